@@ -83,37 +83,33 @@ export default defineRule({
     bad: [
       {
         title: 'What was done here',
-        files: String.raw\`
-#- /etc/nginx/conf.d/site.conf
+        files: String.raw\`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
 server {
+    root /srv/shop;
+    index index.php;
     location ~ \\.php$ {
-        fastcgi_pass 127.0.0.1:9000;
-        #            ^^^^^^^^^^^^^^ warning: the message
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #            ^^^^^^^^^^^^^^^^^^^^^^^ warning: the message
+        #= fastcgi_pass unix:/run/php/shop.sock;
     }
-}
-;- /etc/php-fpm.d/www.conf
-[www]
-listen = 127.0.0.1:9000
-\`,
-        fixed: String.raw\`
-;- /etc/php-fpm.d/www.conf
-[www]
-listen = 127.0.0.1:9000
-\`,
+}\`,
       },
     ],
     good: [
       {
         title: 'What looks almost like it and is right',
-        files: String.raw\`
-#- /etc/nginx/conf.d/site.conf
+        files: String.raw\`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
 server {
-    location ~ \\.php$ { fastcgi_pass 127.0.0.1:9000; }
-}
-;- /etc/php-fpm.d/www.conf
-[www]
-listen = 127.0.0.1:9000
-\`,
+    root /srv/shop;
+    index index.php;
+    location ~ \\.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+}\`,
       },
     ],
   },

@@ -1,11 +1,18 @@
 /** The pages of docs/rules, made from the rules: what one sees, why, an example before and after, how it was verified. */
 import type { BadExample, Outcome, Rule } from '../server/src/rules/kit/rule.ts';
+import type { FileId } from '../server/src/text/range.ts';
+import { bases } from '../test/support/bases.ts';
+import { loadFixture } from '../test/support/notation.ts';
 
 /** A rule with its file, from the root of the project. */
 export type SourcedRule = Rule & { readonly source: string };
 
+const base = /^#- base: (\S+)\n/;
 const header = /^([#;])- (\S+)$/;
 const mark = /^[ \t]*[#;]<?[ \t]*\^+ (?:error|warning|info|related)(?:\[[a-z0-9-]+\])?: /;
+
+/** A line of the fixture notation that says what the fix does. */
+const fixLine = /^[ \t]*[#;][=+](?: |$)/;
 
 /** More characters than these of one line nobody reads. */
 const mostOfLine = 800;
@@ -22,31 +29,37 @@ interface NotedFile {
   readonly lines: string[];
 }
 
-/** Files of the fixture notation in order, with or without their marks. */
-function filesOf(notation: string, marks: 'kept' | 'removed'): NotedFile[] {
+/** Files that the fixture notation holds itself, in order, with the marks below their lines. */
+function filesOf(notation: string): NotedFile[] {
   const files: NotedFile[] = [];
-  for (const line of notation.replace(/^\n/, '').trimEnd().split('\n')) {
+  for (const line of notation.replace(/^\n/, '').replace(base, '').trimEnd().split('\n')) {
     const head = header.exec(line);
     if (head !== null) files.push({ path: head[2] ?? '', language: head[1] === ';' ? 'ini' : 'nginx', lines: [] });
-    else if (marks === 'kept' || !mark.test(line)) files.at(-1)?.lines.push(cut(line));
+    else if (!fixLine.test(line)) files.at(-1)?.lines.push(cut(line));
   }
   return files;
 }
 
-function blocks(notation: string, marks: 'kept' | 'removed'): string[] {
-  return filesOf(notation, marks).flatMap(({ path, language, lines }) => [
-    `\`${path}\``,
-    '',
-    `\`\`\`${language}`,
-    ...lines,
-    '```',
-    '',
-  ]);
+/** The files that the fix changes, as they are then. */
+function fixedFiles({ files, fixed }: Pick<BadExample, 'files' | 'fixed'>): NotedFile[] {
+  if (fixed !== undefined) return filesOf(fixed);
+  const after = loadFixture(files).fixed;
+  return filesOf(files).flatMap((file) => {
+    const text = after.get(file.path as FileId);
+    return text === undefined ? [] : [{ ...file, lines: text.trimEnd().split('\n').map(cut) }];
+  });
 }
 
-function example({ title, files, fixed }: BadExample): string[] {
-  const after = fixed === undefined ? [] : ['After the fix:', '', ...blocks(fixed, 'removed')];
-  return [`### ${title}`, '', ...blocks(files, 'kept'), ...after];
+function blocks(files: readonly NotedFile[]): string[] {
+  return files.flatMap(({ path, language, lines }) => [`\`${path}\``, '', `\`\`\`${language}`, ...lines, '```', '']);
+}
+
+/** The files of a base are not shown: its note says what of them matters. */
+function example({ title, ...shown }: BadExample): string[] {
+  const note = bases[base.exec(shown.files)?.[1] ?? '']?.note;
+  const fixed = fixedFiles(shown);
+  const after = fixed.length === 0 ? [] : ['After the fix:', '', ...blocks(fixed)];
+  return [`### ${title}`, '', ...blocks(filesOf(shown.files)), ...(note === undefined ? [] : [note, '']), ...after];
 }
 
 /** The text of a field on one line a paragraph: in the rules it is wrapped. */

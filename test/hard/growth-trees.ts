@@ -1,6 +1,6 @@
 /** Configurations that grow: one server of nginx with N of something, and the examples of rules N times in one tree. */
 import { fileId, type FileId } from '../../server/src/text/range.ts';
-import { loadFixture } from '../support/fixture.ts';
+import { baseFiles, loadFixture } from '../support/notation.ts';
 
 export type Texts = ReadonlyMap<FileId, string>;
 
@@ -481,6 +481,8 @@ export function asProjects(notation: string, count: number): Texts {
   return copies;
 }
 
+const mainFiles = new Set([...baseFiles('debian').values(), ...baseFiles('fedora-fpm').values()]);
+
 /**
  * The files of an example N times as one nginx and one PHP-FPM: the contents of its http block and its loose sites in a file each, and the same for its
  * pools. `undefined` where the example has no such file.
@@ -494,6 +496,8 @@ export function asOneServer(notation: string, count: number, distinct: boolean):
   const others = new Map<FileId, string>();
   let global = '';
   for (const [file, text] of files) {
+    // the tree has main files of its own
+    if (mainFiles.has(text)) continue;
     if (isFpm(file, text)) {
       const at = text.search(/^\[(?!global\])/m);
       if (/^\[global\]/m.test(text))
@@ -501,7 +505,7 @@ export function asOneServer(notation: string, count: number, distinct: boolean):
       if (at >= 0) pools.push(text.slice(at).replaceAll(/^\s*include.*$/gm, ''));
     } else if (/^\s*http\s*\{/m.test(text)) {
       sites.push(bodyOf(text));
-    } else if (/^\s*(?:server|upstream|map)\b[^;]*\{/m.test(text)) {
+    } else if (file.includes('/conf.d/') || /^\s*(?:server|upstream|map)\b[^;]*\{/m.test(text)) {
       sites.push(text);
     } else others.set(file, text);
   }

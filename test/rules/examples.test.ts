@@ -50,7 +50,10 @@ function checkBad(rule: Rule, example: BadExample): void {
   }
   const fix = own.map((finding) => firstFix(finding)).find((one) => one !== undefined);
   if (fix === undefined) {
-    assert.equal(example.fixed, undefined, 'the example shows a fix, and the rule has none');
+    assert.ok(
+      example.fixed === undefined && fixture.fixed.size === 0,
+      'the example shows a fix, and the rule has none',
+    );
     return;
   }
   checkFix(rule, { fixture, example, fix, before: all });
@@ -78,11 +81,18 @@ function checkFix(rule: Rule, { fixture, example, fix, before }: FixCase): void 
   const changed = new Map([...after].filter(([file, text]) => text !== fixture.files.get(file)));
   assert.deepEqual(
     Object.fromEntries(changed),
-    Object.fromEntries(loadFixture(example.fixed ?? missingFixed(fix, changed)).files),
+    Object.fromEntries(fixedFiles(fixture, example) ?? loadFixture(missingFixed(fix, changed)).files),
     fix.title,
   );
   const of = (findings: readonly Finding[]): number => findings.filter((finding) => finding.code === rule.code).length;
   assert.equal(of(report({ files: after })), of(before) - 1, `"${fix.title}" takes the finding away`);
+}
+
+/** The files that the fix changes, as the example shows them: between its lines, or apart. */
+function fixedFiles({ fixed }: Fixture, example: BadExample): ReadonlyMap<FileId, string> | undefined {
+  if (example.fixed === undefined) return fixed.size > 0 ? fixed : undefined;
+  assert.equal(fixed.size, 0, 'the example shows its fix twice: between its lines, and as files');
+  return loadFixture(example.fixed).files;
 }
 
 function applied(fixture: Fixture, fix: Fix): ReadonlyMap<FileId, string> {
@@ -109,7 +119,7 @@ function checkNothingNew(fixture: Fixture, fix: Fix, before: readonly Finding[])
 
 function missingFixed(fix: Fix, changed: ReadonlyMap<FileId, string>): string {
   throw new Error(
-    `the example lacks \`fixed\`; after "${fix.title}" it would be:\n${[...changed].map(([file, text]) => `#- ${file}\n${text}`).join('')}`,
+    `the example shows no fix, neither in lines \`#= …\` and \`#+ …\` nor in \`fixed\`; after "${fix.title}" it would be:\n${[...changed].map(([file, text]) => `#- ${file}\n${text}`).join('')}`,
   );
 }
 
@@ -117,6 +127,7 @@ function missingFixed(fix: Fix, changed: ReadonlyMap<FileId, string>): string {
 function checkGood(rule: Rule, example: GoodExample): void {
   const fixture = loadFixture(example.files);
   assert.deepEqual(fixture.marks, [], 'a good example marks nothing');
+  assert.equal(fixture.fixed.size, 0, 'a good example has nothing to fix');
   const found = report(fixture).filter((finding) => finding.code === rule.code || finding.severity === 'error');
   assert.deepEqual(
     found.map((finding) => `${finding.code} ${sayFinding(fixture, finding)}`),

@@ -54,8 +54,7 @@ nginx's manual are those of other systems.`,
     bad: [
       {
         title: 'All times raised together',
-        files: String.raw`
-#- /etc/nginx/conf.d/harbour.conf
+        files: String.raw`#- /etc/nginx/conf.d/harbour.conf
 server {
     location ~ \.php$ {
         fastcgi_pass 127.0.0.1:9000;
@@ -63,30 +62,19 @@ server {
         fastcgi_read_timeout 300s;
         fastcgi_connect_timeout 300s;
         #                       ^^^^ info: Linux gives up on a TCP connection after about 130 s, so a fastcgi_connect_timeout of 300 s never runs out
+        #= fastcgi_connect_timeout 60s;
     }
 }
 ;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
-listen = 127.0.0.1:9000
-`,
-        fixed: String.raw`
-#- /etc/nginx/conf.d/harbour.conf
-server {
-    location ~ \.php$ {
-        fastcgi_pass 127.0.0.1:9000;
-        fastcgi_read_timeout 300s;
-        fastcgi_connect_timeout 60s;
-    }
-}
-`,
+listen = 127.0.0.1:9000`,
       },
     ],
     good: [
       {
         title: 'A Unix socket never waits',
-        files: String.raw`
-#- /etc/nginx/conf.d/harbour.conf
+        files: String.raw`#- /etc/nginx/conf.d/harbour.conf
 server {
     location ~ \.php$ {
         fastcgi_pass unix:/run/php/www.sock;
@@ -97,13 +85,11 @@ server {
 [www]
 user = www-data
 listen = /run/php/www.sock
-listen.owner = www-data
-`,
+listen.owner = www-data`,
       },
       {
         title: 'Two minutes are within reach',
-        files: String.raw`
-#- /etc/nginx/conf.d/harbour.conf
+        files: String.raw`#- /etc/nginx/conf.d/harbour.conf
 server {
     location ~ \.php$ {
         fastcgi_pass 127.0.0.1:9000;
@@ -113,8 +99,7 @@ server {
 ;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
-listen = 127.0.0.1:9000
-`,
+listen = 127.0.0.1:9000`,
       },
     ],
   },

@@ -52,93 +52,52 @@ without a space after it, and an IPv6 address needs brackets.`,
     bad: [
       {
         title: 'A path without unix:',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    fastcgi_index index.php;
-    server {
-        location / {
-            fastcgi_pass /run/php/www.sock;
-            #            ^^^^^^^^^^^^^^^^^ error: "/run/php/www.sock" has no "unix:" before the path of the socket
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+include fastcgi.conf;
+root /srv/www;
+fastcgi_index index.php;
+server {
+    location / {
+        fastcgi_pass /run/php/www.sock;
+        #            ^^^^^^^^^^^^^^^^^ error: "/run/php/www.sock" has no "unix:" before the path of the socket
+        #= fastcgi_pass unix:/run/php/www.sock;
     }
 }
-;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
-;- /etc/php-fpm.d/www.conf
+;- /etc/php/8.2/fpm/pool.d/www.conf
 [www]
 user = www-data
 listen = /run/php/www.sock
 listen.owner = www-data
 pm = static
-pm.max_children = 2
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    fastcgi_index index.php;
-    server {
-        location / {
-            fastcgi_pass unix:/run/php/www.sock;
-        }
-    }
-}
-`,
+pm.max_children = 2`,
       },
       {
         title: 'A space after unix:',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    fastcgi_index index.php;
-    server {
-        location / {
-            fastcgi_pass unix: /run/php/www.sock;
-            #            ^^^^^^^^^^^^^^^^^^^^^^^ error: "unix: /run/php/www.sock" is two words, and fastcgi_pass takes one address
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+include fastcgi.conf;
+root /srv/www;
+fastcgi_index index.php;
+server {
+    location / {
+        fastcgi_pass unix: /run/php/www.sock;
+        #            ^^^^^^^^^^^^^^^^^^^^^^^ error: "unix: /run/php/www.sock" is two words, and fastcgi_pass takes one address
+        #= fastcgi_pass unix:/run/php/www.sock;
     }
-}
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    fastcgi_index index.php;
-    server {
-        location / {
-            fastcgi_pass unix:/run/php/www.sock;
-        }
-    }
-}
-`,
+}`,
       },
     ],
     good: [
       {
         title: 'A name without a port is an upstream',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    fastcgi_index index.php;
-    server { location / { fastcgi_pass PHP; } }
-    upstream php { server unix:/run/php/www.sock; }
-}
-`,
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+include fastcgi.conf;
+root /srv/www;
+fastcgi_index index.php;
+server { location / { fastcgi_pass PHP; } }
+upstream php { server unix:/run/php/www.sock; }`,
       },
     ],
   },

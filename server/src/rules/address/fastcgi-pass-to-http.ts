@@ -75,57 +75,35 @@ export default defineRule({
     bad: [
       {
         title: 'The port of the other site',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    server {
-        listen 80;
-        location / {
-            fastcgi_pass 127.0.0.1:8080;
-            #            ^^^^^^^^^^^^^^ error: nginx itself serves HTTP on 127.0.0.1:8080, to which fastcgi_pass points
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+include fastcgi.conf;
+root /srv/www;
+server {
+    listen 80;
+    location / {
+        fastcgi_pass 127.0.0.1:8080;
+        #            ^^^^^^^^^^^^^^ error: nginx itself serves HTTP on 127.0.0.1:8080, to which fastcgi_pass points
+        #= proxy_pass http://127.0.0.1:8080;
     }
-    server { listen 8080; return 200 hello; }
 }
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    server {
-        listen 80;
-        location / {
-            proxy_pass http://127.0.0.1:8080;
-        }
-    }
-    server { listen 8080; return 200 hello; }
-}
-`,
+server { listen 8080; return 200 hello; }`,
       },
     ],
     good: [
       {
         title: 'The same port on another address',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    server { listen 10.0.0.1:9000; location / { fastcgi_pass 127.0.0.1:9000; } }
-}
-;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
-;- /etc/php-fpm.d/www.conf
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+include fastcgi.conf;
+root /srv/www;
+server { listen 10.0.0.1:9000; location / { fastcgi_pass 127.0.0.1:9000; } }
+;- /etc/php/8.2/fpm/pool.d/www.conf
 [www]
 user = www-data
 listen = 127.0.0.1:9000
 pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
     ],
   },

@@ -60,53 +60,32 @@ error log, which prints one, or from \`proxy_pass\`, where it separates path and
     bad: [
       {
         title: 'Copied from the error log',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    server {
-        location / {
-            fastcgi_pass unix:/run/php/www.sock:;
-            #            ^^^^^^^^^^^^^^^^^^^^^^^ error: nginx looks for a socket named "www.sock:": the colon is part of the path
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+include fastcgi.conf;
+root /srv/www;
+server {
+    location / {
+        fastcgi_pass unix:/run/php/www.sock:;
+        #            ^^^^^^^^^^^^^^^^^^^^^^^ error: nginx looks for a socket named "www.sock:": the colon is part of the path
+        #= fastcgi_pass unix:/run/php/www.sock;
     }
 }
-;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
-;- /etc/php-fpm.d/www.conf
+;- /etc/php/8.2/fpm/pool.d/www.conf
 [www]
 user = www-data
 listen = /run/php/www.sock
 listen.owner = www-data
 pm = static
-pm.max_children = 2
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    server {
-        location / {
-            fastcgi_pass unix:/run/php/www.sock;
-        }
-    }
-}
-`,
+pm.max_children = 2`,
       },
     ],
     good: [
       {
         title: 'proxy_pass knows that colon',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http { server { location / { proxy_pass http://unix:/run/app.sock:/; } } }
-`,
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server { location / { proxy_pass http://unix:/run/app.sock:/; } }`,
       },
     ],
   },

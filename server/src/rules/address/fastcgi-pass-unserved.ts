@@ -55,107 +55,60 @@ is not this machine's loopback, and addresses of other FastCGI servers such as f
     bad: [
       {
         title: 'The other PHP version',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    server {
-        listen 80;
-        root /var/www/shop/public;
-        location ~ \\.php$ {
-            include fastcgi_params;
-            fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
-            fastcgi_pass unix:/run/php/php8.1-fpm.sock;
-            #            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: nginx connects to /run/php/php8.1-fpm.sock, but pool "www" listens on /run/php/php8.2-fpm.sock
-        }
+        files: String.raw`#- base: debian
+#- /etc/nginx/conf.d/shop.conf
+server {
+    listen 80;
+    root /var/www/shop/public;
+    location ~ \.php$ {
+        include fastcgi_params;
+        fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+        fastcgi_pass unix:/run/php/php8.1-fpm.sock;
+        #            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: nginx connects to /run/php/php8.1-fpm.sock, but pool "www" listens on /run/php/php8.2-fpm.sock
+        #= fastcgi_pass unix:/run/php/php8.2-fpm.sock;
     }
 }
-;- /etc/php/8.2/fpm/php-fpm.conf
-[global]
-include = /etc/php/8.2/fpm/pool.d/*.conf
 ;- /etc/php/8.2/fpm/pool.d/www.conf
 [www]
 user = www-data
 listen = /run/php/php8.2-fpm.sock
 listen.owner = www-data
 pm = ondemand
-pm.max_children = 5
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    server {
-        listen 80;
-        root /var/www/shop/public;
-        location ~ \\.php$ {
-            include fastcgi_params;
-            fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
-            fastcgi_pass unix:/run/php/php8.2-fpm.sock;
-        }
-    }
-}
-`,
+pm.max_children = 5`,
       },
       {
         title: 'An upstream of which no server answers',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    upstream php {
-        server 127.0.0.1:9001;
-        #      ^^^^^^^^^^^^^^ error: nginx connects to 127.0.0.1:9001, but pool "app" listens on 127.0.0.1:9000
-    }
-    server {
-        location / { fastcgi_pass php; }
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/app.conf
+include fastcgi.conf;
+root /srv/www;
+upstream php {
+    server 127.0.0.1:9001;
+    #      ^^^^^^^^^^^^^^ error: nginx connects to 127.0.0.1:9001, but pool "app" listens on 127.0.0.1:9000
+    #= server 127.0.0.1:9000;
 }
-;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
-;- /etc/php-fpm.d/app.conf
+server {
+    location / { fastcgi_pass php; }
+}
+;- /etc/php/8.2/fpm/pool.d/app.conf
 [app]
 user = www-data
 listen = 127.0.0.1:9000
 pm = static
-pm.max_children = 2
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    upstream php {
-        server 127.0.0.1:9000;
-    }
-    server {
-        location / { fastcgi_pass php; }
-    }
-}
-`,
+pm.max_children = 2`,
       },
     ],
     good: [
       {
         title: "The page of the pool's numbers has an address of its own",
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    server {
-        location / { fastcgi_pass unix:/run/php/shop.sock; }
-        location = /status { fastcgi_pass unix:/run/php/status.sock; }
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/shop.conf
+include fastcgi.conf;
+root /srv/www;
+server {
+    location / { fastcgi_pass unix:/run/php/shop.sock; }
+    location = /status { fastcgi_pass unix:/run/php/status.sock; }
 }
-;- /etc/php/8.2/fpm/php-fpm.conf
-[global]
-include = /etc/php/8.2/fpm/pool.d/*.conf
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 user = shop
@@ -164,49 +117,36 @@ listen.owner = www-data
 pm = static
 pm.max_children = 2
 pm.status_path = /status
-pm.status_listen = /run/php/status.sock
-`,
+pm.status_listen = /run/php/status.sock`,
       },
       {
         title: 'Two spellings of one socket',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-       server { location / { fastcgi_pass UNIX:/var/run//php/www.sock; } } }
-;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
-;- /etc/php-fpm.d/www.conf
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+include fastcgi.conf;
+root /srv/www;
+server { location / { fastcgi_pass UNIX:/var/run//php/www.sock; } }
+;- /etc/php/8.2/fpm/pool.d/www.conf
 [www]
 user = www-data
 listen = "/run/php/$pool.sock"
 listen.owner = www-data
 pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
       {
         title: 'A pool whose address comes from the environment may be the one',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-       server { location / { fastcgi_pass unix:/run/app.sock; } } }
-;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
-;- /etc/php-fpm.d/www.conf
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+include fastcgi.conf;
+root /srv/www;
+server { location / { fastcgi_pass unix:/run/app.sock; } }
+;- /etc/php/8.2/fpm/pool.d/www.conf
 [www]
 user = www-data
 listen = \${FPM_SOCKET}
 pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
     ],
   },

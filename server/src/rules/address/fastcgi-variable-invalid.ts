@@ -99,202 +99,122 @@ export default defineRule({
     bad: [
       {
         title: 'A name that the map lacks',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    map $host $pool {
-        #     ^^^^^ error: this map gives $pool no value for blog.example: fastcgi_pass has no address
-        shop.example unix:/run/php/www.sock;
-    }
-    server {
-        server_name blog.example;
-        location ~ \\.php$ { fastcgi_pass $pool; }
-        #                                ^^^^^ related: the variable is used here
-    }
+        files: String.raw`#- base: debian-nginx
+#- /etc/nginx/conf.d/shop.conf
+include fastcgi.conf;
+root /srv/www;
+map $host $pool {
+    #     ^^^^^ error: this map gives $pool no value for blog.example: fastcgi_pass has no address
+    #+ default unix:/run/php/www.sock;
+    shop.example unix:/run/php/www.sock;
+}
+server {
+    server_name blog.example;
+    location ~ \.php$ { fastcgi_pass $pool; }
+    #                                ^^^^^ related: the variable is used here
 }
 ;- /etc/php/8.2/fpm/pool.d/www.conf
 [www]
 listen = /run/php/www.sock
-listen.mode = 0666
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    map $host $pool {
-        default unix:/run/php/www.sock;
-        shop.example unix:/run/php/www.sock;
-    }
-    server {
-        server_name blog.example;
-        location ~ \\.php$ { fastcgi_pass $pool; }
-    }
-}
-`,
+listen.mode = 0666`,
       },
       {
         title: 'Set next door',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    index index.php;
-    server {
-        location /blog/ {
-            set $pool unix:/run/php/www.sock;
-            fastcgi_pass $pool;
-        }
-        location ~ \\.php$ { fastcgi_pass $pool; }
-        #                                ^^^^^ error: $pool is set in other locations only, and empty here: fastcgi_pass has no address
+        files: String.raw`#- base: debian-nginx
+#- /etc/nginx/conf.d/site.conf
+include fastcgi.conf;
+root /srv/www;
+index index.php;
+server {
+    location /blog/ {
+        set $pool unix:/run/php/www.sock;
+        fastcgi_pass $pool;
     }
+    location ~ \.php$ { fastcgi_pass $pool; }
+    #                                ^^^^^ error: $pool is set in other locations only, and empty here: fastcgi_pass has no address
+    #= location ~ \.php$ { fastcgi_pass unix:/run/php/www.sock; }
 }
 ;- /etc/php/8.2/fpm/pool.d/www.conf
 [www]
 listen = /run/php/www.sock
-listen.mode = 0666
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    index index.php;
-    server {
-        location /blog/ {
-            set $pool unix:/run/php/www.sock;
-            fastcgi_pass $pool;
-        }
-        location ~ \\.php$ { fastcgi_pass unix:/run/php/www.sock; }
-    }
-}
-`,
+listen.mode = 0666`,
       },
       {
         title: 'unix: left out of a set',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    server {
-        set $pool /run/php/www.sock;
-        #         ^^^^^^^^^^^^^^^^^ error: "/run/php/www.sock" has no "unix:" before the path, and fastcgi_pass $pool takes it for an address
-        location / { fastcgi_pass $pool; }
-    }
-}
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    server {
-        set $pool unix:/run/php/www.sock;
-        location / { fastcgi_pass $pool; }
-    }
-}
-`,
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    set $pool /run/php/www.sock;
+    #         ^^^^^^^^^^^^^^^^^ error: "/run/php/www.sock" has no "unix:" before the path, and fastcgi_pass $pool takes it for an address
+    #= set $pool unix:/run/php/www.sock;
+    location / { fastcgi_pass $pool; }
+}`,
       },
       {
         title: 'A slip in the name',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    root /srv/www;
-    fastcgi_param REQUEST_METHOD $request_method;
-    fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
-    fastcgi_index index.php;
-    server {
-        set $backend unix:/run/php/www.sock;
-        location / {
-            fastcgi_pass $bakcend;
-            #            ^^^^^^^^ error: nothing defines the variable "$bakcend"
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+root /srv/www;
+fastcgi_param REQUEST_METHOD $request_method;
+fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+fastcgi_index index.php;
+server {
+    set $backend unix:/run/php/www.sock;
+    location / {
+        fastcgi_pass $bakcend;
+        #            ^^^^^^^^ error: nothing defines the variable "$bakcend"
+        #= fastcgi_pass unix:/run/php/www.sock;
     }
 }
-;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
-;- /etc/php-fpm.d/www.conf
+;- /etc/php/8.2/fpm/pool.d/www.conf
 [www]
 user = www-data
 listen = /run/php/www.sock
 listen.owner = www-data
 pm = static
-pm.max_children = 2
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    root /srv/www;
-    fastcgi_param REQUEST_METHOD $request_method;
-    fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
-    fastcgi_index index.php;
-    server {
-        set $backend unix:/run/php/www.sock;
-        location / {
-            fastcgi_pass unix:/run/php/www.sock;
-        }
-    }
-}
-`,
+pm.max_children = 2`,
       },
     ],
     good: [
       {
         title: 'Each name of the server is in the map',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    index index.php;
-    map $host $pool {
-        hostnames;
-        shop.example unix:/run/php/shop.sock;
-        *.blog.example unix:/run/php/blog.sock;
-    }
-    server {
-        server_name shop.example www.blog.example;
-        location ~ \\.php$ { fastcgi_pass $pool; }
-    }
+        files: String.raw`#- base: debian
+#- /etc/nginx/conf.d/shop.conf
+include fastcgi.conf;
+root /srv/www;
+index index.php;
+map $host $pool {
+    hostnames;
+    shop.example unix:/run/php/shop.sock;
+    *.blog.example unix:/run/php/blog.sock;
 }
-`,
+server {
+    server_name shop.example www.blog.example;
+    location ~ \.php$ { fastcgi_pass $pool; }
+}`,
       },
       {
         title: 'A capture defines it',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    fastcgi_index index.php;
-    server {
-        server_name ~^(?<site>.+)\\.example$;
-        location / { fastcgi_pass unix:/run/php/$site.sock; }
-    }
-}
-`,
+        files: String.raw`#- base: debian
+#- /etc/nginx/conf.d/site.conf
+include fastcgi.conf;
+root /srv/www;
+fastcgi_index index.php;
+server {
+    server_name ~^(?<site>.+)\.example$;
+    location / { fastcgi_pass unix:/run/php/$site.sock; }
+}`,
       },
       {
         title: 'The value is the name of an upstream',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    fastcgi_index index.php;
-    upstream blue { server unix:/run/php/blue.sock; }
-    map $cookie_side $side { default blue; }
-    server { location / { fastcgi_pass $side; } }
-}
-`,
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+include fastcgi.conf;
+root /srv/www;
+fastcgi_index index.php;
+upstream blue { server unix:/run/php/blue.sock; }
+map $cookie_side $side { default blue; }
+server { location / { fastcgi_pass $side; } }`,
       },
     ],
   },

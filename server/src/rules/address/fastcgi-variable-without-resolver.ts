@@ -57,84 +57,50 @@ reads neither /etc/hosts nor /etc/resolv.conf and has to be named with \`resolve
     bad: [
       {
         title: 'The name in a set',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    server {
-        set $backend localhost;
-        location / {
-            fastcgi_pass $backend:9000;
-            #            ^^^^^^^^^^^^^ error: nginx resolves "localhost" at each request, and no resolver is set here
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+include fastcgi.conf;
+root /srv/www;
+server {
+    set $backend localhost;
+    location / {
+        fastcgi_pass $backend:9000;
+        #            ^^^^^^^^^^^^^ error: nginx resolves "localhost" at each request, and no resolver is set here
+        #= fastcgi_pass localhost:9000;
     }
-}
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    server {
-        set $backend localhost;
-        location / {
-            fastcgi_pass localhost:9000;
-        }
-    }
-}
-`,
+}`,
       },
       {
         title: 'The name in two places that the fastcgi_pass may take it from',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        set $backend localhost:9000;
-        location / {
-            fastcgi_pass $backend;
-            #            ^^^^^^^^ error: nginx resolves "localhost" at each request, and no resolver is set here
-        }
-        location /blog {
-            set $backend localhost:9001;
-            rewrite ^ / last;
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    set $backend localhost:9000;
+    #= set $backend 127.0.0.1:9000;
+    location / {
+        fastcgi_pass $backend;
+        #            ^^^^^^^^ error: nginx resolves "localhost" at each request, and no resolver is set here
     }
-}
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        set $backend 127.0.0.1:9000;
-        location / {
-            fastcgi_pass $backend;
-        }
-        location /blog {
-            set $backend 127.0.0.1:9001;
-            rewrite ^ / last;
-        }
+    location /blog {
+        set $backend localhost:9001;
+        #= set $backend 127.0.0.1:9001;
+        rewrite ^ / last;
     }
-}
-`,
+}`,
       },
     ],
     good: [
       {
         title: 'A resolver is set for all servers',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    resolver 127.0.0.53;
-    server {
-        set $backend php;
-        location / { fastcgi_pass $backend:9000; }
-    }
-}
-`,
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+include fastcgi.conf;
+root /srv/www;
+resolver 127.0.0.53;
+server {
+    set $backend php;
+    location / { fastcgi_pass $backend:9000; }
+}`,
       },
     ],
   },

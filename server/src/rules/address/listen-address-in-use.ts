@@ -71,9 +71,7 @@ export default defineRule({
     bad: [
       {
         title: "The status page on the pool's own address",
-        files: `;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
+        files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
@@ -83,21 +81,11 @@ pm.max_children = 2
 pm.status_path = /status
 pm.status_listen = 127.0.0.1:9000
 ;                  ^^^^^^^^^^^^^^ error: the status page of pool "www" listens on 127.0.0.1:9000, which pool "www" has already
-`,
-        fixed: `;- /etc/php-fpm.d/www.conf
-[www]
-user = www-data
-listen = 127.0.0.1:9000
-pm = static
-pm.max_children = 2
-pm.status_path = /status
-`,
+;=`,
       },
       {
         title: 'A pool copied, its address left',
-        files: `;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
+        files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/blog.conf
 [blog]
 user = www-data
@@ -109,74 +97,51 @@ pm.max_children = 2
 user = www-data
 listen = /run/php/www.sock
 ;        ^^^^^^^^^^^^^^^^^ error: pool "shop" listens on /run/php/www.sock, which pool "blog" has already
+;= listen = /run/php/shop.sock
 pm = static
-pm.max_children = 2
-`,
-        fixed: `;- /etc/php-fpm.d/shop.conf
-[shop]
-user = www-data
-listen = /run/php/shop.sock
-pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
       {
         title: 'nginx passes to the address that the copy should have',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    fastcgi_index index.php;
-    server {
-        server_name blog.example;
-        root /srv/blog;
-        location / {
-            fastcgi_pass unix:/run/php/blog.sock;
-            # ^^^ error[fastcgi-pass-unserved]: no pool listens on /run/php/blog.sock; the nearest is pool "blog" on /run/php/shop.sock
-        }
-    }
-    server {
-        server_name shop.example;
-        root /srv/shop;
-        location / {
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/shop.conf
+include fastcgi.conf;
+fastcgi_index index.php;
+server {
+    server_name blog.example;
+    root /srv/blog;
+    location / {
+        fastcgi_pass unix:/run/php/blog.sock;
+        # ^^^ error[fastcgi-pass-unserved]: no pool listens on /run/php/blog.sock; the nearest is pool "blog" on /run/php/shop.sock
     }
 }
-;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
-;- /etc/php-fpm.d/blog.conf
+server {
+    server_name shop.example;
+    root /srv/shop;
+    location / {
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/blog.conf
 [blog]
 user = www-data
 listen = /run/php/shop.sock ; copied
+;= listen = /run/php/blog.sock ; copied
 listen.owner = www-data
 pm = static
 pm.max_children = 2
-;- /etc/php-fpm.d/shop.conf
+;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 user = www-data
 listen = /run/php/shop.sock
 ;        ^^^^^^^^^^^^^^^^^^ error: pool "shop" listens on /run/php/shop.sock, which pool "blog" has already
 listen.owner = www-data
 pm = static
-pm.max_children = 2
-`,
-        fixed: `;- /etc/php-fpm.d/blog.conf
-[blog]
-user = www-data
-listen = /run/php/blog.sock ; copied
-listen.owner = www-data
-pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
       {
         title: 'Two words for one loopback address',
-        files: `;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
+        files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/blog.conf
 [blog]
 user = www-data
@@ -188,16 +153,9 @@ pm.max_children = 2
 user = www-data
 listen = 9000
 ;        ^^^^ error: pools "blog" and "shop" share 9000: requests go to either by chance
+;= listen = 9001
 pm = static
-pm.max_children = 2
-`,
-        fixed: `;- /etc/php-fpm.d/shop.conf
-[shop]
-user = www-data
-listen = 9001
-pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
       {
         title: 'Files of a folder that may be alternatives',
@@ -213,16 +171,13 @@ user = www-data
 listen = 9000
 ;        ^^^^ warning: pool "prod" listens on 9000, which pool "dev" has already, where one master reads both files
 pm = static
-pm.max_children = 20
-`,
+pm.max_children = 20`,
       },
     ],
     good: [
       {
         title: 'One port on two addresses',
-        files: `;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
+        files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/blog.conf
 [blog]
 user = www-data
@@ -234,8 +189,7 @@ pm.max_children = 2
 user = www-data
 listen = 127.0.0.2:9000
 pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
     ],
   },

@@ -70,32 +70,21 @@ export default defineRule({
     bad: [
       {
         title: 'A note behind the path',
-        files: `;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
+        files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
 listen = /run/php/www.sock # the shop
 ;        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: "#" is no comment here: pool "www" listens on "/run/php/www.sock # the shop"
+;= listen = /run/php/www.sock ; the shop
 pm = static
-pm.max_children = 2
-`,
-        fixed: `;- /etc/php-fpm.d/www.conf
-[www]
-user = www-data
-listen = /run/php/www.sock ; the shop
-pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
     ],
     good: [
       {
         title: 'A # inside the name, and a quoted one, are meant',
-        files: `;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
+        files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
@@ -106,8 +95,7 @@ pm.max_children = 2
 user = www-data
 listen = "/run/php/two #2.sock"
 pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
     ],
   },

@@ -45,112 +45,75 @@ binds only the first address of the name, with the usual hosts file [::1]. \`127
     bad: [
       {
         title: 'A star is no wildcard',
-        files: `#- /etc/nginx/nginx.conf
+        files: `#- base: fedora-fpm
+#- /etc/nginx/nginx.conf
 events {}
 http {
     include fastcgi.conf;
     root /srv/www;
     fastcgi_index index.php;
        server { location / { fastcgi_pass 127.0.0.1:9000; } } }
-;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
 listen = *:9000
 ;        ^^^^^^ error: pool "www" listens on *:9000, which binds [::1] only, but nginx connects to 127.0.0.1:9000
+;= listen = 127.0.0.1:9000
 pm = static
-pm.max_children = 2
-`,
-        fixed: `;- /etc/php-fpm.d/www.conf
-[www]
-user = www-data
-listen = 127.0.0.1:9000
-pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
       {
         title: 'IPv6 against IPv4',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    fastcgi_index index.php;
-    server {
-        location / {
-            fastcgi_pass [::1]:9000;
-            #            ^^^^^^^^^^ error: nginx connects to [::1]:9000, but pool "www" listens on 127.0.0.1:9000, which is IPv4 only
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+include fastcgi.conf;
+root /srv/www;
+fastcgi_index index.php;
+server {
+    location / {
+        fastcgi_pass [::1]:9000;
+        #            ^^^^^^^^^^ error: nginx connects to [::1]:9000, but pool "www" listens on 127.0.0.1:9000, which is IPv4 only
+        #= fastcgi_pass 127.0.0.1:9000;
     }
 }
-;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
-;- /etc/php-fpm.d/www.conf
+;- /etc/php/8.2/fpm/pool.d/www.conf
 [www]
 user = www-data
 listen = 127.0.0.1:9000
 pm = static
-pm.max_children = 2
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    fastcgi_index index.php;
-    server {
-        location / {
-            fastcgi_pass 127.0.0.1:9000;
-        }
-    }
-}
-`,
+pm.max_children = 2`,
       },
     ],
     good: [
       {
         title: 'A bare port binds both families',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    fastcgi_index index.php;
-       server { location / { fastcgi_pass 127.0.0.1:9000; } location /six { fastcgi_pass [::1]:9000; } } }
-;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
-;- /etc/php-fpm.d/www.conf
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+include fastcgi.conf;
+root /srv/www;
+fastcgi_index index.php;
+server { location / { fastcgi_pass 127.0.0.1:9000; } location /six { fastcgi_pass [::1]:9000; } }
+;- /etc/php/8.2/fpm/pool.d/www.conf
 [www]
 user = www-data
 listen = 9000
 pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
       {
         title: 'nginx tries all addresses of localhost',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    fastcgi_index index.php;
-       server { location / { fastcgi_pass localhost:9000; } } }
-;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
-;- /etc/php-fpm.d/www.conf
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+include fastcgi.conf;
+root /srv/www;
+fastcgi_index index.php;
+server { location / { fastcgi_pass localhost:9000; } }
+;- /etc/php/8.2/fpm/pool.d/www.conf
 [www]
 user = www-data
 listen = *:9000
 pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
     ],
   },

@@ -65,95 +65,65 @@ scheme such as \`tcp://\` or a port that is no number make the start fail.`,
     bad: [
       {
         title: 'A folder in the place of a socket',
-        files: `;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
+        files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
 listen = /run/php/
 ;        ^^^^^^^^^ error: PHP-FPM does not start with "/run/php/": that is a directory, not a socket
 pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
       {
         title: 'No host before the port',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    fastcgi_index index.php;
-       server { location / { fastcgi_pass 127.0.0.1:9000; } } }
-;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
-;- /etc/php-fpm.d/www.conf
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+include fastcgi.conf;
+root /srv/www;
+fastcgi_index index.php;
+server { location / { fastcgi_pass 127.0.0.1:9000; } }
+;- /etc/php/8.2/fpm/pool.d/www.conf
 [www]
 user = www-data
 listen = :9000
 ;        ^^^^^ error: PHP-FPM does not start with ":9000": there is no host before the port
+;= listen = 127.0.0.1:9000
 pm = static
-pm.max_children = 2
-`,
-        fixed: `;- /etc/php-fpm.d/www.conf
-[www]
-user = www-data
-listen = 127.0.0.1:9000
-pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
       {
         title: 'An address without a port',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    fastcgi_index index.php;
-       server { location / { fastcgi_pass 127.0.0.1:9123; } } }
-;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
-;- /etc/php-fpm.d/www.conf
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+include fastcgi.conf;
+root /srv/www;
+fastcgi_index index.php;
+server { location / { fastcgi_pass 127.0.0.1:9123; } }
+;- /etc/php/8.2/fpm/pool.d/www.conf
 [www]
 user = www-data
 listen = 127.0.0.1
 ;        ^^^^^^^^^ error: PHP-FPM takes "127.0.0.1" for the name of a socket file: it has no port
+;= listen = 127.0.0.1:9123
 pm = static
-pm.max_children = 2
-`,
-        fixed: `;- /etc/php-fpm.d/www.conf
-[www]
-user = www-data
-listen = 127.0.0.1:9123
-pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
     ],
     good: [
       {
         title: 'IPv6 without brackets is fine here',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    fastcgi_index index.php;
-       server { location / { fastcgi_pass [::1]:9000; } } }
-;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
-;- /etc/php-fpm.d/www.conf
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+include fastcgi.conf;
+root /srv/www;
+fastcgi_index index.php;
+server { location / { fastcgi_pass [::1]:9000; } }
+;- /etc/php/8.2/fpm/pool.d/www.conf
 [www]
 user = www-data
 listen = ::1:9000
 pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
     ],
   },

@@ -49,39 +49,27 @@ export default defineRule({
     bad: [
       {
         title: 'Braces from the shell',
-        files: `;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
+        files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/shop.conf
 [shop]
 user = www-data
 listen = /run/php/\${pool}.sock
 ;        ^^^^^^^^^^^^^^^^^^^^^ error: "\${pool}" is read from the environment and empty; the name of the pool is "$pool"
+;= listen = /run/php/$pool.sock
 pm = static
-pm.max_children = 2
-`,
-        fixed: `;- /etc/php-fpm.d/shop.conf
-[shop]
-user = www-data
-listen = /run/php/$pool.sock
-pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
     ],
     good: [
       {
         title: 'A variable that the service sets',
-        files: `;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
+        files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/shop.conf
 [shop]
 user = www-data
 listen = \${SOCKET_DIR}/$pool.sock
 pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
     ],
   },

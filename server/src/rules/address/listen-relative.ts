@@ -80,34 +80,21 @@ export default defineRule({
     bad: [
       {
         title: 'Relative to /usr',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    fastcgi_index index.php;
-       server { location / { fastcgi_pass unix:/srv/app/run/php.sock; } } }
-;- /etc/php/8.2/fpm/php-fpm.conf
-[global]
-include = /etc/php/8.2/fpm/pool.d/*.conf
+        files: `#- base: debian
+#- /etc/nginx/conf.d/app.conf
+include fastcgi.conf;
+root /srv/www;
+fastcgi_index index.php;
+server { location / { fastcgi_pass unix:/srv/app/run/php.sock; } }
 ;- /etc/php/8.2/fpm/pool.d/app.conf
 [app]
 user = www-data
 listen = run/php.sock
 ;        ^^^^^^^^^^^^ warning: pool "app" listens on "run/php.sock", which PHP-FPM takes from /usr, the prefix it was built with
+;= listen = /srv/app/run/php.sock
 listen.owner = www-data
 pm = static
-pm.max_children = 2
-`,
-        fixed: `;- /etc/php/8.2/fpm/pool.d/app.conf
-[app]
-user = www-data
-listen = /srv/app/run/php.sock
-listen.owner = www-data
-pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
     ],
     good: [
@@ -125,22 +112,16 @@ pm.max_children = 2
 #- /srv/shop/nginx/http.d/shop.conf
 server {
     listen 80;
-}
-`,
+}`,
       },
       {
         title: 'The pool has a prefix',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    fastcgi_index index.php;
-       server { location / { fastcgi_pass unix:/srv/app/run/php.sock; } } }
-;- /etc/php/8.2/fpm/php-fpm.conf
-[global]
-include = /etc/php/8.2/fpm/pool.d/*.conf
+        files: `#- base: debian
+#- /etc/nginx/conf.d/app.conf
+include fastcgi.conf;
+root /srv/www;
+fastcgi_index index.php;
+server { location / { fastcgi_pass unix:/srv/app/run/php.sock; } }
 ;- /etc/php/8.2/fpm/pool.d/app.conf
 [app]
 user = www-data
@@ -148,8 +129,7 @@ prefix = /srv/app
 listen = run/php.sock
 listen.owner = www-data
 pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
     ],
   },

@@ -58,32 +58,21 @@ export default defineRule({
     bad: [
       {
         title: "nginx's spelling in a pool",
-        files: `;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
+        files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
 listen = unix:/run/php/www.sock
 ;        ^^^^^^^^^^^^^^^^^^^^^^ error: PHP-FPM reads "unix:/run/php/www.sock" as a TCP address and does not start
+;= listen = /run/php/www.sock
 pm = static
-pm.max_children = 2
-`,
-        fixed: `;- /etc/php-fpm.d/www.conf
-[www]
-user = www-data
-listen = /run/php/www.sock
-pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
     ],
     good: [
       {
         title: 'A later file sets the address right',
-        files: `;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
+        files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/a.conf
 [www]
 user = www-data
@@ -93,8 +82,7 @@ pm.max_children = 2
 ;- /etc/php-fpm.d/b.conf
 [www]
 user = www-data
-listen = /run/php/www.sock
-`,
+listen = /run/php/www.sock`,
       },
     ],
   },

@@ -67,17 +67,12 @@ export default defineRule({
     bad: [
       {
         title: 'A leftover that sorts behind',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-       server { location / { fastcgi_pass unix:/run/php/www.sock; } } }
-;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
-;- /etc/php-fpm.d/www.conf
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+include fastcgi.conf;
+root /srv/www;
+server { location / { fastcgi_pass unix:/run/php/www.sock; } }
+;- /etc/php/8.2/fpm/pool.d/www.conf
 [www]
 user = www-data
 listen = /run/php/www.sock
@@ -85,42 +80,32 @@ listen = /run/php/www.sock
 listen.owner = www-data
 pm = static
 pm.max_children = 2
-;- /etc/php-fpm.d/www_old.conf
+;- /etc/php/8.2/fpm/pool.d/www_old.conf
 [WWW]
 listen = 127.0.0.1:9000
-pm.max_children = 4
-`,
-        fixed: `;- /etc/php-fpm.d/www_old.conf
-[WWW]
-pm.max_children = 4
-`,
+;=
+pm.max_children = 4`,
       },
     ],
     good: [
       {
         title: 'fastcgi_pass points to the one in force',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-       server { location / { fastcgi_pass unix:/run/php/www.sock; } } }
-;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
-;- /etc/php-fpm.d/a.conf
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+include fastcgi.conf;
+root /srv/www;
+server { location / { fastcgi_pass unix:/run/php/www.sock; } }
+;- /etc/php/8.2/fpm/pool.d/a.conf
 [www]
 user = www-data
 listen = 127.0.0.1:9000
 pm = static
 pm.max_children = 2
-;- /etc/php-fpm.d/b.conf
+;- /etc/php/8.2/fpm/pool.d/b.conf
 [www]
 user = www-data
 listen = /run/php/www.sock
-listen.owner = www-data
-`,
+listen.owner = www-data`,
       },
     ],
   },

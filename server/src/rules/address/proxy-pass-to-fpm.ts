@@ -69,66 +69,40 @@ export default defineRule({
     bad: [
       {
         title: 'HTTP to a socket of PHP-FPM',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/www;
-        index index.php;
-        location ~ \\.php$ {
-            proxy_pass http://unix:/run/php/www.sock;
-            #          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: proxy_pass does not speak FastCGI, but /run/php/www.sock is pool "www"
-        }
+        files: String.raw`#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    root /srv/www;
+    index index.php;
+    location ~ \.php$ {
+        proxy_pass http://unix:/run/php/www.sock;
+        #          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: proxy_pass does not speak FastCGI, but /run/php/www.sock is pool "www"
+        #= fastcgi_pass unix:/run/php/www.sock;
+        #+ include fastcgi_params;
+        #+ fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
     }
 }
-;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
-;- /etc/php-fpm.d/www.conf
+;- /etc/php/8.2/fpm/pool.d/www.conf
 [www]
 user = www-data
 listen = /run/php/www.sock
 listen.owner = www-data
 pm = static
-pm.max_children = 2
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/www;
-        index index.php;
-        location ~ \\.php$ {
-            fastcgi_pass unix:/run/php/www.sock;
-            include fastcgi_params;
-            fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
-        }
-    }
-}
-`,
+pm.max_children = 2`,
       },
     ],
     good: [
       {
         title: 'A web server on the next port',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http { server { location / { proxy_pass http://127.0.0.1:8000; } } }
-;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
-;- /etc/php-fpm.d/www.conf
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server { location / { proxy_pass http://127.0.0.1:8000; } }
+;- /etc/php/8.2/fpm/pool.d/www.conf
 [www]
 user = www-data
 listen = 127.0.0.1:9000
 pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
     ],
   },

@@ -58,47 +58,31 @@ export default defineRule({
     bad: [
       {
         title: 'Down for maintenance, and forgotten',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    upstream php {
-        #    ^^^ error: the only server of upstream "php" is down
-        server unix:/run/php/www.sock down;
-    }
-    server { location / { fastcgi_pass php; } }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+include fastcgi.conf;
+root /srv/www;
+upstream php {
+    #    ^^^ error: the only server of upstream "php" is down
+    server unix:/run/php/www.sock down;
+    #= server unix:/run/php/www.sock;
 }
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    upstream php {
-        server unix:/run/php/www.sock;
-    }
-    server { location / { fastcgi_pass php; } }
-}
-`,
+server { location / { fastcgi_pass php; } }`,
       },
     ],
     good: [
       {
         title: 'One is left',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    upstream php {
-        server unix:/run/php/one.sock down;
-        server unix:/run/php/two.sock backup;
-        server unix:/run/php/www.sock;
-    }
-    server { location / { fastcgi_pass php; } }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+include fastcgi.conf;
+root /srv/www;
+upstream php {
+    server unix:/run/php/one.sock down;
+    server unix:/run/php/two.sock backup;
+    server unix:/run/php/www.sock;
 }
-`,
+server { location / { fastcgi_pass php; } }`,
       },
     ],
   },

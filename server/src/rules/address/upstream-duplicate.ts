@@ -55,29 +55,21 @@ server { server_name blog.example; location / { fastcgi_pass php; } }
 #- /etc/nginx/sites-enabled/shop
 upstream PHP { server unix:/run/php/shop.sock; }
 #        ^^^ error: upstream "PHP" is defined twice
-server { server_name shop.example; location / { fastcgi_pass php; } }
-`,
+server { server_name shop.example; location / { fastcgi_pass php; } }`,
       },
       {
         title: 'Pasted twice',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    upstream php { server 127.0.0.1:9000; }
-    # the pool
-    upstream php {
-        #    ^^^ error: upstream "php" is defined twice
-        server 127.0.0.1:9000;
-    }
-}
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    upstream php { server 127.0.0.1:9000; }
-    # the pool
-}
-`,
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+upstream php { server 127.0.0.1:9000; }
+# the pool
+upstream php {
+    #    ^^^ error: upstream "php" is defined twice
+    server 127.0.0.1:9000;
+}`,
+        fixed: `#- /etc/nginx/conf.d/site.conf
+upstream php { server 127.0.0.1:9000; }
+# the pool`,
       },
     ],
     good: [
@@ -88,8 +80,7 @@ upstream php { server unix:/run/php/blog.sock; }
 server { location / { fastcgi_pass php; } }
 #- /home/me/two/shop.conf
 upstream php { server unix:/run/php/shop.sock; }
-server { location / { fastcgi_pass php; } }
-`,
+server { location / { fastcgi_pass php; } }`,
       },
     ],
   },

@@ -82,68 +82,35 @@ export default defineRule({
     bad: [
       {
         title: 'Nothing in it',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    upstream php {
-        #    ^^^ error: upstream "php" has no server
-    }
-    server { location / { fastcgi_pass php; } }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+include fastcgi.conf;
+root /srv/www;
+upstream php {
+    #    ^^^ error: upstream "php" has no server
+    #+ server unix:/run/php/www.sock;
 }
-;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
-;- /etc/php-fpm.d/www.conf
+server { location / { fastcgi_pass php; } }
+;- /etc/php/8.2/fpm/pool.d/www.conf
 [www]
 user = www-data
 listen = /run/php/www.sock
 listen.owner = www-data
 pm = static
-pm.max_children = 2
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    upstream php {
-        server unix:/run/php/www.sock;
-    }
-    server { location / { fastcgi_pass php; } }
-}
-`,
+pm.max_children = 2`,
       },
       {
         title: 'Only a spare',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    upstream php {
-        #    ^^^ error: upstream "php" has only backup servers
-        server unix:/run/php/www.sock backup;
-    }
-    server { location / { fastcgi_pass php; } }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+include fastcgi.conf;
+root /srv/www;
+upstream php {
+    #    ^^^ error: upstream "php" has only backup servers
+    server unix:/run/php/www.sock backup;
+    #= server unix:/run/php/www.sock;
 }
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    upstream php {
-        server unix:/run/php/www.sock;
-    }
-    server { location / { fastcgi_pass php; } }
-}
-`,
+server { location / { fastcgi_pass php; } }`,
       },
     ],
     good: [
@@ -157,8 +124,7 @@ http {
     root /srv/www;
     upstream php { include /opt/elsewhere/servers.conf; }
     server { location / { fastcgi_pass php; } }
-}
-`,
+}`,
       },
     ],
   },

@@ -54,109 +54,66 @@ switched off or limited to as many tries as there are dead servers, requests fai
     bad: [
       {
         title: 'One of two is gone',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    upstream php {
-        server unix:/run/php/one.sock;
-        #      ^^^^^^^^^^^^^^^^^^^^^^ info: no pool listens on /run/php/one.sock; nginx asks the next server of upstream "php" after each failure
-        server unix:/run/php/two.sock;
-    }
-    server { location / { fastcgi_pass php; } }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/two.conf
+include fastcgi.conf;
+root /srv/www;
+upstream php {
+    server unix:/run/php/one.sock;
+    #      ^^^^^^^^^^^^^^^^^^^^^^ info: no pool listens on /run/php/one.sock; nginx asks the next server of upstream "php" after each failure
+    #=
+    server unix:/run/php/two.sock;
 }
-;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
-;- /etc/php-fpm.d/two.conf
+server { location / { fastcgi_pass php; } }
+;- /etc/php/8.2/fpm/pool.d/two.conf
 [two]
 user = www-data
 listen = /run/php/two.sock
 listen.owner = www-data
 pm = static
-pm.max_children = 2
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    upstream php {
-        server unix:/run/php/two.sock;
-    }
-    server { location / { fastcgi_pass php; } }
-}
-`,
+pm.max_children = 2`,
       },
       {
         title: 'And nginx may not ask the next one',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    upstream php {
-        server unix:/run/php/one.sock;
-        #      ^^^^^^^^^^^^^^^^^^^^^^ warning: no pool listens on /run/php/one.sock, and fastcgi_next_upstream is off: its share of the requests gets 502
-        server unix:/run/php/two.sock;
-    }
-    server { location / { fastcgi_pass php; fastcgi_next_upstream off; } }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/two.conf
+include fastcgi.conf;
+root /srv/www;
+upstream php {
+    server unix:/run/php/one.sock;
+    #      ^^^^^^^^^^^^^^^^^^^^^^ warning: no pool listens on /run/php/one.sock, and fastcgi_next_upstream is off: its share of the requests gets 502
+    #=
+    server unix:/run/php/two.sock;
 }
-;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
-;- /etc/php-fpm.d/two.conf
+server { location / { fastcgi_pass php; fastcgi_next_upstream off; } }
+;- /etc/php/8.2/fpm/pool.d/two.conf
 [two]
 user = www-data
 listen = /run/php/two.sock
 listen.owner = www-data
 pm = static
-pm.max_children = 2
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    upstream php {
-        server unix:/run/php/two.sock;
-    }
-    server { location / { fastcgi_pass php; fastcgi_next_upstream off; } }
-}
-`,
+pm.max_children = 2`,
       },
     ],
     good: [
       {
         title: 'The other server is on another machine',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    upstream php {
-        server unix:/run/php/two.sock;
-        server 10.0.0.7:9000;
-    }
-    server { location / { fastcgi_pass php; } }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/two.conf
+include fastcgi.conf;
+root /srv/www;
+upstream php {
+    server unix:/run/php/two.sock;
+    server 10.0.0.7:9000;
 }
-;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
-;- /etc/php-fpm.d/two.conf
+server { location / { fastcgi_pass php; } }
+;- /etc/php/8.2/fpm/pool.d/two.conf
 [two]
 user = www-data
 listen = /run/php/two.sock
 listen.owner = www-data
 pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
     ],
   },

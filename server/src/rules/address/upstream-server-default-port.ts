@@ -51,50 +51,31 @@ export default defineRule({
     bad: [
       {
         title: 'The port left out',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    upstream php {
-        server 127.0.0.1 max_fails=2;
-        #      ^^^^^^^^^ error: "127.0.0.1" has no port, so nginx connects to port 80, and no pool listens there
-    }
-    server { location / { fastcgi_pass php; } }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+include fastcgi.conf;
+root /srv/www;
+upstream php {
+    server 127.0.0.1 max_fails=2;
+    #      ^^^^^^^^^ error: "127.0.0.1" has no port, so nginx connects to port 80, and no pool listens there
+    #= server 127.0.0.1:9000 max_fails=2;
 }
-;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
-;- /etc/php-fpm.d/www.conf
+server { location / { fastcgi_pass php; } }
+;- /etc/php/8.2/fpm/pool.d/www.conf
 [www]
 user = www-data
 listen = 127.0.0.1:9000
 pm = static
-pm.max_children = 2
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    upstream php {
-        server 127.0.0.1:9000 max_fails=2;
-    }
-    server { location / { fastcgi_pass php; } }
-}
-`,
+pm.max_children = 2`,
       },
     ],
     good: [
       {
         title: 'The upstream of a web server',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    upstream app { server 127.0.0.1; }
-    server { location / { proxy_pass http://app; } }
-}
-`,
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+upstream app { server 127.0.0.1; }
+server { location / { proxy_pass http://app; } }`,
       },
     ],
   },

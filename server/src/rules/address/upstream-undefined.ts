@@ -84,33 +84,18 @@ export default defineRule({
     bad: [
       {
         title: 'A slip of the pen',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    upstream backend { server unix:/run/php/www.sock; }
-    server {
-        location / {
-            fastcgi_pass backned;
-            #            ^^^^^^^ error: no upstream is named "backned"; the nearest is "backend"
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+include fastcgi.conf;
+root /srv/www;
+upstream backend { server unix:/run/php/www.sock; }
+server {
+    location / {
+        fastcgi_pass backned;
+        #            ^^^^^^^ error: no upstream is named "backned"; the nearest is "backend"
+        #= fastcgi_pass backend;
     }
-}
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    upstream backend { server unix:/run/php/www.sock; }
-    server {
-        location / {
-            fastcgi_pass backend;
-        }
-    }
-}
-`,
+}`,
       },
     ],
     good: [
@@ -122,8 +107,7 @@ http {
     include fastcgi.conf;
     root @{HOME}/www;
     server { location / { fastcgi_pass backend; } }
-}
-`,
+}`,
       },
       {
         title: 'The upstream may be in the file that was not read',
@@ -134,8 +118,7 @@ http {
     root /srv/www;
     include /opt/elsewhere/upstreams.conf;
     server { location / { fastcgi_pass backend; } }
-}
-`,
+}`,
       },
     ],
   },

@@ -45,47 +45,29 @@ export default defineRule({
     bad: [
       {
         title: 'A port behind the name',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    upstream php { server 127.0.0.1:9000; }
-    server {
-        location / {
-            fastcgi_pass php:9000;
-            #            ^^^^^^^^ error: "php" is an upstream and takes no port 9000
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+include fastcgi.conf;
+root /srv/www;
+upstream php { server 127.0.0.1:9000; }
+server {
+    location / {
+        fastcgi_pass php:9000;
+        #            ^^^^^^^^ error: "php" is an upstream and takes no port 9000
+        #= fastcgi_pass php;
     }
-}
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    upstream php { server 127.0.0.1:9000; }
-    server {
-        location / {
-            fastcgi_pass php;
-        }
-    }
-}
-`,
+}`,
       },
     ],
     good: [
       {
         title: 'A host of another name',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    upstream php { server 127.0.0.1:9000; }
-    server { location / { fastcgi_pass php-fpm:9000; } }
-}
-`,
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+include fastcgi.conf;
+root /srv/www;
+upstream php { server 127.0.0.1:9000; }
+server { location / { fastcgi_pass php-fpm:9000; } }`,
       },
     ],
   },

@@ -43,9 +43,7 @@ export default defineRule({
     bad: [
       {
         title: 'Nearly no queue',
-        files: `;- /etc/php/8.2/fpm/php-fpm.conf
-[global]
-include = /etc/php/8.2/fpm/pool.d/*.conf
+        files: `#- base: debian
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 user = shop
@@ -53,26 +51,15 @@ listen = /run/php/shop.sock
 listen.owner = www-data
 listen.backlog = 4
 ;                ^ info: only 5 connections may wait for the 10 workers of pool "shop": more get 502 at once
+;= listen.backlog = -1
 pm = static
-pm.max_children = 10
-`,
-        fixed: `;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-user = shop
-listen = /run/php/shop.sock
-listen.owner = www-data
-listen.backlog = -1
-pm = static
-pm.max_children = 10
-`,
+pm.max_children = 10`,
       },
     ],
     good: [
       {
         title: 'What others have',
-        files: `;- /etc/php/8.2/fpm/php-fpm.conf
-[global]
-include = /etc/php/8.2/fpm/pool.d/*.conf
+        files: `#- base: debian
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 user = shop
@@ -80,8 +67,7 @@ listen = /run/php/shop.sock
 listen.owner = www-data
 listen.backlog = 511
 pm = static
-pm.max_children = 10
-`,
+pm.max_children = 10`,
       },
     ],
   },

@@ -66,155 +66,93 @@ export default defineRule({
     bad: [
       {
         title: 'As many connections as workers',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    upstream php {
-        server 127.0.0.1:9000;
-        keepalive 16;
-        #         ^^ warning: nginx keeps up to 16 connections to pool "www" open, and each holds one of its 8 workers: other requests wait and get 504
-    }
-    server {
-        location / {
-            fastcgi_pass php;
-            fastcgi_keep_conn on;
-            #<^^^^^^^^^^^^^^^^^^^ related: connections are kept here
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+include fastcgi.conf;
+root /srv/www;
+upstream php {
+    server 127.0.0.1:9000;
+    keepalive 16;
+    #         ^^ warning: nginx keeps up to 16 connections to pool "www" open, and each holds one of its 8 workers: other requests wait and get 504
+    #= keepalive 7;
+}
+server {
+    location / {
+        fastcgi_pass php;
+        fastcgi_keep_conn on;
+        #<^^^^^^^^^^^^^^^^^^^ related: connections are kept here
     }
 }
-;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
-;- /etc/php-fpm.d/www.conf
+;- /etc/php/8.2/fpm/pool.d/www.conf
 [www]
 user = www-data
 listen = 127.0.0.1:9000
 pm = static
 pm.max_children = 8
-;                 ^ related: pool "www" has 8 workers
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    upstream php {
-        server 127.0.0.1:9000;
-        keepalive 7;
-    }
-    server {
-        location / {
-            fastcgi_pass php;
-            fastcgi_keep_conn on;
-        }
-    }
-}
-`,
+;                 ^ related: pool "www" has 8 workers`,
       },
       {
         title: 'Only one worker',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    upstream php {
-        server 127.0.0.1:9000;
-        keepalive 1;
-        #         ^ warning: nginx keeps up to 1 connection to pool "www" open, and each holds its only worker: other requests wait and get 504
-    }
-    server {
-        location / {
-            fastcgi_pass php;
-            fastcgi_keep_conn on;
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+include fastcgi.conf;
+root /srv/www;
+upstream php {
+    server 127.0.0.1:9000;
+    keepalive 1;
+    #         ^ warning: nginx keeps up to 1 connection to pool "www" open, and each holds its only worker: other requests wait and get 504
+}
+server {
+    location / {
+        fastcgi_pass php;
+        fastcgi_keep_conn on;
+        #= fastcgi_keep_conn off;
     }
 }
-;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
-;- /etc/php-fpm.d/www.conf
+;- /etc/php/8.2/fpm/pool.d/www.conf
 [www]
 user = www-data
 listen = 127.0.0.1:9000
 pm = static
-pm.max_children = 1
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    upstream php {
-        server 127.0.0.1:9000;
-        keepalive 1;
-    }
-    server {
-        location / {
-            fastcgi_pass php;
-            fastcgi_keep_conn off;
-        }
-    }
-}
-`,
+pm.max_children = 1`,
       },
     ],
     good: [
       {
         title: 'nginx closes each connection',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    upstream php {
-        server 127.0.0.1:9000;
-        keepalive 16;
-    }
-    server { location / { fastcgi_pass php; } }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+include fastcgi.conf;
+root /srv/www;
+upstream php {
+    server 127.0.0.1:9000;
+    keepalive 16;
 }
-;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
-;- /etc/php-fpm.d/www.conf
+server { location / { fastcgi_pass php; } }
+;- /etc/php/8.2/fpm/pool.d/www.conf
 [www]
 user = www-data
 listen = 127.0.0.1:9000
 pm = static
-pm.max_children = 8
-`,
+pm.max_children = 8`,
       },
       {
         title: 'Workers are left',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    upstream php {
-        server 127.0.0.1:9000;
-        keepalive 4;
-    }
-    server { location / { fastcgi_pass php; fastcgi_keep_conn on; } }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+include fastcgi.conf;
+root /srv/www;
+upstream php {
+    server 127.0.0.1:9000;
+    keepalive 4;
 }
-;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
-;- /etc/php-fpm.d/www.conf
+server { location / { fastcgi_pass php; fastcgi_keep_conn on; } }
+;- /etc/php/8.2/fpm/pool.d/www.conf
 [www]
 user = www-data
 listen = 127.0.0.1:9000
 pm = static
-pm.max_children = 8
-`,
+pm.max_children = 8`,
       },
     ],
   },

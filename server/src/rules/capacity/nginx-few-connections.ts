@@ -57,15 +57,7 @@ export default defineRule({
 events {
     worker_connections 1;
     #                  ^ error: worker_connections 1 is not enough for 1 listening socket and one request: nginx does not start
-}
-http {
-    server {
-        listen 80;
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {
-    worker_connections 512;
+    #= worker_connections 512;
 }
 http {
     server {
@@ -75,29 +67,17 @@ http {
       },
       {
         title: 'Two addresses',
-        files: `#- /etc/nginx/nginx.conf
+        files: String.raw`#- /etc/nginx/nginx.conf
 events {
     worker_connections 4;
     #                  ^ error: worker_connections 4 is not enough for 2 listening sockets and one request: what is handed on gets 500
+    #= worker_connections 512;
 }
 http {
     server {
         listen 80;
         listen [::]:80;
-        location ~ \\.php$ {
-            fastcgi_pass unix:/run/php/www.sock;
-        }
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {
-    worker_connections 512;
-}
-http {
-    server {
-        listen 80;
-        listen [::]:80;
-        location ~ \\.php$ {
+        location ~ \.php$ {
             fastcgi_pass unix:/run/php/www.sock;
         }
     }

@@ -33,9 +33,7 @@ export default defineRule({
     bad: [
       {
         title: 'More at the start than may be idle',
-        files: `;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
+        files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
@@ -44,25 +42,13 @@ pm = dynamic
 pm.max_children = 8
 pm.start_servers = 6
 ;                  ^ error: pm.start_servers 6 is above pm.max_spare_servers 3
+;= pm.start_servers = 3
 pm.min_spare_servers = 1
-pm.max_spare_servers = 3
-`,
-        fixed: `;- /etc/php-fpm.d/www.conf
-[www]
-user = www-data
-listen = /run/php/www.sock
-pm = dynamic
-pm.max_children = 8
-pm.start_servers = 3
-pm.min_spare_servers = 1
-pm.max_spare_servers = 3
-`,
+pm.max_spare_servers = 3`,
       },
       {
         title: 'Idle workers above all workers',
-        files: `;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
+        files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
@@ -72,22 +58,14 @@ pm.max_children = 2
 pm.min_spare_servers = 1
 pm.max_spare_servers = 3
 ;                      ^ error: pm.max_spare_servers 3 is above pm.max_children 2
-`,
-        fixed: `;- /etc/php-fpm.d/www.conf
-[www]
-user = www-data
-listen = /run/php/www.sock
-pm = dynamic
-pm.max_children = 2
-pm.min_spare_servers = 1
-pm.max_spare_servers = 2
-`,
+;= pm.max_spare_servers = 2`,
       },
       {
         title: 'ondemand without epoll',
         files: `;- /etc/php-fpm.conf
 [global]
 events.mechanism = poll
+;=
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/www.conf
 [www]
@@ -95,20 +73,13 @@ user = www-data
 listen = /run/php/www.sock
 pm = ondemand
 ;    ^^^^^^^^ error: pm = ondemand needs epoll or kqueue, and events.mechanism is poll
-pm.max_children = 8
-`,
-        fixed: `;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
-`,
+pm.max_children = 8`,
       },
     ],
     good: [
       {
         title: 'static looks at none of them',
-        files: `;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
+        files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
@@ -117,8 +88,7 @@ pm = static
 pm.max_children = 2
 pm.start_servers = 6
 pm.min_spare_servers = 9
-pm.max_spare_servers = 3
-`,
+pm.max_spare_servers = 3`,
       },
     ],
   },

@@ -54,11 +54,9 @@ export default defineRule({
     bad: [
       {
         title: 'Fifty workers of 100 MiB',
-        files: `#- /etc/php/gatewise.json
+        files: `#- base: debian
+#- /etc/php/gatewise.json
 { "host": { "memory": "4G" }, "fpm": { "workerSize": "100M" } }
-;- /etc/php/8.2/fpm/php-fpm.conf
-[global]
-include = /etc/php/8.2/fpm/pool.d/*.conf
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 user = shop
@@ -66,37 +64,27 @@ listen = 127.0.0.1:9000
 pm = dynamic
 pm.max_children = 50
 ;                 ^^ info: 50 workers of 100 MiB are 4.88 GiB, and 0.8 × 4 GiB are 3.2 GiB: pool "shop" may have 32
+;= pm.max_children = 32
 pm.start_servers = 4
+;= pm.start_servers = 16
 pm.min_spare_servers = 2
+;= pm.min_spare_servers = 8
 pm.max_spare_servers = 8
-`,
-        fixed: `;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-user = shop
-listen = 127.0.0.1:9000
-pm = dynamic
-pm.max_children = 32
-pm.start_servers = 16
-pm.min_spare_servers = 8
-pm.max_spare_servers = 24
-`,
+;= pm.max_spare_servers = 24`,
       },
     ],
     good: [
       {
         title: 'They fit',
-        files: `#- /etc/php/gatewise.json
+        files: `#- base: debian
+#- /etc/php/gatewise.json
 { "host": { "memory": "8G" }, "fpm": { "workerSize": "100M" } }
-;- /etc/php/8.2/fpm/php-fpm.conf
-[global]
-include = /etc/php/8.2/fpm/pool.d/*.conf
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 user = shop
 listen = 127.0.0.1:9000
 pm = static
-pm.max_children = 50
-`,
+pm.max_children = 50`,
       },
     ],
   },

@@ -68,6 +68,7 @@ export default defineRule({
 [global]
 process.max = 8
 ;             ^ warning: PHP-FPM starts 8 workers in all, and its 2 pools may have 18: while one is busy, another may get none and answers 504
+;= process.max = 18
 [shop]
 user = shop
 listen = 127.0.0.1:9000
@@ -79,22 +80,7 @@ user = blog
 listen = 127.0.0.1:9001
 pm = ondemand
 pm.max_children = 8
-;                 ^ related: pool "blog" may have so many
-`,
-        fixed: `;- /etc/php-fpm.conf
-[global]
-process.max = 18
-[shop]
-user = shop
-listen = 127.0.0.1:9000
-pm = ondemand
-pm.max_children = 10
-[blog]
-user = blog
-listen = 127.0.0.1:9001
-pm = ondemand
-pm.max_children = 8
-`,
+;                 ^ related: pool "blog" may have so many`,
       },
     ],
     good: [
@@ -112,8 +98,7 @@ pm.max_children = 10
 user = blog
 listen = 127.0.0.1:9001
 pm = ondemand
-pm.max_children = 8
-`,
+pm.max_children = 8`,
       },
     ],
   },

@@ -57,9 +57,7 @@ export default defineRule({
     bad: [
       {
         title: 'A token of another server',
-        files: `;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
+        files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
@@ -69,32 +67,20 @@ pm.max_children = 2
 access.log = /var/log/www.access.log
 access.format = "%R - %u %Z"
 ;               ^^^^^^^^^^^^ error: access.format does not support %Z
-`,
-        fixed: `;- /etc/php-fpm.d/www.conf
-[www]
-user = www-data
-listen = /run/php/www.sock
-pm = static
-pm.max_children = 2
-access.log = /var/log/www.access.log
-access.format = "%R - %u"
-`,
+;= access.format = "%R - %u"`,
       },
     ],
     good: [
       {
         title: 'Names in braces',
-        files: `;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
+        files: String.raw`#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
 listen = /run/php/www.sock
 pm = static
 pm.max_children = 2
-access.format = "%R %u %t \\"%m %r%Q%q\\" %s %f %{milli}d %{kilo}M %C%% %{HTTP_HOST}e %{X-Powered-By}o"
-`,
+access.format = "%R %u %t \"%m %r%Q%q\" %s %f %{milli}d %{kilo}M %C%% %{HTTP_HOST}e %{X-Powered-By}o"`,
       },
     ],
   },

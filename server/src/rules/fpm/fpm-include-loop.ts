@@ -45,9 +45,7 @@ export default defineRule({
     bad: [
       {
         title: 'A pool file that includes its own folder',
-        files: `;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
+        files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
@@ -56,22 +54,13 @@ pm = static
 pm.max_children = 2
 include = /etc/php-fpm.d/*.conf
 ;         ^^^^^^^^^^^^^^^^^^^^^ error: "/etc/php-fpm.d/*.conf" takes this file in again, and PHP-FPM gives up after five levels
-`,
-        fixed: `;- /etc/php-fpm.d/www.conf
-[www]
-user = www-data
-listen = /run/php/www.sock
-pm = static
-pm.max_children = 2
-`,
+;=`,
       },
     ],
     good: [
       {
         title: 'A folder of its own',
-        files: `;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
+        files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
@@ -80,8 +69,7 @@ pm = static
 pm.max_children = 2
 include = /etc/php-fpm.d/www/*.inc
 ;- /etc/php-fpm.d/www/limits.inc
-rlimit_files = 4096
-`,
+rlimit_files = 4096`,
       },
     ],
   },

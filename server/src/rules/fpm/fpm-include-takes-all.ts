@@ -60,6 +60,7 @@ export default defineRule({
 [global]
 include = /etc/php/8.2/fpm/pool.d/*
 ;         ^^^^^^^^^^^^^^^^^^^^^^^^^ warning: "/etc/php/8.2/fpm/pool.d/*" also reads README: no pool file by its name
+;= include = /etc/php/8.2/fpm/pool.d/*.conf
 ;- /etc/php/8.2/fpm/pool.d/README
 ; one file for each pool
 ;- /etc/php/8.2/fpm/pool.d/www.conf
@@ -67,12 +68,7 @@ include = /etc/php/8.2/fpm/pool.d/*
 user = www-data
 listen = /run/php/www.sock
 pm = static
-pm.max_children = 2
-`,
-        fixed: `;- /etc/php/8.2/fpm/php-fpm.conf
-[global]
-include = /etc/php/8.2/fpm/pool.d/*.conf
-`,
+pm.max_children = 2`,
       },
     ],
     good: [
@@ -86,8 +82,7 @@ include = /etc/php/8.2/fpm/pool.d/*
 user = www-data
 listen = /run/php/www.sock
 pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
     ],
   },

@@ -71,9 +71,7 @@ export default defineRule({
     bad: [
       {
         title: 'A number with a letter',
-        files: `;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
+        files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
@@ -82,46 +80,25 @@ pm = static
 pm.max_children = 2
 pm.max_requests = 1k
 ;                 ^^ error: pm.max_requests takes digits only, not "1k"
-`,
-        fixed: `;- /etc/php-fpm.d/www.conf
-[www]
-user = www-data
-listen = /run/php/www.sock
-pm = static
-pm.max_children = 2
-pm.max_requests = 1000
-`,
+;= pm.max_requests = 1000`,
       },
       {
         title: 'A manager of processes that there is not',
-        files: `;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
+        files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
 listen = /run/php/www.sock
 pm = auto
 ;    ^^^^ error: pm takes static, dynamic or ondemand, not "auto"
+;= pm = dynamic
 pm.max_children = 2
 pm.min_spare_servers = 1
-pm.max_spare_servers = 2
-`,
-        fixed: `;- /etc/php-fpm.d/www.conf
-[www]
-user = www-data
-listen = /run/php/www.sock
-pm = dynamic
-pm.max_children = 2
-pm.min_spare_servers = 1
-pm.max_spare_servers = 2
-`,
+pm.max_spare_servers = 2`,
       },
       {
         title: 'A unit in capitals',
-        files: `;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
+        files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
@@ -130,21 +107,11 @@ pm = static
 pm.max_children = 2
 request_terminate_timeout = 60S
 ;                           ^^^ error: request_terminate_timeout takes a number and one of s, m, h, d, not "60S"
-`,
-        fixed: `;- /etc/php-fpm.d/www.conf
-[www]
-user = www-data
-listen = /run/php/www.sock
-pm = static
-pm.max_children = 2
-request_terminate_timeout = 60s
-`,
+;= request_terminate_timeout = 60s`,
       },
       {
         title: 'A flag that is neither on nor off',
-        files: `;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
+        files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
@@ -153,15 +120,7 @@ pm = static
 pm.max_children = 2
 php_admin_flag[log_errors] = "On"
 ;                            ^^^^ error: php_admin_flag[log_errors] takes on or off, not "On"
-`,
-        fixed: `;- /etc/php-fpm.d/www.conf
-[www]
-user = www-data
-listen = /run/php/www.sock
-pm = static
-pm.max_children = 2
-php_admin_flag[log_errors] = "on"
-`,
+;= php_admin_flag[log_errors] = "on"`,
       },
       {
         title: 'A level of other programs',
@@ -169,25 +128,18 @@ php_admin_flag[log_errors] = "on"
 [global]
 log_level = info
 ;           ^^^^ error: log_level takes debug, notice, warning, error or alert, not "info"
+;= log_level = notice
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
 listen = /run/php/www.sock
 pm = static
-pm.max_children = 2
-`,
-        fixed: `;- /etc/php-fpm.conf
-[global]
-log_level = notice
-include = /etc/php-fpm.d/*.conf
-`,
+pm.max_children = 2`,
       },
       {
         title: 'A port that there is not',
-        files: `;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
+        files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
@@ -196,16 +148,13 @@ pm = static
 pm.max_children = 2
 pm.status_path = /status
 pm.status_listen = 127.0.0.1:99999
-;                  ^^^^^^^^^^^^^^^ error: pm.status_listen takes an address as listen does, not "127.0.0.1:99999": PHP-FPM does not start
-`,
+;                  ^^^^^^^^^^^^^^^ error: pm.status_listen takes an address as listen does, not "127.0.0.1:99999": PHP-FPM does not start`,
       },
     ],
     good: [
       {
         title: 'A page of numbers with an address of its own',
-        files: `;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
+        files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
@@ -213,8 +162,7 @@ listen = /run/php/www.sock
 pm = static
 pm.max_children = 2
 pm.status_path = /status
-pm.status_listen = /run/php/status.sock
-`,
+pm.status_listen = /run/php/status.sock`,
       },
       {
         title: 'Empty numbers are 0, and a number that a later file replaces is not looked at',
@@ -231,8 +179,7 @@ user = www-data
 listen = /run/php/www.sock
 pm = static
 pm.max_children = 2
-pm.max_requests =
-`,
+pm.max_requests =`,
       },
       {
         title: 'Bare words for booleans in any case, spaces before a unit',
@@ -248,8 +195,7 @@ listen = /run/php/www.sock
 pm = Static
 pm.max_children = 2
 catch_workers_output = ON
-request_terminate_timeout = 60 s
-`,
+request_terminate_timeout = 60 s`,
       },
     ],
   },

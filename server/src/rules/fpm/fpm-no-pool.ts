@@ -68,17 +68,13 @@ export default defineRule({
 [global]
 include = /etc/php/8.2/fpm/pool.d
 ;         ^^^^^^^^^^^^^^^^^^^^^^^ error: no pool is defined: nothing that PHP-FPM reads as a pool is behind "/etc/php/8.2/fpm/pool.d"
+;= include = /etc/php/8.2/fpm/pool.d/*.conf
 ;- /etc/php/8.2/fpm/pool.d/www.conf
 [www]
 user = www-data
 listen = /run/php/www.sock
 pm = static
-pm.max_children = 2
-`,
-        fixed: `;- /etc/php/8.2/fpm/php-fpm.conf
-[global]
-include = /etc/php/8.2/fpm/pool.d/*.conf
-`,
+pm.max_children = 2`,
       },
       {
         title: 'A pattern that no pool fits',
@@ -86,17 +82,13 @@ include = /etc/php/8.2/fpm/pool.d/*.conf
 [global]
 include = /etc/php/8.2/fpm/pool.d/*.ini
 ;         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: no pool is defined: nothing that PHP-FPM reads as a pool is behind "/etc/php/8.2/fpm/pool.d/*.ini"
+;= include = /etc/php/8.2/fpm/pool.d/*.conf
 ;- /etc/php/8.2/fpm/pool.d/www.conf
 [www]
 user = www-data
 listen = /run/php/www.sock
 pm = static
-pm.max_children = 2
-`,
-        fixed: `;- /etc/php/8.2/fpm/php-fpm.conf
-[global]
-include = /etc/php/8.2/fpm/pool.d/*.conf
-`,
+pm.max_children = 2`,
       },
       {
         title: 'The pools have another name',
@@ -104,17 +96,13 @@ include = /etc/php/8.2/fpm/pool.d/*.conf
 [global]
 include = /srv/php/sites/*.pool
 ;         ^^^^^^^^^^^^^^^^^^^^^ error: no pool is defined: nothing that PHP-FPM reads as a pool is behind "/srv/php/sites/*.pool"
+;= include = /srv/php/sites/*.conf
 ;- /srv/php/sites/shop.conf
 [shop]
 user = www-data
 listen = /run/php/shop.sock
 pm = static
-pm.max_children = 2
-`,
-        fixed: `;- /srv/php/php-fpm.conf
-[global]
-include = /srv/php/sites/*.conf
-`,
+pm.max_children = 2`,
       },
       {
         title: 'Pools with an ending of their own',
@@ -122,17 +110,13 @@ include = /srv/php/sites/*.conf
 [global]
 include = /srv/php/sites/*.conf
 ;         ^^^^^^^^^^^^^^^^^^^^^ error: no pool is defined: nothing that PHP-FPM reads as a pool is behind "/srv/php/sites/*.conf"
+;= include = /srv/php/sites/*.pool
 ;- /srv/php/sites/shop.pool
 [shop]
 user = www-data
 listen = /run/php/shop.sock
 pm = static
-pm.max_children = 2
-`,
-        fixed: `;- /srv/php/php-fpm.conf
-[global]
-include = /srv/php/sites/*.pool
-`,
+pm.max_children = 2`,
       },
       {
         title: 'Neither a pool nor an include',
@@ -140,18 +124,13 @@ include = /srv/php/sites/*.pool
 [global]
 ;<^^^^^^ error: no pool is defined: this file has none and includes none
 error_log = /var/log/php-fpm.log
+;+ include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
 listen = /run/php/www.sock
 pm = static
-pm.max_children = 2
-`,
-        fixed: `;- /etc/php-fpm.conf
-[global]
-error_log = /var/log/php-fpm.log
-include = /etc/php-fpm.d/*.conf
-`,
+pm.max_children = 2`,
       },
       {
         title: 'The pools beside it are read by nothing',
@@ -159,18 +138,13 @@ include = /etc/php-fpm.d/*.conf
 [global]
 ;<^^^^^^ error: no pool is defined: this file has none and includes none
 error_log = /var/log/php-fpm.log
+;+ include = /srv/php/sites/*.conf
 ;- /srv/php/sites/shop.conf
 [shop]
 user = www-data
 listen = /run/php/shop.sock
 pm = static
-pm.max_children = 2
-`,
-        fixed: `;- /srv/php/php-fpm.conf
-[global]
-error_log = /var/log/php-fpm.log
-include = /srv/php/sites/*.conf
-`,
+pm.max_children = 2`,
       },
     ],
     good: [
@@ -185,8 +159,7 @@ include = /etc/php/8.2/fpm/pool.d
 user = www-data
 listen = /run/php/www.sock
 pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
       {
         title: 'The pool is in the main file itself',
@@ -197,8 +170,7 @@ include = /etc/php/8.2/fpm/pool.d/none-*.conf
 user = www-data
 listen = /run/php/www.sock
 pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
     ],
   },

@@ -68,9 +68,7 @@ export default defineRule({
     bad: [
       {
         title: 'Only a slash',
-        files: `;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
+        files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
@@ -79,20 +77,11 @@ pm = static
 pm.max_children = 2
 pm.status_path = /
 ;                ^ error: pm.status_path "/" is only a slash
-`,
-        fixed: `;- /etc/php-fpm.d/www.conf
-[www]
-user = www-data
-listen = /run/php/www.sock
-pm = static
-pm.max_children = 2
-`,
+;=`,
       },
       {
         title: 'A relative folder',
-        files: `;- /etc/php/8.2/fpm/php-fpm.conf
-[global]
-include = /etc/php/8.2/fpm/pool.d/*.conf
+        files: `#- base: debian
 ;- /etc/php/8.2/fpm/pool.d/www.conf
 [www]
 user = www-data
@@ -101,21 +90,11 @@ pm = static
 pm.max_children = 2
 chdir = srv/www
 ;       ^^^^^^^ error: chdir "srv/www" is relative: PHP-FPM looks for /usr/srv/www
-`,
-        fixed: `;- /etc/php/8.2/fpm/pool.d/www.conf
-[www]
-user = www-data
-listen = /run/php/www.sock
-pm = static
-pm.max_children = 2
-chdir = /srv/www
-`,
+;= chdir = /srv/www`,
       },
       {
         title: 'Without the slash',
-        files: `;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
+        files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
@@ -124,23 +103,13 @@ pm = static
 pm.max_children = 2
 pm.status_path = status
 ;                ^^^^^^ error: pm.status_path "status" does not begin with a slash
-`,
-        fixed: `;- /etc/php-fpm.d/www.conf
-[www]
-user = www-data
-listen = /run/php/www.sock
-pm = static
-pm.max_children = 2
-pm.status_path = /status
-`,
+;= pm.status_path = /status`,
       },
     ],
     good: [
       {
         title: 'A folder below the prefix of the pool',
-        files: `;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
+        files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
 prefix = /srv/www
@@ -148,22 +117,18 @@ user = www-data
 listen = /run/php/www.sock
 pm = static
 pm.max_children = 2
-chdir = site
-`,
+chdir = site`,
       },
       {
         title: 'Tilde, dot and underscore are fine',
-        files: `;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
+        files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
 listen = /run/php/www.sock
 pm = static
 pm.max_children = 2
-pm.status_path = "/fpm_status.~1/now"
-`,
+pm.status_path = "/fpm_status.~1/now"`,
       },
     ],
   },

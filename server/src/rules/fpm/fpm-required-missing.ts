@@ -78,76 +78,45 @@ export default defineRule({
     bad: [
       {
         title: 'Dynamic without spare servers',
-        files: `;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
+        files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
 ;<^^^ error: pool "www" has no pm.min_spare_servers and no pm.max_spare_servers
 user = www-data
 listen = /run/php/www.sock
+;+ pm.min_spare_servers = 1
+;+ pm.max_spare_servers = 4
 pm = dynamic
-pm.max_children = 8
-`,
-        fixed: `;- /etc/php-fpm.d/www.conf
-[www]
-user = www-data
-listen = /run/php/www.sock
-pm.min_spare_servers = 1
-pm.max_spare_servers = 4
-pm = dynamic
-pm.max_children = 8
-`,
+pm.max_children = 8`,
       },
       {
         title: 'The word behind pm is gone',
-        files: `;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
+        files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
 ;<^^^ error: pool "www" has no pm
 user = www-data
 listen = /run/php/www.sock
 pm =
-pm.max_children = 8
-`,
-        fixed: `;- /etc/php-fpm.d/www.conf
-[www]
-user = www-data
-listen = /run/php/www.sock
-pm = ondemand
-pm.max_children = 8
-`,
+;= pm = ondemand
+pm.max_children = 8`,
       },
       {
         title: 'No address, and fastcgi_pass points to one that no pool answers',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    server { location / { fastcgi_pass unix:/run/php/shop.sock; } }
-}
-;- /etc/php/8.2/fpm/php-fpm.conf
-[global]
-include = /etc/php/8.2/fpm/pool.d/*.conf
+        files: `#- base: debian
+#- /etc/nginx/conf.d/shop.conf
+include fastcgi.conf;
+root /srv/www;
+server { location / { fastcgi_pass unix:/run/php/shop.sock; } }
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 ;<^^^^ error: pool "shop" has no listen and no user
+;+ listen = /run/php/shop.sock
+;+ user = www-data
+;+ listen.owner = www-data
+;+ listen.group = www-data
 pm = static
-pm.max_children = 2
-`,
-        fixed: `;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-user = www-data
-listen.owner = www-data
-listen.group = www-data
-pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
       {
         title: 'The stock pool, in a file that an image may read beside its own',
@@ -158,36 +127,22 @@ daemonize = no
 ;<^^^ warning: pool "www" has no pm.max_children: PHP-FPM does not start if this is its main file
 user = www-data
 listen = 127.0.0.1:9000
-pm = ondemand
-`,
-        fixed: `;- /app/docker/php-fpm.conf
-[global]
-daemonize = no
-[www]
-user = www-data
-listen = 127.0.0.1:9000
-pm.max_children = 5
-pm = ondemand
-`,
+;+ pm.max_children = 5
+pm = ondemand`,
       },
     ],
     good: [
       {
         title: 'A template fills in values, and may bring what is missing',
-        files: `;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
+        files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
 listen = @{FPM_LISTEN}
-pm = ondemand
-`,
+pm = ondemand`,
       },
       {
         title: 'Another file of the same pool has the rest',
-        files: `;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
+        files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
@@ -195,8 +150,7 @@ pm = ondemand
 ;- /etc/php-fpm.d/zz-size.conf
 [www]
 listen = /run/php/www.sock
-pm.max_children = 8
-`,
+pm.max_children = 8`,
       },
       {
         title: 'A part of the pool that an image has',
@@ -205,8 +159,7 @@ pm.max_children = 8
 daemonize = no
 [www]
 pm = static
-pm.max_children = 20
-`,
+pm.max_children = 20`,
       },
     ],
   },

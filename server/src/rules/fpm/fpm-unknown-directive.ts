@@ -62,50 +62,30 @@ line behind \`include = pool.d/*.conf\` belongs to the last pool. Settings of ph
 [global]
 Include = /etc/php-fpm.d/*.conf
 ;<^^^^^ error: PHP-FPM has no directive "Include": include is written in small letters
+;= include = /etc/php-fpm.d/*.conf
 [www]
 user = www-data
 listen = /run/php/www.sock
 pm = static
-pm.max_children = 2
-`,
-        fixed: `;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
-[www]
-user = www-data
-listen = /run/php/www.sock
-pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
       {
         title: 'A slip in the name',
-        files: `;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
+        files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
 lisen = /run/php/www.sock
 ;<^^^ error: PHP-FPM has no directive "lisen" in a pool; the nearest is "listen"
+;=
 listen = /run/php/www.sock
+;+ listen = /run/php/www.sock
 pm = static
-pm.max_children = 2
-`,
-        fixed: `;- /etc/php-fpm.d/www.conf
-[www]
-user = www-data
-listen = /run/php/www.sock
-listen = /run/php/www.sock
-pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
       {
         title: 'A setting of php.ini',
-        files: `;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
+        files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
@@ -114,21 +94,11 @@ pm = static
 pm.max_children = 2
 memory_limit = 128M
 ;<^^^^^^^^^^ error: "memory_limit" is a setting of php.ini, which a pool takes as php_admin_value[memory_limit]
-`,
-        fixed: `;- /etc/php-fpm.d/www.conf
-[www]
-user = www-data
-listen = /run/php/www.sock
-pm = static
-pm.max_children = 2
-php_admin_value[memory_limit] = 128M
-`,
+;= php_admin_value[memory_limit] = 128M`,
       },
       {
         title: 'A setting of php.ini without brackets',
-        files: `;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
+        files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
@@ -137,15 +107,7 @@ pm = static
 pm.max_children = 2
 php_admin_value = memory_limit = 128M ; enough
 ;<^^^^^^^^^^^^^ error: "php_admin_value" takes a name in brackets: php_admin_value[memory_limit] = …
-`,
-        fixed: `;- /etc/php-fpm.d/www.conf
-[www]
-user = www-data
-listen = /run/php/www.sock
-pm = static
-pm.max_children = 2
-php_admin_value[memory_limit] = 128M ; enough
-`,
+;= php_admin_value[memory_limit] = 128M ; enough`,
       },
       {
         title: 'A setting of a pool in [global]',
@@ -154,11 +116,13 @@ php_admin_value[memory_limit] = 128M ; enough
 error_log = /var/log/php-fpm.log
 pm.max_requests = 500 ; leaks
 ;<^^^^^^^^^^^^^ error: "pm.max_requests" belongs into a pool, but this line is read as a part of [global]
+;=
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/blog.conf
 [blog]
 user = www-data
 listen = /run/php/blog.sock
+;+ pm.max_requests = 500 ; leaks
 pm = static
 pm.max_children = 2
 ;- /etc/php-fpm.d/shop.conf
@@ -167,20 +131,7 @@ user = www-data
 listen = /run/php/shop.sock
 pm = static
 pm.max_children = 2
-pm.max_requests = 100
-`,
-        fixed: `;- /etc/php-fpm.conf
-[global]
-error_log = /var/log/php-fpm.log
-include = /etc/php-fpm.d/*.conf
-;- /etc/php-fpm.d/blog.conf
-[blog]
-user = www-data
-listen = /run/php/blog.sock
-pm.max_requests = 500 ; leaks
-pm = static
-pm.max_children = 2
-`,
+pm.max_requests = 100`,
       },
       {
         title: 'The pool has it already',
@@ -188,18 +139,14 @@ pm.max_children = 2
 [global]
 pm.max_children = 10
 ;<^^^^^^^^^^^^^ error: "pm.max_children" belongs into a pool, but this line is read as a part of [global]
+;=
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
 listen = /run/php/www.sock
 pm = static
-pm.max_children = 2
-`,
-        fixed: `;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
-`,
+pm.max_children = 2`,
       },
       {
         title: 'A setting of [global] in a pool, which has it already',
@@ -215,21 +162,11 @@ pm = static
 pm.max_children = 2
 error_log = /var/log/www.log ; of PHP
 ;<^^^^^^^ error: "error_log" belongs to [global], but this line is read as a part of pool "www"
-`,
-        fixed: `;- /etc/php-fpm.d/www.conf
-[www]
-user = www-data
-listen = /run/php/www.sock
-pm = static
-pm.max_children = 2
-php_admin_value[error_log] = /var/log/www.log ; of PHP
-`,
+;= php_admin_value[error_log] = /var/log/www.log ; of PHP`,
       },
       {
         title: 'The beginning of a name left out, and one that nothing is near',
-        files: `;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
+        files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
@@ -238,46 +175,31 @@ pm = static
 pm.max_children = 2
 terminate_timeout = 30s
 ;<^^^^^^^^^^^^^^^ error: PHP-FPM has no directive "terminate_timeout" in a pool; the nearest is "request_terminate_timeout"
+;= request_terminate_timeout = 30s
 workers_of_shop = 3
-;<^^^^^^^^^^^^^ error: PHP-FPM has no directive "workers_of_shop"
-`,
-        fixed: `;- /etc/php-fpm.d/www.conf
-[www]
-user = www-data
-listen = /run/php/www.sock
-pm = static
-pm.max_children = 2
-request_terminate_timeout = 30s
-workers_of_shop = 3
-`,
+;<^^^^^^^^^^^^^ error: PHP-FPM has no directive "workers_of_shop"`,
       },
       {
         title: 'Behind the include the last pool is still open',
         files: `;- /etc/php-fpm.conf
 [global]
 include = /etc/php-fpm.d/*.conf
+;=
 log_limit = 4096
 ;<^^^^^^^ error: "log_limit" belongs to [global], but this line is read as a part of pool "www"
+;+ include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
 listen = /run/php/www.sock
 pm = static
-pm.max_children = 2
-`,
-        fixed: `;- /etc/php-fpm.conf
-[global]
-log_limit = 4096
-include = /etc/php-fpm.d/*.conf
-`,
+pm.max_children = 2`,
       },
     ],
     good: [
       {
         title: 'Names of php.ini in brackets pass, known or not, and case does not matter',
-        files: `;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
+        files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
@@ -285,8 +207,7 @@ Listen = /run/php/www.sock
 pm = static
 PM.max_children = 2
 php_admin_value[no_such.name] = 1
-process.priority = 5
-`,
+process.priority = 5`,
       },
     ],
   },

@@ -170,9 +170,9 @@ export interface Subjects {
 
 export interface BadExample {
   readonly title: string;
-  /** Fixture notation: files with `#- /path` or `;- /path`, marks with `# ^^^ severity: message`. */
+  /** Fixture notation: files with `#- /path` or `;- /path`, marks with `# ^^^ severity: message`, the preferred (else first) fix with `#= line`. */
   readonly files: string;
-  /** The files after the preferred (else first) fix; only those that change. */
+  /** For a fix that lines `#=` and `#+` do not show well: the files after it, only those that change. */
   readonly fixed?: string;
 }
 

@@ -39,33 +39,29 @@ export default defineRule({
     bad: [
       {
         title: 'A header more for one location',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        add_header X-Frame-Options DENY;
-        #          ^^^^^^^^^^^^^^^ related: X-Frame-Options is set here
-        location /app {
-            add_header Cache-Control no-store;
-            #<^^^^^^^^ info: this "add_header" begins the list anew: responses of location "/app" lack the inherited X-Frame-Options
-            root /srv;
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    add_header X-Frame-Options DENY;
+    #          ^^^^^^^^^^^^^^^ related: X-Frame-Options is set here
+    location /app {
+        add_header Cache-Control no-store;
+        #<^^^^^^^^ info: this "add_header" begins the list anew: responses of location "/app" lack the inherited X-Frame-Options
+        root /srv;
     }
 }`,
       },
       {
         title: 'A header more for one backend',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        proxy_set_header Host $host;
-        proxy_set_header X-Real-IP $remote_addr;
-        location /socket {
-            proxy_set_header Upgrade $http_upgrade;
-            #<^^^^^^^^^^^^^^ info: this "proxy_set_header" begins the list anew: requests that location "/socket" passes lack the inherited Host and X-Real-IP
-            proxy_pass http://127.0.0.1:8080;
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    proxy_set_header Host $host;
+    proxy_set_header X-Real-IP $remote_addr;
+    location /socket {
+        proxy_set_header Upgrade $http_upgrade;
+        #<^^^^^^^^^^^^^^ info: this "proxy_set_header" begins the list anew: requests that location "/socket" passes lack the inherited Host and X-Real-IP
+        proxy_pass http://127.0.0.1:8080;
     }
 }`,
       },
@@ -73,27 +69,23 @@ http {
     good: [
       {
         title: 'Repeated',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        add_header X-Frame-Options DENY;
-        location /app {
-            add_header X-Frame-Options SAMEORIGIN;
-            add_header Cache-Control no-store;
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    add_header X-Frame-Options DENY;
+    location /app {
+        add_header X-Frame-Options SAMEORIGIN;
+        add_header Cache-Control no-store;
     }
 }`,
       },
       {
         title: 'Nothing that protects',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    add_header X-Served-By a;
-    server {
-        add_header X-Site b;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+add_header X-Served-By a;
+server {
+    add_header X-Site b;
 }`,
       },
     ],

@@ -38,39 +38,27 @@ export default defineRule({
     bad: [
       {
         title: 'The exception behind the rule',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location /status {
-            deny all;
-            allow 127.0.0.1;
-            #<^^^ warning: "deny all" precedes this "allow 127.0.0.1", which nginx never looks at
-        }
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location /status {
-            allow 127.0.0.1;
-            deny all;
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    location /status {
+        deny all;
+        #=
+        allow 127.0.0.1;
+        #<^^^ warning: "deny all" precedes this "allow 127.0.0.1", which nginx never looks at
+        #+ deny all;
     }
 }`,
       },
       {
         title: 'An answer before the question',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location /secret {
-            deny all;
-            #<^^ warning: this "deny all" is never looked at: the "return" beside it answers everybody
-            return 200 "secret";
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    location /secret {
+        deny all;
+        #<^^ warning: this "deny all" is never looked at: the "return" beside it answers everybody
+        return 200 "secret";
     }
 }`,
       },
@@ -78,18 +66,16 @@ http {
     good: [
       {
         title: 'The rule last',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location /status {
-            allow 127.0.0.1;
-            deny all;
-        }
-        location ~ /\\.ht {
-            deny all;
-            return 404;
-        }
+        files: String.raw`#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    location /status {
+        allow 127.0.0.1;
+        deny all;
+    }
+    location ~ /\.ht {
+        deny all;
+        return 404;
     }
 }`,
       },

@@ -69,190 +69,108 @@ export default defineRule({
     bad: [
       {
         title: 'A space before the unit',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    fastcgi_read_timeout 5 min;
-    #                      ^^^ error: "fastcgi_read_timeout" takes 1 argument, not 2
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    fastcgi_read_timeout 5m;
-}`,
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+fastcgi_read_timeout 5 min;
+#                      ^^^ error: "fastcgi_read_timeout" takes 1 argument, not 2
+#= fastcgi_read_timeout 5m;`,
       },
       {
         title: 'As in other programs',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    fastcgi_read_timeout = 5s;
-    #                    ^ error: "fastcgi_read_timeout" takes its value without "="
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    fastcgi_read_timeout 5s;
-}`,
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+fastcgi_read_timeout = 5s;
+#                    ^ error: "fastcgi_read_timeout" takes its value without "="
+#= fastcgi_read_timeout 5s;`,
       },
       {
         title: 'A space in a path',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        root /srv/my site;
-        #            ^^^^ error: "root" takes 1 argument, not 2
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        root "/srv/my site";
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    root /srv/my site;
+    #            ^^^^ error: "root" takes 1 argument, not 2
+    #= root "/srv/my site";
 }`,
       },
       {
         title: 'A choice of paths',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        root /srv/www /usr/share/nginx/html;
-        #             ^^^^^^^^^^^^^^^^^^^^^ error: "root" takes 1 argument, not 2
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        root /srv/www;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    root /srv/www /usr/share/nginx/html;
+    #             ^^^^^^^^^^^^^^^^^^^^^ error: "root" takes 1 argument, not 2
+    #= root /srv/www;
 }`,
       },
       {
         title: 'A header without quotes',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    add_header Cache-Control public, max-age=3600 always; # a day
-    #                                             ^^^^^^ error: "add_header" takes 2 or 3 arguments, not 4
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    add_header Cache-Control "public, max-age=3600" always; # a day
-}`,
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+add_header Cache-Control public, max-age=3600 always; # a day
+#                                             ^^^^^^ error: "add_header" takes 2 or 3 arguments, not 4
+#= add_header Cache-Control "public, max-age=3600" always; # a day`,
       },
       {
         title: 'Several addresses in one line',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location /admin/ {
-            allow 10.0.0.0/8, 192.168.0.0/16; # offices
-            #                 ^^^^^^^^^^^^^^ error: "allow" takes 1 argument, not 2
-            deny all;
-        }
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location /admin/ {
-            allow 10.0.0.0/8; # offices
-            allow 192.168.0.0/16;
-            deny all;
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    location /admin/ {
+        allow 10.0.0.0/8, 192.168.0.0/16; # offices
+        #                 ^^^^^^^^^^^^^^ error: "allow" takes 1 argument, not 2
+        #= allow 10.0.0.0/8; # offices
+        #+ allow 192.168.0.0/16;
+        deny all;
     }
 }`,
       },
       {
         title: 'A network with its mask',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location /admin/ {
-            allow 10.0.0.0 255.255.0.0;
-            #              ^^^^^^^^^^^ error: "allow" takes 1 argument, not 2
-            deny all;
-        }
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location /admin/ {
-            allow 10.0.0.0/16;
-            deny all;
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    location /admin/ {
+        allow 10.0.0.0 255.255.0.0;
+        #              ^^^^^^^^^^^ error: "allow" takes 1 argument, not 2
+        #= allow 10.0.0.0/16;
+        deny all;
     }
 }`,
       },
       {
         title: 'A fallback with nothing to try before it',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location / {
-            try_files /index.html;
-            #<^^^^^^^ error: "try_files" takes 2 arguments or more, not 1
-        }
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location / {
-            try_files $uri /index.html;
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    location / {
+        try_files /index.html;
+        #<^^^^^^^ error: "try_files" takes 2 arguments or more, not 1
+        #= try_files $uri /index.html;
     }
 }`,
       },
       {
         title: 'A parameter without a value',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    fastcgi_param HTTP_PROXY;
-    #<^^^^^^^^^^^ error: "fastcgi_param" takes 2 or 3 arguments, not 1
-    client_max_body_size ;
-    #<^^^^^^^^^^^^^^^^^^ error: "client_max_body_size" takes 1 argument, not 0
-    server example.org {
-    #<^^^^ error: "server" takes no argument, not 1
-        listen 80;
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    fastcgi_param HTTP_PROXY "";
-    client_max_body_size ;
-    server example.org {
-        listen 80;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+fastcgi_param HTTP_PROXY;
+#<^^^^^^^^^^^ error: "fastcgi_param" takes 2 or 3 arguments, not 1
+#= fastcgi_param HTTP_PROXY "";
+client_max_body_size ;
+#<^^^^^^^^^^^^^^^^^^ error: "client_max_body_size" takes 1 argument, not 0
+server example.org {
+#<^^^^ error: "server" takes no argument, not 1
+    listen 80;
 }`,
       },
       {
         title: 'Nothing behind the name',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    sendfile;
-    #<^^^^^^ error: "sendfile" takes 1 argument, not 0
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    sendfile on;
-}`,
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+sendfile;
+#<^^^^^^ error: "sendfile" takes 1 argument, not 0
+#= sendfile on;`,
       },
     ],
     good: [

@@ -32,24 +32,20 @@ export default defineRule({
     bad: [
       {
         title: 'A location that ends with a semicolon',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location /;
-        #<^^^^^^ error: "location" ends with ";" and opens no block
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    location /;
+    #<^^^^^^ error: "location" ends with ";" and opens no block
 }`,
       },
       {
         title: 'A block behind a simple directive',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        root /srv {
-        #<^^ error: "root" opens a block and takes none
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    root /srv {
+    #<^^ error: "root" opens a block and takes none
     }
 }`,
       },

@@ -47,108 +47,92 @@ export default defineRule({
     bad: [
       {
         title: 'TLS without a certificate',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        listen 443 ssl;
-        #      ^^^ error: the server for 0.0.0.0:443 has no "ssl_certificate"
-        server_name a.example;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    listen 443 ssl;
+    #      ^^^ error: the server for 0.0.0.0:443 has no "ssl_certificate"
+    server_name a.example;
 }`,
       },
       {
         title: 'A certificate for all servers, of which one has no key',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    ssl_certificate /etc/ssl/a.pem;
-    #<^^^^^^^^^^^^^ error: this certificate has no "ssl_certificate_key"
-    server {
-        listen 443 ssl;
-        ssl_certificate_key /etc/ssl/a.key;
-    }
-    server {
-        listen 80;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+ssl_certificate /etc/ssl/a.pem;
+#<^^^^^^^^^^^^^ error: this certificate has no "ssl_certificate_key"
+server {
+    listen 443 ssl;
+    ssl_certificate_key /etc/ssl/a.key;
+}
+server {
+    listen 80;
 }`,
       },
       {
         title: 'Nothing to hold the certificates of clients against',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        listen 443 ssl;
-        ssl_certificate /etc/ssl/a.pem;
-        ssl_certificate_key /etc/ssl/a.key;
-        ssl_verify_client on;
-        #<^^^^^^^^^^^^^^^ error: clients are asked for certificates, and there is no "ssl_client_certificate" to hold them against
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    listen 443 ssl;
+    ssl_certificate /etc/ssl/a.pem;
+    ssl_certificate_key /etc/ssl/a.key;
+    ssl_verify_client on;
+    #<^^^^^^^^^^^^^^^ error: clients are asked for certificates, and there is no "ssl_client_certificate" to hold them against
 }`,
       },
     ],
     good: [
       {
         title: 'A template fills in values, and may bring what is missing',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        listen 443 ssl;
-        server_name {DOMAIN};
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    listen 443 ssl;
+    server_name {DOMAIN};
 }`,
       },
       {
         title: 'With one',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        listen 443 ssl;
-        ssl_certificate /etc/ssl/a.pem;
-        ssl_certificate_key /etc/ssl/a.key;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    listen 443 ssl;
+    ssl_certificate /etc/ssl/a.pem;
+    ssl_certificate_key /etc/ssl/a.key;
 }`,
       },
       {
         title: 'A certificate for all servers, and every server with its own key; one that no server takes',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    ssl_certificate /etc/ssl/a.pem;
-    server {
-        listen 443 ssl;
-        ssl_certificate_key /etc/ssl/a.key;
-    }
-    server {
-        listen 8443 ssl;
-        ssl_certificate /etc/ssl/b.pem;
-        ssl_certificate_key /etc/ssl/b.key;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+ssl_certificate /etc/ssl/a.pem;
+server {
+    listen 443 ssl;
+    ssl_certificate_key /etc/ssl/a.key;
+}
+server {
+    listen 8443 ssl;
+    ssl_certificate /etc/ssl/b.pem;
+    ssl_certificate_key /etc/ssl/b.key;
 }`,
       },
       {
         title: 'No server, and so nobody who would need the key',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    ssl_certificate /etc/ssl/a.pem;
-    ssl_certificate /etc/ssl/b.pem;
-    ssl_certificate_key /etc/ssl/a.key;
-}`,
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+ssl_certificate /etc/ssl/a.pem;
+ssl_certificate /etc/ssl/b.pem;
+ssl_certificate_key /etc/ssl/a.key;`,
       },
       {
         title: 'For all servers',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    ssl_certificate /etc/ssl/a.pem;
-    ssl_certificate_key /etc/ssl/a.key;
-    server {
-        listen 443 ssl;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+ssl_certificate /etc/ssl/a.pem;
+ssl_certificate_key /etc/ssl/a.key;
+server {
+    listen 443 ssl;
 }`,
       },
     ],

@@ -45,68 +45,50 @@ export default defineRule({
     bad: [
       {
         title: 'TLS by a switch',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        listen 443;
-        ssl on;
-        #<^ warning: "ssl" is deprecated since nginx 1.15.0, and nginx does not start with it after 1.25.0: it has "listen … ssl" for it
-        ssl_certificate a.pem;
-        ssl_certificate_key a.key;
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        listen 443 ssl;
-        ssl_certificate a.pem;
-        ssl_certificate_key a.key;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    listen 443;
+    #= listen 443 ssl;
+    ssl on;
+    #<^ warning: "ssl" is deprecated since nginx 1.15.0, and nginx does not start with it after 1.25.0: it has "listen … ssl" for it
+    #=
+    ssl_certificate a.pem;
+    ssl_certificate_key a.key;
 }`,
       },
       {
         title: 'A setting that does nothing any more',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    http2_push_preload on;
-    #<^^^^^^^^^^^^^^^^ info: "http2_push_preload" does nothing since nginx 1.25.1
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-}`,
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+http2_push_preload on;
+#<^^^^^^^^^^^^^^^^ info: "http2_push_preload" does nothing since nginx 1.25.1
+#=`,
       },
       {
         title: 'In a template, which may know the release',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        listen 443;
-        {% if nginx_version is version('1.15', '<') %}
-        ssl on;
-        #<^ info: "ssl" is deprecated since nginx 1.15.0, and nginx does not start with it after 1.25.0: it has "listen … ssl" for it
-        {% endif %}
-        ssl_certificate a.pem;
-        ssl_certificate_key a.key;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    listen 443;
+    {% if nginx_version is version('1.15', '<') %}
+    ssl on;
+    #<^ info: "ssl" is deprecated since nginx 1.15.0, and nginx does not start with it after 1.25.0: it has "listen … ssl" for it
+    {% endif %}
+    ssl_certificate a.pem;
+    ssl_certificate_key a.key;
 }`,
       },
     ],
     good: [
       {
         title: 'As it is now',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        listen 443 ssl;
-        ssl_certificate a.pem;
-        ssl_certificate_key a.key;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    listen 443 ssl;
+    ssl_certificate a.pem;
+    ssl_certificate_key a.key;
 }`,
       },
     ],

@@ -44,11 +44,9 @@ export default defineRule({
     bad: [
       {
         title: 'Two sites',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include sites/*.conf;
-}
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+include sites/*.conf;
 #- /etc/nginx/sites/a.conf
 server {
     listen 80 default_server;
@@ -58,29 +56,22 @@ server {
 server {
     listen *:80 default_server;
     #      ^^^^ error: 0.0.0.0:80 has a default server already
+    #= listen *:80;
     server_name b.example;
 }`,
-        fixed: `#- /etc/nginx/sites/b.conf
-server {
-    listen *:80;
-    server_name b.example;
-}
-`,
       },
     ],
     good: [
       {
         title: 'One for each address',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        listen 80 default_server;
-        listen [::]:80 default_server;
-    }
-    server {
-        listen 8080 default_server;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    listen 80 default_server;
+    listen [::]:80 default_server;
+}
+server {
+    listen 8080 default_server;
 }`,
       },
     ],

@@ -44,23 +44,14 @@ export default defineRule({
     bad: [
       {
         title: 'Twice in a server',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        root /srv/a;
-        index index.php;
-        root /srv/b;
-        #<^^ error: "root" is already set in this block
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        root /srv/a;
-        index index.php;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    root /srv/a;
+    index index.php;
+    root /srv/b;
+    #<^^ error: "root" is already set in this block
+    #=
 }`,
       },
       {
@@ -74,18 +65,15 @@ http {
 #- /etc/nginx/conf.d/upload.conf
 client_max_body_size 64m;
 #<^^^^^^^^^^^^^^^^^^ error: "client_max_body_size" is already set in this block`,
-        fixed: `#- /etc/nginx/conf.d/upload.conf
-`,
+        fixed: `#- /etc/nginx/conf.d/upload.conf`,
       },
       {
         title: 'A snippet that comes twice',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        include snippets/times.conf;
-        include snippets/php.conf;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    include snippets/times.conf;
+    include snippets/php.conf;
 }
 #- /etc/nginx/snippets/php.conf
 fastcgi_param HTTPS on;
@@ -98,27 +86,23 @@ fastcgi_read_timeout 300s;
     good: [
       {
         title: 'A snippet in two blocks',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server { include snippets/root.conf; }
-    server { include snippets/root.conf; }
-}
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server { include snippets/root.conf; }
+server { include snippets/root.conf; }
 #- /etc/nginx/snippets/root.conf
 root /srv/a;`,
       },
       {
         title: 'In two blocks',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        root /srv/a;
-        location /b {
-            root /srv/b;
-            add_header X-A 1;
-            add_header X-B 2;
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    root /srv/a;
+    location /b {
+        root /srv/b;
+        add_header X-A 1;
+        add_header X-B 2;
     }
 }`,
       },

@@ -39,35 +39,25 @@ export default defineRule({
     bad: [
       {
         title: 'Two spellings of one address',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        listen 80;
-        listen 0.0.0.0:80;
-        #      ^^^^^^^^^^ error: this server listens on 0.0.0.0:80 already
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        listen 80;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    listen 80;
+    listen 0.0.0.0:80;
+    #      ^^^^^^^^^^ error: this server listens on 0.0.0.0:80 already
+    #=
 }`,
       },
     ],
     good: [
       {
         title: 'Two families',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        listen 80;
-        listen [::]:80;
-        listen 443;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    listen 80;
+    listen [::]:80;
+    listen 443;
 }`,
       },
       {

@@ -40,17 +40,15 @@ export default defineRule({
     bad: [
       {
         title: 'The same prefix twice',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location / {
-            root /srv/a;
-        }
-        location / {
-        #        ^ error: there is a location "/" already
-            root /srv/b;
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    location / {
+        root /srv/a;
+    }
+    location / {
+    #        ^ error: there is a location "/" already
+        root /srv/b;
     }
 }`,
       },
@@ -58,16 +56,14 @@ http {
     good: [
       {
         title: 'A prefix and an exact name',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location / {
-            root /srv/a;
-        }
-        location = / {
-            root /srv/b;
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    location / {
+        root /srv/a;
+    }
+    location = / {
+        root /srv/b;
     }
 }`,
       },

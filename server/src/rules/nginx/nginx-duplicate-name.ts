@@ -43,46 +43,38 @@ export default defineRule({
     bad: [
       {
         title: 'A log format twice',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    log_format main '$remote_addr';
-    log_format main '$request';
-    #          ^^^^ error: there is a log format "main" already
-}`,
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+log_format main '$remote_addr';
+log_format main '$request';
+#          ^^^^ error: there is a log format "main" already`,
       },
       {
         title: 'One zone for two keys',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    limit_req_zone $binary_remote_addr zone=one:1m rate=1r/s;
-    limit_req_zone $uri zone=one:1m rate=5r/s;
-    #                   ^^^^^^^^^^^ error: there is a limit_req zone "one" already
-}`,
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+limit_req_zone $binary_remote_addr zone=one:1m rate=1r/s;
+limit_req_zone $uri zone=one:1m rate=5r/s;
+#                   ^^^^^^^^^^^ error: there is a limit_req zone "one" already`,
       },
       {
         title: 'One zone for two uses',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    proxy_cache_path /var/cache/nginx/proxy keys_zone=pages:10m;
-    server {
-        fastcgi_cache pages;
-        #             ^^^^^ error: the zone "pages" belongs to proxy_cache_path
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+proxy_cache_path /var/cache/nginx/proxy keys_zone=pages:10m;
+server {
+    fastcgi_cache pages;
+    #             ^^^^^ error: the zone "pages" belongs to proxy_cache_path
 }`,
       },
     ],
     good: [
       {
         title: 'Two names',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    log_format main '$remote_addr';
-    log_format short '$request';
-}`,
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+log_format main '$remote_addr';
+log_format short '$request';`,
       },
     ],
   },

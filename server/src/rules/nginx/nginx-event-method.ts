@@ -43,14 +43,7 @@ events {
     worker_connections 1024;
     use kqueue;
     #   ^^^^^^ error: Linux has no "kqueue", which is there on BSD and macOS: nginx does not start
-}
-http {
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {
-    worker_connections 1024;
-    use epoll;
+    #= use epoll;
 }
 http {
 }`,
@@ -61,12 +54,7 @@ http {
 events {
     use rtsig;
     #   ^^^^^ error: nginx does not support the event method "rtsig": it does not start
-}
-http {
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {
-    use epoll;
+    #= use epoll;
 }
 http {
 }`,

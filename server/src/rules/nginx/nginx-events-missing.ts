@@ -50,15 +50,10 @@ export default defineRule({
         files: `#- /etc/nginx/nginx.conf
 http {
 #<^^ error: there is no "events" block, which nginx requires
-    server {
-        listen 80;
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {
-}
-
-http {
+#= events {
+#+ }
+#+
+#+ http {
     server {
         listen 80;
     }
@@ -77,13 +72,10 @@ http {
       },
       {
         title: 'An empty one',
-        files: `#- /etc/nginx/nginx.conf
-events {
-}
-http {
-    server {
-        listen 80;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    listen 80;
 }`,
       },
     ],

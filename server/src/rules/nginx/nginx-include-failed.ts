@@ -49,14 +49,10 @@ events {}
 http {
     include snippets/tsl.conf;
     #       ^^^^^^^^^^^^^^^^^ error: there is no file "snippets/tsl.conf"
+    #= include snippets/tls.conf;
 }
 #- /etc/nginx/snippets/tls.conf
 ssl_protocols TLSv1.3;`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include snippets/tls.conf;
-}`,
       },
       {
         title: 'A path relative to the file that holds it',
@@ -69,15 +65,12 @@ http {
 server {
     include shop/limits.conf; # uploads
     #       ^^^^^^^^^^^^^^^^ error: there is no file "shop/limits.conf"
+    #= include sites/shop/limits.conf; # uploads
 }
 #- /etc/nginx/shop/cache.conf
 open_file_cache off;
 #- /etc/nginx/sites/shop/limits.conf
 client_max_body_size 64m;`,
-        fixed: `#- /etc/nginx/sites/shop.conf
-server {
-    include sites/shop/limits.conf; # uploads
-}`,
       },
       {
         title: 'The folder and the ending left out',
@@ -86,57 +79,40 @@ events {}
 http {
     include limits.conf;
     #       ^^^^^^^^^^^ error: there is no file "limits.conf"
+    #= include snippets/limits.conf;
     include snippets/limits;
     #       ^^^^^^^^^^^^^^^ error: there is no file "snippets/limits"
 }
 #- /etc/nginx/snippets/limits.conf
 client_body_timeout 30s;`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include snippets/limits.conf;
-    include snippets/limits;
-}`,
       },
       {
         title: 'A folder',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include snippets;
-    #       ^^^^^^^^ error: "snippets" is a directory
-}
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+include snippets;
+#       ^^^^^^^^ error: "snippets" is a directory
+#= include snippets/*.conf;
 #- /etc/nginx/snippets/tls.conf
 ssl_protocols TLSv1.3;`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include snippets/*.conf;
-}`,
       },
       {
         title: 'A file that includes itself',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include a.conf;
-}
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+include a.conf;
 #- /etc/nginx/a.conf
 include a.conf;
 #       ^^^^^^ error: "a.conf" includes itself, which nginx does not survive`,
-        fixed: `#- /etc/nginx/a.conf
-`,
+        fixed: `#- /etc/nginx/a.conf`,
       },
     ],
     good: [
       {
         title: 'A file of the package, and one of its name among others',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include mime.types;
-    include fastcgi.conf;
-}
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+include fastcgi.conf;
 #- /etc/nginx/mime.types
 types { text/html html; }
 #- /etc/nginx/custom/fastcgi.conf
@@ -144,12 +120,10 @@ fastcgi_read_timeout 90s;`,
       },
       {
         title: 'A template fills in values, and may bring what is missing',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include extra.conf;
-    root @{HOME}/www;
-}`,
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+include extra.conf;
+root @{HOME}/www;`,
       },
       {
         title: 'A pattern without a match',

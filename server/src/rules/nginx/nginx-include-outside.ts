@@ -44,19 +44,15 @@ export default defineRule({
 events {}
 http {
     gzip on;
+    #+ include sites/*.conf; # all of them
 }
 include sites/*.conf; # all of them
 #       ^^^^^^^^^^^^ error: "sites/*.conf" is included outside of "http", and brings "server"
+#=
 #- /etc/nginx/sites/shop.conf
 server {
 #<^^^^ related: "server" is here
     listen 80;
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    gzip on;
-    include sites/*.conf; # all of them
 }`,
       },
       {
@@ -65,14 +61,12 @@ http {
 events {}
 include sites/*.conf;
 #       ^^^^^^^^^^^^ error: "sites/*.conf" is included outside of "http", and brings "server"
+#= http {
+    #+ include sites/*.conf;
+#+ }
 #- /etc/nginx/sites/shop.conf
 server {
     listen 80;
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include sites/*.conf;
 }`,
       },
     ],

@@ -41,80 +41,48 @@ export default defineRule({
     bad: [
       {
         title: 'A comparison of other languages',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        if ($request_method == POST) {
-        #                   ^^ error: nginx compares with = and ~, or their opposites, not with "=="
-            return 405;
-        }
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        if ($request_method = POST) {
-            return 405;
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    if ($request_method == POST) {
+    #                   ^^ error: nginx compares with = and ~, or their opposites, not with "=="
+    #= if ($request_method = POST) {
+        return 405;
     }
 }`,
       },
       {
         title: 'Two conditions at once',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        if ($host = a.example && $scheme = http) {
-        #  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: nginx reads one comparison, not "$host = a.example && $scheme = http"
-            return 403;
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    if ($host = a.example && $scheme = http) {
+    #  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: nginx reads one comparison, not "$host = a.example && $scheme = http"
+        return 403;
     }
 }`,
       },
       {
         title: 'No parentheses',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        if $slow {
-        #  ^^^^^ error: the condition of "if" must be in parentheses
-            return 403;
-        }
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        if ($slow) {
-            return 403;
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    if $slow {
+    #  ^^^^^ error: the condition of "if" must be in parentheses
+    #= if ($slow) {
+        return 403;
     }
 }`,
       },
       {
         title: 'No spaces',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        if ($host=www.example.org) {
-        #  ^^^^^^^^^^^^^^^^^^^^^^^ error: nginx reads "$host=www.example.org" as the name of one variable: the operator needs spaces around it
-            return 301 https://example.org$request_uri;
-        }
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        if ($host = www.example.org) {
-            return 301 https://example.org$request_uri;
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    if ($host=www.example.org) {
+    #  ^^^^^^^^^^^^^^^^^^^^^^^ error: nginx reads "$host=www.example.org" as the name of one variable: the operator needs spaces around it
+    #= if ($host = www.example.org) {
+        return 301 https://example.org$request_uri;
     }
 }`,
       },
@@ -122,19 +90,17 @@ http {
     good: [
       {
         title: 'As nginx reads them',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        if ($request_method = POST) {
-            return 405;
-        }
-        if (!-f $request_filename) {
-            return 404;
-        }
-        if ($http_user_agent ~* (bot|crawler)) {
-            return 403;
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    if ($request_method = POST) {
+        return 405;
+    }
+    if (!-f $request_filename) {
+        return 404;
+    }
+    if ($http_user_agent ~* (bot|crawler)) {
+        return 403;
     }
 }`,
       },

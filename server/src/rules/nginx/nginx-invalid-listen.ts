@@ -63,92 +63,62 @@ export default defineRule({
     bad: [
       {
         title: 'Not a port',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        listen 127.0.0.1:99999;
-        #      ^^^^^^^^^^^^^^^ error: "listen 127.0.0.1:99999" has no port from 1 to 65535
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    listen 127.0.0.1:99999;
+    #      ^^^^^^^^^^^^^^^ error: "listen 127.0.0.1:99999" has no port from 1 to 65535
 }`,
       },
       {
         title: 'As in other programs',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        listen = 8080 default_server;
-        #      ^ error: "listen" takes its address without "="
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        listen 8080 default_server;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    listen = 8080 default_server;
+    #      ^ error: "listen" takes its address without "="
+    #= listen 8080 default_server;
 }`,
       },
       {
         title: 'An IPv6 address without brackets',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        listen ::1;
-        #      ^^^ error: "listen ::1" has no brackets around its IPv6 address
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        listen [::1];
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    listen ::1;
+    #      ^^^ error: "listen ::1" has no brackets around its IPv6 address
+    #= listen [::1];
 }`,
       },
       {
         title: 'A socket without its prefix',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        listen /run/nginx.sock;
-        #      ^^^^^^^^^^^^^^^ error: "listen /run/nginx.sock" is no port and no address
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        listen unix:/run/nginx.sock;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    listen /run/nginx.sock;
+    #      ^^^^^^^^^^^^^^^ error: "listen /run/nginx.sock" is no port and no address
+    #= listen unix:/run/nginx.sock;
 }`,
       },
       {
         title: 'A range that goes backwards',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        listen 8090-8080;
-        #      ^^^^^^^^^ error: "listen 8090-8080" has a range of ports whose end lies before its beginning
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    listen 8090-8080;
+    #      ^^^^^^^^^ error: "listen 8090-8080" has a range of ports whose end lies before its beginning
 }`,
       },
     ],
     good: [
       {
         title: 'As nginx reads them',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        listen 80;
-        listen [::]:80;
-        listen unix:/run/nginx.sock;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    listen 80;
+    listen [::]:80;
+    listen unix:/run/nginx.sock;
 }`,
       },
     ],

@@ -51,37 +51,25 @@ export default defineRule({
     bad: [
       {
         title: 'A modifier turned round',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location ~^ /static/ {
-        #        ^^ error: a location has no modifier "~^": there are =, ^~, ~ and ~*
-            root /srv;
-        }
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location ^~ /static/ {
-            root /srv;
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    location ~^ /static/ {
+    #        ^^ error: a location has no modifier "~^": there are =, ^~, ~ and ~*
+    #= location ^~ /static/ {
+        root /srv;
     }
 }`,
       },
       {
         title: 'A prefix that is not inside',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location /a/ {
-            location /b/ {
-            #        ^^^ error: location "/b/" lies outside the location "/a/" that holds it
-                root /srv;
-            }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    location /a/ {
+        location /b/ {
+        #        ^^^ error: location "/b/" lies outside the location "/a/" that holds it
+            root /srv;
         }
     }
 }`,
@@ -90,17 +78,15 @@ http {
     good: [
       {
         title: 'Narrower and narrower',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location /a/ {
-            location ~ \\.php$ {
-                return 403;
-            }
-            location /a/b/ {
-                root /srv;
-            }
+        files: String.raw`#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    location /a/ {
+        location ~ \.php$ {
+            return 403;
+        }
+        location /a/b/ {
+            root /srv;
         }
     }
 }`,

@@ -42,55 +42,41 @@ export default defineRule({
     bad: [
       {
         title: 'A level of other programs',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        error_log /var/log/nginx/error.log warning;
-        #                                  ^^^^^^^ error: "error_log" has no level "warning"
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        error_log /var/log/nginx/error.log warn;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    error_log /var/log/nginx/error.log warning;
+    #                                  ^^^^^^^ error: "error_log" has no level "warning"
+    #= error_log /var/log/nginx/error.log warn;
 }`,
       },
       {
         title: 'A buffer whose time has no buffer',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        access_log /var/log/nginx/access.log combined flush=5s;
-        #                                             ^^^^^^^^ error: "flush" needs a "buffer"
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    access_log /var/log/nginx/access.log combined flush=5s;
+    #                                             ^^^^^^^^ error: "flush" needs a "buffer"
 }`,
       },
       {
         title: 'Not a facility',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        access_log syslog:server=127.0.0.1,facility=local9;
-        #          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: syslog has no facility "local9"
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    access_log syslog:server=127.0.0.1,facility=local9;
+    #          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: syslog has no facility "local9"
 }`,
       },
     ],
     good: [
       {
         title: 'As nginx takes them',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        error_log /var/log/nginx/error.log warn;
-        access_log /var/log/nginx/access.log combined buffer=32k flush=5s if=$args;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    error_log /var/log/nginx/error.log warn;
+    access_log /var/log/nginx/access.log combined buffer=32k flush=5s if=$args;
 }`,
       },
     ],

@@ -63,50 +63,42 @@ export default defineRule({
     bad: [
       {
         title: 'A value of two words',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    map $uri $to {
-        /old /new permanent;
-        #<^^^^^^^^^^^^^^^^^ error: "/old" has more values than one
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+map $uri $to {
+    /old /new permanent;
+    #<^^^^^^^^^^^^^^^^^ error: "/old" has more values than one
 }`,
       },
       {
         title: 'A key twice',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    map $host $pool {
-        default a;
-        b.example b;
-        b.example c;
-        #<^^^^^^^ error: "b.example" is already in this map
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+map $host $pool {
+    default a;
+    b.example b;
+    b.example c;
+    #<^^^^^^^ error: "b.example" is already in this map
 }`,
       },
       {
         title: 'No network',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    geo $near {
-        default 0;
-        10.0.0.300 1;
-        #<^^^^^^^^ error: "10.0.0.300" is no network
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+geo $near {
+    default 0;
+    10.0.0.300 1;
+    #<^^^^^^^^ error: "10.0.0.300" is no network
 }`,
       },
       {
         title: 'Without the dollar',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    split_clients $remote_addr $variant {
-        100 a;
-        #<^ error: "100" is no percentage such as 0.5%
-        * b;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+split_clients $remote_addr $variant {
+    100 a;
+    #<^ error: "100" is no percentage such as 0.5%
+    * b;
 }`,
       },
     ],
@@ -127,31 +119,29 @@ http {
       },
       {
         title: 'As nginx takes them',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    map $host $pool {
-        hostnames;
-        default a;
-        *.example.org b;
-        ~^c c;
-    }
-    geo $near {
-        ranges;
-        10.0.0.0-10.0.0.255 1;
-    }
-    geo $odd {
-        127.0.01./32 1;
-        255.255.255.255 2;
-    }
-    split_clients $remote_addr $half {
-        .5% a;
-        50.% b;
-    }
-    split_clients $remote_addr $variant {
-        33.33% a;
-        * b;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+map $host $pool {
+    hostnames;
+    default a;
+    *.example.org b;
+    ~^c c;
+}
+geo $near {
+    ranges;
+    10.0.0.0-10.0.0.255 1;
+}
+geo $odd {
+    127.0.01./32 1;
+    255.255.255.255 2;
+}
+split_clients $remote_addr $half {
+    .5% a;
+    50.% b;
+}
+split_clients $remote_addr $variant {
+    33.33% a;
+    * b;
 }`,
       },
     ],

@@ -39,36 +39,30 @@ export default defineRule({
     bad: [
       {
         title: 'A star alone',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        server_name *;
-        #           ^ error: "*" is not a server name: "*" replaces a whole part at the beginning or end
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    server_name *;
+    #           ^ error: "*" is not a server name: "*" replaces a whole part at the beginning or end
 }`,
       },
       {
         title: 'A referer twice',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        valid_referers none a.example a.example;
-        #                             ^^^^^^^^^ error: "a.example" is already listed here
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    valid_referers none a.example a.example;
+    #                             ^^^^^^^^^ error: "a.example" is already listed here
 }`,
       },
     ],
     good: [
       {
         title: 'Stars for whole parts',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        server_name *.example.org www.example.*;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    server_name *.example.org www.example.*;
 }`,
       },
     ],

@@ -56,27 +56,23 @@ export default defineRule({
     bad: [
       {
         title: 'Too many bits',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        allow 10.0.0.0/33;
-        #     ^^^^^^^^^^^ error: "allow" takes an address, a network, "unix:" or "all", not "10.0.0.0/33"
-        deny all;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    allow 10.0.0.0/33;
+    #     ^^^^^^^^^^^ error: "allow" takes an address, a network, "unix:" or "all", not "10.0.0.0/33"
+    deny all;
 }`,
       },
       {
         title: 'A name',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location / {
-            allow localhost;
-            #     ^^^^^^^^^ error: "allow" takes an address, a network, "unix:" or "all", not "localhost"
-            deny all;
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    location / {
+        allow localhost;
+        #     ^^^^^^^^^ error: "allow" takes an address, a network, "unix:" or "all", not "localhost"
+        deny all;
     }
 }`,
       },
@@ -84,15 +80,13 @@ http {
     good: [
       {
         title: 'As nginx takes them',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        allow 10.0.0.0/8;
-        allow 2001:db8::/32;
-        allow unix:;
-        deny all;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    allow 10.0.0.0/8;
+    allow 2001:db8::/32;
+    allow unix:;
+    deny all;
 }`,
       },
     ],

@@ -54,168 +54,103 @@ export default defineRule({
     bad: [
       {
         title: 'A spare server that the method does not know',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    upstream app {
-        ip_hash;
-        server 10.0.0.1:8080;
-        server 10.0.0.2:8080 backup;
-        #                    ^^^^^^ error: "ip_hash" does not support "backup"
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    upstream app {
-        ip_hash;
-        server 10.0.0.1:8080;
-        server 10.0.0.2:8080;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+upstream app {
+    ip_hash;
+    server 10.0.0.1:8080;
+    server 10.0.0.2:8080 backup;
+    #                    ^^^^^^ error: "ip_hash" does not support "backup"
+    #= server 10.0.0.2:8080;
 }`,
       },
       {
         title: 'A parameter with a slip',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    limit_req_zone $binary_remote_addr zone=one:10m rate=1r/s;
-    server {
-        limit_req zone=one burst=5 no_delay;
-        #                          ^^^^^^^^ error: "limit_req" takes no parameter "no_delay"
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    limit_req_zone $binary_remote_addr zone=one:10m rate=1r/s;
-    server {
-        limit_req zone=one burst=5 nodelay;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+limit_req_zone $binary_remote_addr zone=one:10m rate=1r/s;
+server {
+    limit_req zone=one burst=5 no_delay;
+    #                          ^^^^^^^^ error: "limit_req" takes no parameter "no_delay"
+    #= limit_req zone=one burst=5 nodelay;
 }`,
       },
       {
         title: 'A rate without its unit',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    limit_req_zone $binary_remote_addr zone=one:10m rate=10/s;
-    #                                               ^^^^^^^^^ error: "rate" of limit_req_zone takes requests per second or minute, such as 10r/s, not "10/s"
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    limit_req_zone $binary_remote_addr zone=one:10m rate=10r/s;
-}`,
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+limit_req_zone $binary_remote_addr zone=one:10m rate=10/s;
+#                                               ^^^^^^^^^ error: "rate" of limit_req_zone takes requests per second or minute, such as 10r/s, not "10/s"
+#= limit_req_zone $binary_remote_addr zone=one:10m rate=10r/s;`,
       },
       {
         title: 'Parameters of a server with slips, and written apart',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    upstream app {
-        server 10.0.0.1:8080 max_fail=2;
-        #                    ^^^^^^^^^^ error: "server" takes no parameter "max_fail=2"
-        server 10.0.0.2:8080 weight 5;
-        #                    ^^^^^^^^ error: "server" takes no parameter "weight 5"
-        server 10.0.0.3:8080 max_fails = 3 timeout=5s;
-        #                    ^^^^^^^^^^^^^ error: "server" takes no parameter "max_fails = 3"
-        #                                  ^^^^^^^^^^ error: "server" takes no parameter "timeout=5s"
-        server 10.0.0.4:8080 backup=1 inter=2000;
-        #                    ^^^^^^^^ error: "server" takes no parameter "backup=1"
-        #                             ^^^^^^^^^^ error: "server" takes no parameter "inter=2000"
-        server 10.0.0.5:8080 weight=0;
-        #                    ^^^^^^^^ error: "weight" of server takes a number from 1 on, not "0"
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    upstream app {
-        server 10.0.0.1:8080 max_fails=2;
-        server 10.0.0.2:8080 weight 5;
-        server 10.0.0.3:8080 max_fails = 3 timeout=5s;
-        server 10.0.0.4:8080 backup=1 inter=2000;
-        server 10.0.0.5:8080 weight=0;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+upstream app {
+    server 10.0.0.1:8080 max_fail=2;
+    #                    ^^^^^^^^^^ error: "server" takes no parameter "max_fail=2"
+    #= server 10.0.0.1:8080 max_fails=2;
+    server 10.0.0.2:8080 weight 5;
+    #                    ^^^^^^^^ error: "server" takes no parameter "weight 5"
+    server 10.0.0.3:8080 max_fails = 3 timeout=5s;
+    #                    ^^^^^^^^^^^^^ error: "server" takes no parameter "max_fails = 3"
+    #                                  ^^^^^^^^^^ error: "server" takes no parameter "timeout=5s"
+    server 10.0.0.4:8080 backup=1 inter=2000;
+    #                    ^^^^^^^^ error: "server" takes no parameter "backup=1"
+    #                             ^^^^^^^^^^ error: "server" takes no parameter "inter=2000"
+    server 10.0.0.5:8080 weight=0;
+    #                    ^^^^^^^^ error: "weight" of server takes a number from 1 on, not "0"
 }`,
       },
       {
         title: 'A path in two words',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    fastcgi_param SCRIPT_FILENAME $document_root $fastcgi_script_name;
-    #                                            ^^^^^^^^^^^^^^^^^^^^ error: "fastcgi_param" takes no parameter "$fastcgi_script_name"
-    add_header X-Robots-Tag noindex, nofollow;
-    #                                ^^^^^^^^ error: "add_header" takes no parameter "nofollow"
-    server {
-        listen 127.0.0.1 8080;
-        #                ^^^^ error: "listen" takes no parameter "8080"
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
-    add_header X-Robots-Tag noindex, nofollow;
-    server {
-        listen 127.0.0.1 8080;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+fastcgi_param SCRIPT_FILENAME $document_root $fastcgi_script_name;
+#                                            ^^^^^^^^^^^^^^^^^^^^ error: "fastcgi_param" takes no parameter "$fastcgi_script_name"
+#= fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+add_header X-Robots-Tag noindex, nofollow;
+#                                ^^^^^^^^ error: "add_header" takes no parameter "nofollow"
+server {
+    listen 127.0.0.1 8080;
+    #                ^^^^ error: "listen" takes no parameter "8080"
 }`,
       },
       {
         title: 'Flags of Apache',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        rewrite ^/old$ /new [R=301,L];
-        #                   ^^^^^^^^^ error: "rewrite" takes no parameter "[R=301,L]"
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        rewrite ^/old$ /new permanent;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    rewrite ^/old$ /new [R=301,L];
+    #                   ^^^^^^^^^ error: "rewrite" takes no parameter "[R=301,L]"
+    #= rewrite ^/old$ /new permanent;
 }`,
       },
       {
         title: 'A rewrite with the status instead of the word',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        rewrite ^/old$ /new 301;
-        #                   ^^^ error: "rewrite" takes no parameter "301"
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        rewrite ^/old$ /new permanent;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    rewrite ^/old$ /new 301;
+    #                   ^^^ error: "rewrite" takes no parameter "301"
+    #= rewrite ^/old$ /new permanent;
 }`,
       },
     ],
     good: [
       {
         title: 'As nginx takes them',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    limit_req_zone $binary_remote_addr zone=one:10m rate=10r/s;
-    limit_req_zone $binary_remote_addr zone=two:32k rate=10;
-    proxy_cache_path /var/cache/nginx levels=1:2 keys_zone=pages:10m max_size=1g inactive=1h;
-    proxy_cache_path /var/cache/small keys_zone=small:12k;
-    server {
-        listen 80 default_server reuseport;
-        limit_req zone=one burst=5 nodelay;
-        rewrite ^/old$ /new permanent;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+limit_req_zone $binary_remote_addr zone=one:10m rate=10r/s;
+limit_req_zone $binary_remote_addr zone=two:32k rate=10;
+proxy_cache_path /var/cache/nginx levels=1:2 keys_zone=pages:10m max_size=1g inactive=1h;
+proxy_cache_path /var/cache/small keys_zone=small:12k;
+server {
+    listen 80 default_server reuseport;
+    limit_req zone=one burst=5 nodelay;
+    rewrite ^/old$ /new permanent;
 }`,
       },
     ],

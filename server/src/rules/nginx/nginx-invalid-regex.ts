@@ -48,117 +48,74 @@ export default defineRule({
     bad: [
       {
         title: 'A parenthesis too few',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location ~ ^/(img|css/ {
-        #          ^^^^^^^^^^^ error: the regular expression "^/(img|css/" has a "(" that nothing closes
-            expires 1d;
-        }
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location ~ ^/(img|css/) {
-            expires 1d;
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    location ~ ^/(img|css/ {
+    #          ^^^^^^^^^^^ error: the regular expression "^/(img|css/" has a "(" that nothing closes
+    #= location ~ ^/(img|css/) {
+        expires 1d;
     }
 }`,
       },
       {
         title: 'One group',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location ~ \\.php {
-            fastcgi_split_path_info ^(.+\\.php)/.+$;
-            #                       ^^^^^^^^^^^^^^ error: "fastcgi_split_path_info" needs two groups, not 1
-        }
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location ~ \\.php {
-            fastcgi_split_path_info ^(.+\\.php)(/.+)$;
-        }
+        files: String.raw`#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    location ~ \.php {
+        fastcgi_split_path_info ^(.+\.php)/.+$;
+        #                       ^^^^^^^^^^^^^^ error: "fastcgi_split_path_info" needs two groups, not 1
+        #= fastcgi_split_path_info ^(.+\.php)(/.+)$;
     }
 }`,
       },
       {
         title: 'The script without what is behind it',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location ~ \\.php(/|$) {
-            fastcgi_split_path_info ^(.+?\\.php);
-            #                       ^^^^^^^^^^^ error: "fastcgi_split_path_info" needs two groups, not 1
-        }
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location ~ \\.php(/|$) {
-            fastcgi_split_path_info ^(.+?\\.php)(.*)$;
-        }
+        files: String.raw`#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    location ~ \.php(/|$) {
+        fastcgi_split_path_info ^(.+?\.php);
+        #                       ^^^^^^^^^^^ error: "fastcgi_split_path_info" needs two groups, not 1
+        #= fastcgi_split_path_info ^(.+?\.php)(.*)$;
     }
 }`,
       },
       {
         title: 'Nothing to repeat',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        rewrite *.html$ /index.php last;
-        #       ^^^^^^^ error: the regular expression "*.html$" has a "*" with nothing before it to repeat
-        rewrite ^/a/[^/+/x$ /index.php last;
-        #       ^^^^^^^^^^^ error: the regular expression "^/a/[^/+/x$" has a "[" that nothing closes
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        rewrite \\.html$ /index.php last;
-        rewrite ^/a/[^/+/x$ /index.php last;
-    }
+        files: String.raw`#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    rewrite *.html$ /index.php last;
+    #       ^^^^^^^ error: the regular expression "*.html$" has a "*" with nothing before it to repeat
+    #= rewrite \.html$ /index.php last;
+    rewrite ^/a/[^/+/x$ /index.php last;
+    #       ^^^^^^^^^^^ error: the regular expression "^/a/[^/+/x$" has a "[" that nothing closes
 }`,
       },
       {
         title: 'A group that is not there',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        rewrite ^/(?<year>\\d+)/(?<year>\\d+)$ /index.php last;
-        #       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: the regular expression "^/(?<year>\\d+)/(?<year>\\d+)$" gives the name "year" to two groups
-        rewrite ^/([[:number:]]+)$ /index.php last;
-        #       ^^^^^^^^^^^^^^^^^^ error: the regular expression "^/([[:number:]]+)$" has "[:number:]", a character class that PCRE does not support
-        rewrite ^/(a|b)/\\2$ /index.php last;
-        #       ^^^^^^^^^^^ error: the regular expression "^/(a|b)/\\2$" refers to a group 2 that it does not have
-    }
+        files: String.raw`#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    rewrite ^/(?<year>\d+)/(?<year>\d+)$ /index.php last;
+    #       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: the regular expression "^/(?<year>\d+)/(?<year>\d+)$" gives the name "year" to two groups
+    rewrite ^/([[:number:]]+)$ /index.php last;
+    #       ^^^^^^^^^^^^^^^^^^ error: the regular expression "^/([[:number:]]+)$" has "[:number:]", a character class that PCRE does not support
+    rewrite ^/(a|b)/\2$ /index.php last;
+    #       ^^^^^^^^^^^ error: the regular expression "^/(a|b)/\2$" refers to a group 2 that it does not have
 }`,
       },
     ],
     good: [
       {
         title: 'Complete',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location ~ "^/(img|css)/[()]{2,}\\(" {
-            expires 1d;
-        }
+        files: String.raw`#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    location ~ "^/(img|css)/[()]{2,}\(" {
+        expires 1d;
     }
 }`,
       },

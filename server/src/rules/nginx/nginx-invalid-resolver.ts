@@ -60,52 +60,38 @@ export default defineRule({
     bad: [
       {
         title: 'A time of other programs',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        resolver 127.0.0.53 valid=5min;
-        #                   ^^^^^^^^^^ error: "valid" of resolver takes a time in whole seconds, such as 30s or 1m30s, not "5min"
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        resolver 127.0.0.53 valid=5m;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    resolver 127.0.0.53 valid=5min;
+    #                   ^^^^^^^^^^ error: "valid" of resolver takes a time in whole seconds, such as 30s or 1m30s, not "5min"
+    #= resolver 127.0.0.53 valid=5m;
 }`,
       },
       {
         title: 'Not a port',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        resolver 127.0.0.1:99999;
-        #        ^^^^^^^^^^^^^^^ error: "127.0.0.1:99999" has no port from 1 to 65535
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    resolver 127.0.0.1:99999;
+    #        ^^^^^^^^^^^^^^^ error: "127.0.0.1:99999" has no port from 1 to 65535
 }`,
       },
       {
         title: 'Only settings',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    resolver valid=30s;
-    #<^^^^^^ error: "resolver" names no server
-}`,
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+resolver valid=30s;
+#<^^^^^^ error: "resolver" names no server`,
       },
     ],
     good: [
       {
         title: 'As nginx takes them',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        resolver 127.0.0.53 [::1]:53 valid=30s ipv6=off;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    resolver 127.0.0.53 [::1]:53 valid=30s ipv6=off;
 }`,
       },
     ],

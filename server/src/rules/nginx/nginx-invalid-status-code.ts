@@ -50,55 +50,47 @@ export default defineRule({
     bad: [
       {
         title: 'A path alone',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        return /new;
-        #      ^^^^ error: "return" takes a code before the path "/new"
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    return /new;
+    #      ^^^^ error: "return" takes a code before the path "/new"
 }`,
       },
       {
         title: 'A page for a success',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        error_page 200 /ok.html;
-        #          ^^^ error: "error_page" takes codes from 300 to 599 without 499, not "200"
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    error_page 200 /ok.html;
+    #          ^^^ error: "error_page" takes codes from 300 to 599 without 499, not "200"
 }`,
       },
       {
         title: 'No number after the equals',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        try_files $uri =notfound;
-        #              ^^^^^^^^^ error: "try_files" takes "=" and a code up to 999, not "=notfound"
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    try_files $uri =notfound;
+    #              ^^^^^^^^^ error: "try_files" takes "=" and a code up to 999, not "=notfound"
 }`,
       },
     ],
     good: [
       {
         title: 'As nginx takes them',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        error_page 404 =200 /empty.html;
-        location /a {
-            return 301 /b;
-        }
-        location /b {
-            try_files $uri =404;
-        }
-        location /c {
-            return https://example.org/;
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    error_page 404 =200 /empty.html;
+    location /a {
+        return 301 /b;
+    }
+    location /b {
+        try_files $uri =404;
+    }
+    location /c {
+        return https://example.org/;
     }
 }`,
       },

@@ -50,58 +50,36 @@ export default defineRule({
     bad: [
       {
         title: 'No scheme',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location / {
-            proxy_pass 127.0.0.1:8080;
-            #          ^^^^^^^^^^^^^^ error: "proxy_pass" takes an address with http:// or https://, not "127.0.0.1:8080"
-        }
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location / {
-            proxy_pass http://127.0.0.1:8080;
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    location / {
+        proxy_pass 127.0.0.1:8080;
+        #          ^^^^^^^^^^^^^^ error: "proxy_pass" takes an address with http:// or https://, not "127.0.0.1:8080"
+        #= proxy_pass http://127.0.0.1:8080;
     }
 }`,
       },
       {
         title: 'A path where the location is a regular expression',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location ~ ^/api/ {
-            proxy_pass http://127.0.0.1:8080/v1/;
-            #          ^^^^^^^^^^^^^^^^^^^^^^^^^ error: "proxy_pass" takes no path "/v1/" in a location with a regular expression
-        }
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location ~ ^/api/ {
-            proxy_pass http://127.0.0.1:8080;
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    location ~ ^/api/ {
+        proxy_pass http://127.0.0.1:8080/v1/;
+        #          ^^^^^^^^^^^^^^^^^^^^^^^^^ error: "proxy_pass" takes no path "/v1/" in a location with a regular expression
+        #= proxy_pass http://127.0.0.1:8080;
     }
 }`,
       },
       {
         title: 'Not a port',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location / {
-            proxy_pass http://127.0.0.1:80800;
-            #          ^^^^^^^^^^^^^^^^^^^^^^ error: "http://127.0.0.1:80800" has no port from 1 to 65535
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    location / {
+        proxy_pass http://127.0.0.1:80800;
+        #          ^^^^^^^^^^^^^^^^^^^^^^ error: "http://127.0.0.1:80800" has no port from 1 to 65535
     }
 }`,
       },
@@ -109,19 +87,17 @@ http {
     good: [
       {
         title: 'As nginx reads them',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location /a/ {
-            proxy_pass http://127.0.0.1:8080/v1/;
-        }
-        location ~ ^/api/ {
-            proxy_pass http://127.0.0.1:8080;
-        }
-        location /b/ {
-            proxy_pass http://unix:/run/app.sock:/b/;
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    location /a/ {
+        proxy_pass http://127.0.0.1:8080/v1/;
+    }
+    location ~ ^/api/ {
+        proxy_pass http://127.0.0.1:8080;
+    }
+    location /b/ {
+        proxy_pass http://unix:/run/app.sock:/b/;
     }
 }`,
       },

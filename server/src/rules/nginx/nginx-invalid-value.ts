@@ -78,104 +78,66 @@ export default defineRule({
     bad: [
       {
         title: 'A word of other programs for on',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    sendfile yes;
-    #        ^^^ error: "sendfile" is "on" or "off", not "yes"
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    sendfile on;
-}`,
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+sendfile yes;
+#        ^^^ error: "sendfile" is "on" or "off", not "yes"
+#= sendfile on;`,
       },
       {
         title: 'Minutes',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    fastcgi_read_timeout 5min;
-    #                    ^^^^ error: "fastcgi_read_timeout" takes a time such as 500ms, 30s or 1m30s, not "5min"
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    fastcgi_read_timeout 5m;
-}`,
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+fastcgi_read_timeout 5min;
+#                    ^^^^ error: "fastcgi_read_timeout" takes a time such as 500ms, 30s or 1m30s, not "5min"
+#= fastcgi_read_timeout 5m;`,
       },
       {
         title: 'A fraction',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    fastcgi_connect_timeout 1.5s;
-    #                       ^^^^ error: "fastcgi_connect_timeout" takes a time such as 500ms, 30s or 1m30s, not "1.5s"
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    fastcgi_connect_timeout 1500ms;
-}`,
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+fastcgi_connect_timeout 1.5s;
+#                       ^^^^ error: "fastcgi_connect_timeout" takes a time such as 500ms, 30s or 1m30s, not "1.5s"
+#= fastcgi_connect_timeout 1500ms;`,
       },
       {
         title: 'Gigabytes where only k and m are known',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    fastcgi_max_temp_file_size 1g;
-    #                          ^^ error: "fastcgi_max_temp_file_size" takes a size in bytes, k or m, not "1g"
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    fastcgi_max_temp_file_size 1024m;
-}`,
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+fastcgi_max_temp_file_size 1g;
+#                          ^^ error: "fastcgi_max_temp_file_size" takes a size in bytes, k or m, not "1g"
+#= fastcgi_max_temp_file_size 1024m;`,
       },
       {
         title: 'The size before the number',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    fastcgi_buffers 16k 8;
-    #               ^^^^^ error: "fastcgi_buffers" takes a number and then a size, not "16k 8"
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    fastcgi_buffers 8 16k;
-}`,
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+fastcgi_buffers 16k 8;
+#               ^^^^^ error: "fastcgi_buffers" takes a number and then a size, not "16k 8"
+#= fastcgi_buffers 8 16k;`,
       },
       {
         title: 'A word that is not in the list',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    fastcgi_next_upstream error timeout http_502;
-    #                                   ^^^^^^^^ error: "fastcgi_next_upstream" takes error, timeout, invalid_header, non_idempotent, http_500, http_503, http_403, http_404, http_429, updating, off, not "http_502"
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    fastcgi_next_upstream error timeout http_500;
-}`,
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+fastcgi_next_upstream error timeout http_502;
+#                                   ^^^^^^^^ error: "fastcgi_next_upstream" takes error, timeout, invalid_header, non_idempotent, http_500, http_503, http_403, http_404, http_429, updating, off, not "http_502"
+#= fastcgi_next_upstream error timeout http_500;`,
       },
     ],
     good: [
       {
         title: 'Each in its kind',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    sendfile ON;
-    fastcgi_read_timeout 5m;
-    fastcgi_connect_timeout 1s500ms;
-    client_max_body_size 1g;
-    fastcgi_max_temp_file_size 1024M;
-    fastcgi_next_upstream error timeout http_503;
-    gzip_min_length 9223372036854775807;
-    send_timeout 9223372036854775;
-}`,
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+sendfile ON;
+fastcgi_read_timeout 5m;
+fastcgi_connect_timeout 1s500ms;
+client_max_body_size 1g;
+fastcgi_max_temp_file_size 1024M;
+fastcgi_next_upstream error timeout http_503;
+gzip_min_length 9223372036854775807;
+send_timeout 9223372036854775;`,
       },
     ],
   },

@@ -62,73 +62,51 @@ export default defineRule({
     bad: [
       {
         title: 'set without the dollar',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        set name value;
-        #   ^^^^ error: "set" takes a variable, which begins with "$", not "name"
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        set $name value;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    set name value;
+    #   ^^^^ error: "set" takes a variable, which begins with "$", not "name"
+    #= set $name value;
 }`,
       },
       {
         title: 'A price',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        return 200 "5$";
-        #          ^^^^ error: "$" in "5$" begins no variable
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        return 200 "5";
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    return 200 "5$";
+    #          ^^^^ error: "$" in "5$" begins no variable
+    #= return 200 "5";
 }`,
       },
       {
         title: 'One of the variables of nginx',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        set $host www.example.org;
-        #   ^^^^^ error: "$host" is a variable of nginx's own, and "set" cannot define it
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    set $host www.example.org;
+    #   ^^^^^ error: "$host" is a variable of nginx's own, and "set" cannot define it
 }`,
       },
     ],
     good: [
       {
         title: 'Settings that no server takes over, and names that are not expanded',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    proxy_set_header X-Price $;
-    server {
-        proxy_set_header X-Pric$ 5;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+proxy_set_header X-Price $;
+server {
+    proxy_set_header X-Pric$ 5;
 }`,
       },
       {
         title: 'As nginx reads them',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        set $name value;
-        return 200 "$name \${name}s $1";
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    set $name value;
+    return 200 "$name \${name}s $1";
 }`,
       },
     ],

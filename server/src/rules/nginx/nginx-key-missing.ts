@@ -36,32 +36,28 @@ export default defineRule({
     bad: [
       {
         title: 'Two certificates, one key',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        listen 443 ssl;
-        ssl_certificate /etc/ssl/rsa.pem;
-        ssl_certificate /etc/ssl/ecdsa.pem;
-        #<^^^^^^^^^^^^^ error: 2 certificates have 1 key
-        ssl_certificate_key /etc/ssl/rsa.key;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    listen 443 ssl;
+    ssl_certificate /etc/ssl/rsa.pem;
+    ssl_certificate /etc/ssl/ecdsa.pem;
+    #<^^^^^^^^^^^^^ error: 2 certificates have 1 key
+    ssl_certificate_key /etc/ssl/rsa.key;
 }`,
       },
     ],
     good: [
       {
         title: 'A key for each',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        listen 443 ssl;
-        ssl_certificate /etc/ssl/rsa.pem;
-        ssl_certificate_key /etc/ssl/rsa.key;
-        ssl_certificate /etc/ssl/ecdsa.pem;
-        ssl_certificate_key /etc/ssl/ecdsa.key;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    listen 443 ssl;
+    ssl_certificate /etc/ssl/rsa.pem;
+    ssl_certificate_key /etc/ssl/rsa.key;
+    ssl_certificate /etc/ssl/ecdsa.pem;
+    ssl_certificate_key /etc/ssl/ecdsa.key;
 }`,
       },
     ],

@@ -42,60 +42,40 @@ export default defineRule({
     bad: [
       {
         title: 'On two addresses',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        listen 443 ssl http2;
-        #              ^^^^^ info: "http2" of "listen" is deprecated since nginx 1.25.1, which has "http2 on" for it
-        listen [::]:443 ssl http2;
-        ssl_certificate a.pem;
-        ssl_certificate_key a.key;
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        listen 443 ssl;
-        listen [::]:443 ssl;
-        http2 on;
-        ssl_certificate a.pem;
-        ssl_certificate_key a.key;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    listen 443 ssl http2;
+    #              ^^^^^ info: "http2" of "listen" is deprecated since nginx 1.25.1, which has "http2 on" for it
+    #= listen 443 ssl;
+    listen [::]:443 ssl http2;
+    #= listen [::]:443 ssl;
+    #+ http2 on;
+    ssl_certificate a.pem;
+    ssl_certificate_key a.key;
 }`,
       },
       {
         title: 'What was there before HTTP/2',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        listen 80 spdy;
-        #         ^^^^ warning: "spdy" of "listen" went with nginx 1.9.5, which has HTTP/2 in its place: after 1.19.6 nginx does not start with it
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        listen 80;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    listen 80 spdy;
+    #         ^^^^ warning: "spdy" of "listen" went with nginx 1.9.5, which has HTTP/2 in its place: after 1.19.6 nginx does not start with it
+    #= listen 80;
 }`,
       },
     ],
     good: [
       {
         title: 'As it is now',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        listen 443 ssl;
-        http2 on;
-        ssl_certificate a.pem;
-        ssl_certificate_key a.key;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    listen 443 ssl;
+    http2 on;
+    ssl_certificate a.pem;
+    ssl_certificate_key a.key;
 }`,
       },
     ],

@@ -49,7 +49,7 @@ export default defineRule({
     bad: [
       {
         title: 'A snippet of locations inside a location',
-        files: `#- /etc/nginx/nginx.conf
+        files: String.raw`#- /etc/nginx/nginx.conf
 events {}
 http {
     server {
@@ -59,7 +59,7 @@ http {
     }
 }
 #- /etc/nginx/snippets/assets.conf
-location ~ \\.css$ {
+location ~ \.css$ {
     expires 7d;
 }
 location /images/ {
@@ -71,14 +71,12 @@ location /images/ {
     good: [
       {
         title: 'In the server',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        include snippets/assets.conf;
-        location /shop/ {
-            include snippets/shop.conf;
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/shop.conf
+server {
+    include snippets/assets.conf;
+    location /shop/ {
+        include snippets/shop.conf;
     }
 }
 #- /etc/nginx/snippets/assets.conf

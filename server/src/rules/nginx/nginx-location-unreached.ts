@@ -35,15 +35,15 @@ export default defineRule({
     bad: [
       {
         title: 'The same regular expression twice',
-        files: `#- /etc/nginx/nginx.conf
+        files: String.raw`#- /etc/nginx/nginx.conf
 events {}
 http {
     server {
-        location ~ \\.php$ {
+        location ~ \.php$ {
             return 404;
         }
-        location ~ \\.php$ {
-        #          ^^^^^^ info: an earlier location has the same regular expression "\\.php$", and is always taken
+        location ~ \.php$ {
+        #          ^^^^^^ info: an earlier location has the same regular expression "\.php$", and is always taken
             fastcgi_pass 127.0.0.1:9000;
         }
     }
@@ -51,69 +51,53 @@ http {
       },
       {
         title: 'A redirect before the challenge of a certificate',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        listen 80;
-        location /.well-known/acme-challenge/ {
-            root /srv/acme;
-        }
-        return 301 https://$host$request_uri;
-        #<^^^^ warning: this "return" answers every request of the server: none gets to location "/.well-known/acme-challenge/"
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    listen 80;
+    location /.well-known/acme-challenge/ {
+        root /srv/acme;
     }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        listen 80;
-        location /.well-known/acme-challenge/ {
-            root /srv/acme;
-        }
-        location / { return 301 https://$host$request_uri; }
-    }
+    return 301 https://$host$request_uri;
+    #<^^^^ warning: this "return" answers every request of the server: none gets to location "/.well-known/acme-challenge/"
+    #= location / { return 301 https://$host$request_uri; }
 }`,
       },
     ],
     good: [
       {
         title: 'A redirect of what no other location takes',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location /.well-known/acme-challenge/ {
-            root /srv/acme;
-        }
-        location / {
-            return 301 https://$host$request_uri;
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    location /.well-known/acme-challenge/ {
+        root /srv/acme;
+    }
+    location / {
+        return 301 https://$host$request_uri;
     }
 }`,
       },
       {
         title: 'Only some hosts are redirected, and an error has its page',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        if ($host = www.a.example) {
-            return 301 https://a.example$request_uri;
-        }
-        location ~ \\.php$ {
-            root /srv;
-        }
-        location ~* \\.php$ {
-            root /srv;
-        }
+        files: String.raw`#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    if ($host = www.a.example) {
+        return 301 https://a.example$request_uri;
     }
-    server {
-        error_page 503 @rest;
-        return 503;
-        location @rest {
-            root /srv;
-        }
+    location ~ \.php$ {
+        root /srv;
+    }
+    location ~* \.php$ {
+        root /srv;
+    }
+}
+server {
+    error_page 503 @rest;
+    return 503;
+    location @rest {
+        root /srv;
     }
 }`,
       },

@@ -48,44 +48,25 @@ export default defineRule({
     bad: [
       {
         title: 'The beginning and a dot of a regular expression in what replaces it',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        rewrite ^/blog/(.*)$ ^/index.php?page=$1 last;
-        #                    ^^^^^^^^^^^^^^^^^^^ error: "rewrite" takes the "^" in "^/index.php?page=$1" as part of the path, which is no regular expression
-        rewrite ^/shop/(.*)$ /shop\\.php?page=$1 last;
-        #                    ^^^^^^^^^^^^^^^^^^ warning: "rewrite" takes the "\\." in "/shop\\.php?page=$1" as part of the path, which is no regular expression
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        rewrite ^/blog/(.*)$ /index.php?page=$1 last;
-        rewrite ^/shop/(.*)$ /shop\\.php?page=$1 last;
-    }
+        files: String.raw`#- base: debian
+#- /etc/nginx/conf.d/shop.conf
+server {
+    rewrite ^/blog/(.*)$ ^/index.php?page=$1 last;
+    #                    ^^^^^^^^^^^^^^^^^^^ error: "rewrite" takes the "^" in "^/index.php?page=$1" as part of the path, which is no regular expression
+    #= rewrite ^/blog/(.*)$ /index.php?page=$1 last;
+    rewrite ^/shop/(.*)$ /shop\.php?page=$1 last;
+    #                    ^^^^^^^^^^^^^^^^^^ warning: "rewrite" takes the "\." in "/shop\.php?page=$1" as part of the path, which is no regular expression
 }`,
       },
       {
         title: 'The group of the location in alias',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location ~ ^/assets/(.*)$ {
-            alias /srv/static/(.*);
-            #     ^^^^^^^^^^^^^^^^ error: "alias" takes the "(.*)" in "/srv/static/(.*)" as part of the path, which is no regular expression
-        }
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location ~ ^/assets/(.*)$ {
-            alias /srv/static/$1;
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    location ~ ^/assets/(.*)$ {
+        alias /srv/static/(.*);
+        #     ^^^^^^^^^^^^^^^^ error: "alias" takes the "(.*)" in "/srv/static/(.*)" as part of the path, which is no regular expression
+        #= alias /srv/static/$1;
     }
 }`,
       },
@@ -93,14 +74,12 @@ http {
     good: [
       {
         title: 'Paths with variables, and special characters in a query',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        rewrite ^/blog/(.*)\\.html$ /index.php?pattern=^a\\.b&page=$1 last;
-        location ~ ^/assets/(.*)$ {
-            alias /srv/static/$1;
-        }
+        files: String.raw`#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    rewrite ^/blog/(.*)\.html$ /index.php?pattern=^a\.b&page=$1 last;
+    location ~ ^/assets/(.*)$ {
+        alias /srv/static/$1;
     }
 }`,
       },

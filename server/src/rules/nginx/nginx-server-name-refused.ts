@@ -38,35 +38,31 @@ export default defineRule({
     bad: [
       {
         title: 'A star in the middle',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        listen 80;
-        server_name shop.*.example;
-        #           ^^^^^^^^^^^^^^ error: "shop.*.example" is not a server name: "*" replaces a whole part at the beginning or end
-    }
-    server {
-        listen 80;
-        server_name blog.example;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/shop.conf
+server {
+    listen 80;
+    server_name shop.*.example;
+    #           ^^^^^^^^^^^^^^ error: "shop.*.example" is not a server name: "*" replaces a whole part at the beginning or end
+}
+server {
+    listen 80;
+    server_name blog.example;
 }`,
       },
     ],
     good: [
       {
         title: 'Nobody else on the address',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        listen 8080;
-        server_name shop..example;
-    }
-    server {
-        listen 80;
-        server_name *.blog.example www.shop.*;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/shop.conf
+server {
+    listen 8080;
+    server_name shop..example;
+}
+server {
+    listen 80;
+    server_name *.blog.example www.shop.*;
 }`,
       },
     ],

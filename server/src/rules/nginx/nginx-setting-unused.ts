@@ -45,25 +45,14 @@ export default defineRule({
     bad: [
       {
         title: 'The time limit of another protocol',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location / {
-            fastcgi_pass 127.0.0.1:9000;
-            proxy_read_timeout 300s;
-            #<^^^^^^^^^^^^^^^^ info: "proxy_read_timeout" does nothing beside "fastcgi_pass"
-        }
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location / {
-            fastcgi_pass 127.0.0.1:9000;
-            fastcgi_read_timeout 300s;
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    location / {
+        fastcgi_pass 127.0.0.1:9000;
+        proxy_read_timeout 300s;
+        #<^^^^^^^^^^^^^^^^ info: "proxy_read_timeout" does nothing beside "fastcgi_pass"
+        #= fastcgi_read_timeout 300s;
     }
 }`,
       },
@@ -71,16 +60,14 @@ http {
     good: [
       {
         title: 'Inherited by a location inside',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location / {
-            fastcgi_pass 127.0.0.1:9000;
-            proxy_read_timeout 300s;
-            location /api {
-                proxy_pass http://127.0.0.1:8080;
-            }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    location / {
+        fastcgi_pass 127.0.0.1:9000;
+        proxy_read_timeout 300s;
+        location /api {
+            proxy_pass http://127.0.0.1:8080;
         }
     }
 }`,

@@ -70,14 +70,7 @@ stream {
         listen 8443;
         proxy_pass https://10.0.0.5:8443;
         #          ^^^^^^^^^^^^^^^^^^^^^ error: "https://10.0.0.5:8443" begins with a scheme, which stream does not support
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-stream {
-    server {
-        listen 8443;
-        proxy_pass 10.0.0.5:8443;
+        #= proxy_pass 10.0.0.5:8443;
     }
 }`,
       },

@@ -51,29 +51,25 @@ export default defineRule({
     bad: [
       {
         title: 'Checked against nothing',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location / {
-            proxy_pass https://10.0.0.5;
-            proxy_ssl_verify on;
-            #<^^^^^^^^^^^^^^ error: the certificate behind proxy_pass is checked, and there is no "proxy_ssl_trusted_certificate" to hold it against
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    location / {
+        proxy_pass https://10.0.0.5;
+        proxy_ssl_verify on;
+        #<^^^^^^^^^^^^^^ error: the certificate behind proxy_pass is checked, and there is no "proxy_ssl_trusted_certificate" to hold it against
     }
 }`,
       },
       {
         title: 'A certificate without its key',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location / {
-            proxy_pass https://10.0.0.5;
-            proxy_ssl_certificate /etc/ssl/nginx.pem;
-            #<^^^^^^^^^^^^^^^^^^^ error: this certificate has no "proxy_ssl_certificate_key"
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    location / {
+        proxy_pass https://10.0.0.5;
+        proxy_ssl_certificate /etc/ssl/nginx.pem;
+        #<^^^^^^^^^^^^^^^^^^^ error: this certificate has no "proxy_ssl_certificate_key"
     }
 }`,
       },
@@ -97,14 +93,12 @@ http {
       },
       {
         title: 'Nothing is spoken over TLS',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location / {
-            proxy_pass http://10.0.0.5;
-            proxy_ssl_verify on;
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    location / {
+        proxy_pass http://10.0.0.5;
+        proxy_ssl_verify on;
     }
 }`,
       },

@@ -85,22 +85,13 @@ export default defineRule({
     bad: [
       {
         title: 'A letter too many',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        listen 80;
-        server_nmae example.org;
-        #<^^^^^^^^^ error: nginx has no directive "server_nmae"
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        listen 80;
-        server_name example.org;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    listen 80;
+    server_nmae example.org;
+    #<^^^^^^^^^ error: nginx has no directive "server_nmae"
+    #= server_name example.org;
 }`,
       },
       {
@@ -110,11 +101,7 @@ events {}
 http {
     client_max_body_size=20m; # uploads
     #<^^^^^^^^^^^^^^^^^^^^^^ error: nginx has no directive "client_max_body_size=20m"
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    client_max_body_size 20m; # uploads
+    #= client_max_body_size 20m; # uploads
 }`,
       },
       {
@@ -124,42 +111,25 @@ events {}
 http {
     //gzip on;
     #<^^^^ error: nginx has no directive "//gzip": its comments begin with #
-    client_max_body_size 20m;
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    #gzip on;
+    #= #gzip on;
     client_max_body_size 20m;
 }`,
       },
       {
         title: 'A semicolon in a value',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    add_header Content-Type text/html;charset=utf-8;
-    #                                 ^^^^^^^^^^^^^ error: nginx has no directive "charset=utf-8"
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    add_header Content-Type "text/html;charset=utf-8";
-}`,
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+add_header Content-Type text/html;charset=utf-8;
+#                                 ^^^^^^^^^^^^^ error: nginx has no directive "charset=utf-8"
+#= add_header Content-Type "text/html;charset=utf-8";`,
       },
       {
         title: 'A part too few',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    fastcgi_timeout 5s;
-    #<^^^^^^^^^^^^^ error: nginx has no directive "fastcgi_timeout"
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    fastcgi_read_timeout 5s;
-}`,
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+fastcgi_timeout 5s;
+#<^^^^^^^^^^^^^ error: nginx has no directive "fastcgi_timeout"
+#= fastcgi_read_timeout 5s;`,
       },
       {
         title: 'A line of a PHP-FPM pool',
@@ -168,60 +138,37 @@ events {}
 http {
     pm.max_children = 5;
     #<^^^^^^^^^^^^^ error: "pm.max_children" belongs into a PHP-FPM pool: nginx does not have it
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
+    #=
 }`,
       },
       {
         title: 'One for which nginx has its own',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        php_admin_value[upload_max_filesize] = 64M;
-        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: "php_admin_value[upload_max_filesize]" belongs into a PHP-FPM pool: nginx does not have it
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        client_max_body_size 64m;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    php_admin_value[upload_max_filesize] = 64M;
+    #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: "php_admin_value[upload_max_filesize]" belongs into a PHP-FPM pool: nginx does not have it
+    #= client_max_body_size 64m;
 }`,
       },
       {
         title: 'A directive of a fork',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    acme_client web https://acme.example/directory;
-    #<^^^^^^^^^ warning: nginx itself does not have "acme_client": it is a directive of Angie
-}`,
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+acme_client web https://acme.example/directory;
+#<^^^^^^^^^ warning: nginx itself does not have "acme_client": it is a directive of Angie`,
       },
       {
         title: 'The directive left out',
-        files: `#- /etc/nginx/nginx.conf
+        files: String.raw`#- /etc/nginx/nginx.conf
 events {}
 http {
     server {
         root /srv/www;
-        location ~ \\.php$ {
+        location ~ \.php$ {
             SCRIPT_FILENAME $document_root$fastcgi_script_name;
             #<^^^^^^^^^^^^^ error: nginx has no directive "SCRIPT_FILENAME": it is a parameter of fastcgi_param
-            fastcgi_pass unix:/run/php/www.sock;
-        }
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        root /srv/www;
-        location ~ \\.php$ {
-            fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+            #= fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
             fastcgi_pass unix:/run/php/www.sock;
         }
     }
@@ -231,20 +178,16 @@ http {
     good: [
       {
         title: 'A directive of a patch that a build may have',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    ssl_dyn_rec_enable on;
-}`,
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+ssl_dyn_rec_enable on;`,
       },
       {
         title: 'A directive of a module that a build may have',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    brotli on;
-    more_set_headers "Server: web";
-}`,
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+brotli on;
+more_set_headers "Server: web";`,
       },
     ],
   },

@@ -53,80 +53,57 @@ export default defineRule({
     bad: [
       {
         title: 'A format that comes too late',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    access_log /var/log/nginx/access.log main;
-    #                                    ^^^^ error: the log format "main" is defined only further down
-    log_format main '$remote_addr $request';
-}`,
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+access_log /var/log/nginx/access.log main;
+#                                    ^^^^ error: the log format "main" is defined only further down
+log_format main '$remote_addr $request';`,
       },
       {
         title: 'A format that nothing defines',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    access_log /var/log/nginx/access.log main buffer=8k;
-    #                                    ^^^^ error: there is no log format "main"
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    access_log /var/log/nginx/access.log combined buffer=8k;
-}`,
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+access_log /var/log/nginx/access.log main buffer=8k;
+#                                    ^^^^ error: there is no log format "main"
+#= access_log /var/log/nginx/access.log combined buffer=8k;`,
       },
       {
         title: 'A zone with a slip',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    limit_req_zone $binary_remote_addr zone=login:10m rate=1r/s;
-    server {
-        limit_req zone=logn;
-        #         ^^^^^^^^^ error: there is no zone of limit_req_zone "logn", but one named "login"
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    limit_req_zone $binary_remote_addr zone=login:10m rate=1r/s;
-    server {
-        limit_req zone=login;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+limit_req_zone $binary_remote_addr zone=login:10m rate=1r/s;
+server {
+    limit_req zone=logn;
+    #         ^^^^^^^^^ error: there is no zone of limit_req_zone "logn", but one named "login"
+    #= limit_req zone=login;
 }`,
       },
       {
         title: 'Threads that nothing makes',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    aio threads=disk;
-    #   ^^^^^^^^^^^^ error: there is no thread pool "disk"
-}`,
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+aio threads=disk;
+#   ^^^^^^^^^^^^ error: there is no thread pool "disk"`,
       },
     ],
     good: [
       {
         title: 'A template fills in values, and may bring what is missing',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        access_log /srv/{SITE}/access.log main;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    access_log /srv/{SITE}/access.log main;
 }`,
       },
       {
         title: 'Defined before',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    log_format main '$remote_addr $request';
-    limit_req_zone $binary_remote_addr zone=login:10m rate=1r/s;
-    server {
-        access_log /var/log/nginx/access.log main;
-        limit_req zone=login;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+log_format main '$remote_addr $request';
+limit_req_zone $binary_remote_addr zone=login:10m rate=1r/s;
+server {
+    access_log /var/log/nginx/access.log main;
+    limit_req zone=login;
 }`,
       },
     ],

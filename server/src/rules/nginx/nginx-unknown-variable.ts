@@ -78,60 +78,45 @@ export default defineRule({
     bad: [
       {
         title: 'A slip',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        server_name a.example;
-        return 301 https://$sever_name$request_uri;
-        #          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: nothing defines the variable "$sever_name"; there is "$server_name"
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        server_name a.example;
-        return 301 https://$server_name$request_uri;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    server_name a.example;
+    return 301 https://$sever_name$request_uri;
+    #          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: nothing defines the variable "$sever_name"; there is "$server_name"
+    #= return 301 https://$server_name$request_uri;
 }`,
       },
     ],
     good: [
       {
         title: 'Defined in the block of a module, or of nginx though its index leaves it out',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    geoip2 /usr/share/GeoIP/city.mmdb {
-        $country default=US source=$remote_addr country iso_code;
-    }
-    server {
-        add_header X-From "$country $ancient_browser $tcpinfo_rtt";
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+geoip2 /usr/share/GeoIP/city.mmdb {
+    $country default=US source=$remote_addr country iso_code;
+}
+server {
+    add_header X-From "$country $ancient_browser $tcpinfo_rtt";
 }`,
       },
       {
         title: 'In a header that no server takes over, or in a name, which nginx does not expand',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    proxy_set_header X-Site $site;
-    server {
-        listen 8080;
-        proxy_set_header X-Old$b $host;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+proxy_set_header X-Site $site;
+server {
+    listen 8080;
+    proxy_set_header X-Old$b $host;
 }`,
       },
       {
         title: 'Defined by a regular expression',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        server_name ~^(?<site>.+)\\.example$;
-        root /srv/$site;
-    }
+        files: String.raw`#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    server_name ~^(?<site>.+)\.example$;
+    root /srv/$site;
 }`,
       },
     ],

@@ -45,92 +45,58 @@ export default defineRule({
         files: `#- /etc/nginx/nginx.conf
 fastcgi_read_timeout 5s;
 #<^^^^^^^^^^^^^^^^^^ error: "fastcgi_read_timeout" is not allowed at the top of nginx.conf, only in "http", "server" or "location"
+#=
 events {}
 http {
-    gzip on;
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    fastcgi_read_timeout 5s;
+    #+ fastcgi_read_timeout 5s;
     gzip on;
 }`,
       },
       {
         title: 'A handler in a server',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    server {
-        fastcgi_pass 127.0.0.1:9000;
-        #<^^^^^^^^^^ error: "fastcgi_pass" is not allowed in "server", only in "location"
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+include fastcgi.conf;
+root /srv/www;
+server {
+    fastcgi_pass 127.0.0.1:9000;
+    #<^^^^^^^^^^ error: "fastcgi_pass" is not allowed in "server", only in "location"
 }`,
       },
       {
         title: 'A handler beside the location for PHP',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    server {
-        fastcgi_pass 127.0.0.1:9000; # the pool
-        #<^^^^^^^^^^ error: "fastcgi_pass" is not allowed in "server", only in "location"
-        location / {
-            try_files $uri /index.php;
-        }
-        location ~ \\.php$ {
-            fastcgi_index index.php;
-        }
+        files: String.raw`#- base: debian
+#- /etc/nginx/conf.d/site.conf
+include fastcgi.conf;
+root /srv/www;
+server {
+    fastcgi_pass 127.0.0.1:9000; # the pool
+    #<^^^^^^^^^^ error: "fastcgi_pass" is not allowed in "server", only in "location"
+    #=
+    location / {
+        try_files $uri /index.php;
     }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    server {
-        location / {
-            try_files $uri /index.php;
-        }
-        location ~ \\.php$ {
-            fastcgi_pass 127.0.0.1:9000; # the pool
-            fastcgi_index index.php;
-        }
+    location ~ \.php$ {
+        #+ fastcgi_pass 127.0.0.1:9000; # the pool
+        fastcgi_index index.php;
     }
 }`,
       },
       {
         title: 'A block that was closed too early',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        listen 80;
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    listen 80;
+}
+#=
+    location /static/ {
+    #<^^^^^^ error: "location" is not allowed in "http", only in "server" or "location"
+        expires 1d;
     }
-        location /static/ {
-        #<^^^^^^ error: "location" is not allowed in "http", only in "server" or "location"
-            expires 1d;
-        }
-    server {
-        listen 81;
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        listen 80;
-        location /static/ {
-            expires 1d;
-        }
-    }
-    server {
-        listen 81;
-    }
+#+ }
+server {
+    listen 81;
 }`,
       },
       {
@@ -138,146 +104,103 @@ http {
         files: `#- /etc/nginx/nginx.conf
 events {}
 http {
+	#+ # robots
+	#+ map $http_user_agent $bot {
+		#+ default 0;
+		#+ ~*bot 1;
+	#+ }
 	server {
 		listen 80;
 		# robots
+		#=
 		map $http_user_agent $bot {
 		#<^ error: "map" is not allowed in "server", only in "http"
+		#=
 			default 0;
+			#=
 			~*bot 1;
+			#=
 		}
-	}
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-	# robots
-	map $http_user_agent $bot {
-		default 0;
-		~*bot 1;
-	}
-	server {
-		listen 80;
+		#=
 	}
 }`,
       },
       {
         title: 'Files tried in a condition',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location / {
-            if (!-e $request_filename) {
-                try_files $uri /index.html;
-                #<^^^^^^^ error: "try_files" is not allowed in "if" of a location, only in "server" or "location"
-            }
-        }
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location / {
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    location / {
+        if (!-e $request_filename) {
+        #= try_files $uri /index.html;
             try_files $uri /index.html;
+            #<^^^^^^^ error: "try_files" is not allowed in "if" of a location, only in "server" or "location"
+            #=
         }
+        #=
     }
 }`,
       },
       {
         title: 'A whole file where only a part of it is read',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include conf.d/*.conf;
-}
+        files: `#- base: debian
 #- /etc/nginx/conf.d/limits.conf
 http {
 #<^^ error: "http" is not allowed in "http", only at the top of nginx.conf
     client_max_body_size 32m; # uploads
 }`,
         fixed: `#- /etc/nginx/conf.d/limits.conf
-    client_max_body_size 32m; # uploads
-`,
+    client_max_body_size 32m; # uploads`,
       },
       {
         title: 'A server without http around it',
         files: `#- /etc/nginx/nginx.conf
 events {}
+#+ http {
 server {
 #<^^^^ error: "server" is not allowed at the top of nginx.conf, only in "http" or "upstream"
     listen 80;
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-server {
-    listen 80;
 }
-}`,
+#+ }`,
       },
       {
         title: 'A handler without a location, beside one for all files',
-        files: String.raw`#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        root /srv/www;
-        include fastcgi.conf;
-        fastcgi_pass unix:/run/php/www.sock;
-        #<^^^^^^^^^^ error: "fastcgi_pass" is not allowed in "server", only in "location"
-        location / {
-            try_files $uri /index.php;
-        }
-    }
-}`,
-        fixed: String.raw`#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        root /srv/www;
-        include fastcgi.conf;
-        location ~ \.php$ {
-            fastcgi_pass unix:/run/php/www.sock;
-        }
-        location / {
-            try_files $uri /index.php;
-        }
+        files: String.raw`#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    root /srv/www;
+    include fastcgi.conf;
+    fastcgi_pass unix:/run/php/www.sock;
+    #<^^^^^^^^^^ error: "fastcgi_pass" is not allowed in "server", only in "location"
+    #= location ~ \.php$ {
+        #+ fastcgi_pass unix:/run/php/www.sock;
+    #+ }
+    location / {
+        try_files $uri /index.php;
     }
 }`,
       },
       {
         title: 'The other words for a place',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        alias /srv/www;
-        #<^^^ error: "alias" is not allowed in "server", only in "location"
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        root /srv/www;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    alias /srv/www;
+    #<^^^ error: "alias" is not allowed in "server", only in "location"
+    #= root /srv/www;
 }`,
       },
     ],
     good: [
       {
         title: 'In a location',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    server {
-        location / {
-            fastcgi_pass 127.0.0.1:9000;
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+include fastcgi.conf;
+root /srv/www;
+server {
+    location / {
+        fastcgi_pass 127.0.0.1:9000;
     }
 }`,
       },

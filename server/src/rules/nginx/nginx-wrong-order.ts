@@ -30,15 +30,13 @@ export default defineRule({
     bad: [
       {
         title: 'The address comes later',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location / {
-            proxy_redirect default;
-            #<^^^^^^^^^^^^ error: "proxy_redirect default" must follow the "proxy_pass" that it is derived from
-            proxy_pass http://127.0.0.1:8080;
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    location / {
+        proxy_redirect default;
+        #<^^^^^^^^^^^^ error: "proxy_redirect default" must follow the "proxy_pass" that it is derived from
+        proxy_pass http://127.0.0.1:8080;
     }
 }`,
       },
@@ -46,13 +44,10 @@ http {
         title: 'A module behind events',
         files: `#- /etc/nginx/nginx.conf
 events {}
+#=
 load_module modules/ngx_http_brotli_filter_module.so;
 #<^^^^^^^^^ error: "load_module" follows "events": nginx loads modules before the first block
-http {
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-load_module modules/ngx_http_brotli_filter_module.so;
-events {}
+#+ events {}
 http {
 }`,
       },
@@ -60,14 +55,12 @@ http {
     good: [
       {
         title: 'In order',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location / {
-            proxy_pass http://127.0.0.1:8080;
-            proxy_redirect default;
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    location / {
+        proxy_pass http://127.0.0.1:8080;
+        proxy_redirect default;
     }
 }`,
       },

@@ -48,89 +48,54 @@ export default defineRule({
     bad: [
       {
         title: 'A network is no address',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    server { location / { fastcgi_pass 127.0.0.1:9000; } }
-}
-;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
-;- /etc/php-fpm.d/www.conf
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+include fastcgi.conf;
+root /srv/www;
+server { location / { fastcgi_pass 127.0.0.1:9000; } }
+;- /etc/php/8.2/fpm/pool.d/www.conf
 [www]
 user = www-data
 listen = 127.0.0.1:9000
 listen.allowed_clients = 127.0.0.0/8
 ;                        ^^^^^^^^^^^ error: pool "www" accepts no connection: "127.0.0.0/8" is no IP address to PHP-FPM
+;= listen.allowed_clients = 127.0.0.1
 pm = static
-pm.max_children = 2
-`,
-        fixed: `;- /etc/php-fpm.d/www.conf
-[www]
-user = www-data
-listen = 127.0.0.1:9000
-listen.allowed_clients = 127.0.0.1
-pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
       {
         title: 'After a space',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    server { location / { fastcgi_pass 127.0.0.1:9000; } }
-}
-;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
-;- /etc/php-fpm.d/www.conf
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+include fastcgi.conf;
+root /srv/www;
+server { location / { fastcgi_pass 127.0.0.1:9000; } }
+;- /etc/php/8.2/fpm/pool.d/www.conf
 [www]
 user = www-data
 listen = 127.0.0.1:9000
 listen.allowed_clients = 10.0.0.5, 127.0.0.1
 ;                        ^^^^^^^^^^^^^^^^^^^ error: pool "www" rejects 127.0.0.1, the address nginx connects from: only 10.0.0.5 is allowed
+;= listen.allowed_clients = 10.0.0.5,127.0.0.1
 pm = static
-pm.max_children = 2
-`,
-        fixed: `;- /etc/php-fpm.d/www.conf
-[www]
-user = www-data
-listen = 127.0.0.1:9000
-listen.allowed_clients = 10.0.0.5,127.0.0.1
-pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
     ],
     good: [
       {
         title: 'One address that counts is enough',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    server { location / { fastcgi_pass 127.0.0.1:9000; } }
-}
-;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
-;- /etc/php-fpm.d/www.conf
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+include fastcgi.conf;
+root /srv/www;
+server { location / { fastcgi_pass 127.0.0.1:9000; } }
+;- /etc/php/8.2/fpm/pool.d/www.conf
 [www]
 user = www-data
 listen = 9000
 listen.allowed_clients = localhost,127.0.0.1
 pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
     ],
   },

@@ -44,61 +44,40 @@ export default defineRule({
     bad: [
       {
         title: 'Another owner',
-        files: `#- /etc/php/gatewise.json
+        files: `#- base: debian
+#- /etc/php/gatewise.json
 { "fpm": { "runAs": "app" } }
-;- /etc/php/8.2/fpm/php-fpm.conf
-[global]
-include = /etc/php/8.2/fpm/pool.d/*.conf
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 listen = /run/app/shop.sock
 listen.owner = www-data
 ;              ^^^^^^^^ error: PHP-FPM runs as app and may not give the socket of pool "shop" to www-data: it does not start
+;= listen.acl_users = www-data
 pm = static
-pm.max_children = 2
-`,
-        fixed: `;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/app/shop.sock
-listen.acl_users = www-data
-pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
       {
         title: 'A group that it is not in',
-        files: `#- /etc/php/gatewise.json
+        files: `#- base: debian
+#- /etc/php/gatewise.json
 { "fpm": { "runAs": "app" }, "host": { "groups": { "app": ["app"] } } }
-;- /etc/php/8.2/fpm/php-fpm.conf
-[global]
-include = /etc/php/8.2/fpm/pool.d/*.conf
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 listen = /run/app/shop.sock
 listen.owner = app
 listen.group = www-data
 ;              ^^^^^^^^ error: PHP-FPM runs as app and may not give the socket of pool "shop" to the group www-data: it does not start
+;= listen.acl_groups = www-data
 pm = static
-pm.max_children = 2
-`,
-        fixed: `;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/app/shop.sock
-listen.owner = app
-listen.acl_groups = www-data
-pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
     ],
     good: [
       {
         title: 'Its own, a group of its own, or a list',
-        files: `#- /etc/php/gatewise.json
+        files: `#- base: debian
+#- /etc/php/gatewise.json
 { "fpm": { "runAs": "app" }, "host": { "groups": { "app": ["app", "www-data"] } } }
-;- /etc/php/8.2/fpm/php-fpm.conf
-[global]
-include = /etc/php/8.2/fpm/pool.d/*.conf
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 listen = /run/app/shop.sock
@@ -116,8 +95,7 @@ pm.max_children = 2
 listen = 127.0.0.1:9000
 listen.owner = nginx
 pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
     ],
   },

@@ -37,61 +37,37 @@ export default defineRule({
     bad: [
       {
         title: 'PHP as root',
-        files: `;- /etc/php/8.2/fpm/php-fpm.conf
-[global]
-include = /etc/php/8.2/fpm/pool.d/*.conf
+        files: `#- base: debian
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 user = root
 ;      ^^^^ error: PHP-FPM does not start: pool "shop" would run PHP as root
+;= user = www-data
 listen = 127.0.0.1:9000
 pm = static
-pm.max_children = 2
-`,
-        fixed: `;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-user = www-data
-listen = 127.0.0.1:9000
-pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
       {
         title: 'A word that PHP reads as nothing',
-        files: `;- /etc/php/8.2/fpm/php-fpm.conf
-[global]
-include = /etc/php/8.2/fpm/pool.d/*.conf
+        files: `#- base: debian
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 user = none
 ;      ^^^^ error: PHP-FPM does not start: pool "shop" names no user, and would run PHP as root
+;= user = www-data
 listen = 127.0.0.1:9000
 pm = static
-pm.max_children = 2
-`,
-        fixed: `;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-user = www-data
-listen = 127.0.0.1:9000
-pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
     ],
     good: [
       {
         title: "Only the socket is root's",
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    server { location / { fastcgi_pass unix:/run/php/shop.sock; } }
-}
-;- /etc/php/8.2/fpm/php-fpm.conf
-[global]
-include = /etc/php/8.2/fpm/pool.d/*.conf
+        files: `#- base: debian
+#- /etc/nginx/conf.d/shop.conf
+include fastcgi.conf;
+root /srv/www;
+server { location / { fastcgi_pass unix:/run/php/shop.sock; } }
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 user = shop
@@ -99,8 +75,7 @@ listen = /run/php/shop.sock
 listen.owner = root
 listen.group = www-data
 pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
     ],
   },

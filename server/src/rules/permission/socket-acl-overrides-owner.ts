@@ -56,17 +56,11 @@ export default defineRule({
     bad: [
       {
         title: 'The owner does not count',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    server { location / { fastcgi_pass unix:/run/php/shop.sock; } }
-}
-;- /etc/php/8.2/fpm/php-fpm.conf
-[global]
-include = /etc/php/8.2/fpm/pool.d/*.conf
+        files: `#- base: debian
+#- /etc/nginx/conf.d/shop.conf
+include fastcgi.conf;
+root /srv/www;
+server { location / { fastcgi_pass unix:/run/php/shop.sock; } }
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 user = shop
@@ -74,79 +68,47 @@ listen = /run/php/shop.sock
 listen.owner = www-data
 listen.acl_users = shop
 ;                  ^^^^ error: nginx runs as www-data and may not open the socket of pool "shop": its access list names shop, and owner and group do not count
+;= listen.acl_users = shop,www-data
 pm = static
-pm.max_children = 2
-`,
-        fixed: `;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-user = shop
-listen = /run/php/shop.sock
-listen.owner = www-data
-listen.acl_users = shop,www-data
-pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
       {
         title: 'A space after the comma',
-        files: `;- /etc/php/8.2/fpm/php-fpm.conf
-[global]
-include = /etc/php/8.2/fpm/pool.d/*.conf
+        files: `#- base: debian
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 user = shop
 listen = /run/php/shop.sock
 listen.acl_users = shop, www-data
 ;                  ^^^^^^^^^^^^^^ error: PHP-FPM looks for a user " www-data", with the space, and does not start
+;= listen.acl_users = shop,www-data
 pm = static
-pm.max_children = 2
-`,
-        fixed: `;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-user = shop
-listen = /run/php/shop.sock
-listen.acl_users = shop,www-data
-pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
     ],
     good: [
       {
         title: 'The list names nginx',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    server { location / { fastcgi_pass unix:/run/php/shop.sock; } }
-}
-;- /etc/php/8.2/fpm/php-fpm.conf
-[global]
-include = /etc/php/8.2/fpm/pool.d/*.conf
+        files: `#- base: debian
+#- /etc/nginx/conf.d/shop.conf
+include fastcgi.conf;
+root /srv/www;
+server { location / { fastcgi_pass unix:/run/php/shop.sock; } }
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 user = shop
 listen = /run/php/shop.sock
 listen.acl_users = shop,www-data
 pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
       {
         title: 'An empty list has no effect',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    server { location / { fastcgi_pass unix:/run/php/shop.sock; } }
-}
-;- /etc/php/8.2/fpm/php-fpm.conf
-[global]
-include = /etc/php/8.2/fpm/pool.d/*.conf
+        files: `#- base: debian
+#- /etc/nginx/conf.d/shop.conf
+include fastcgi.conf;
+root /srv/www;
+server { location / { fastcgi_pass unix:/run/php/shop.sock; } }
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 user = shop
@@ -154,8 +116,7 @@ listen = /run/php/shop.sock
 listen.owner = www-data
 listen.acl_users =
 pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
     ],
   },

@@ -49,9 +49,7 @@ export default defineRule({
     bad: [
       {
         title: 'As ls prints it',
-        files: `;- /etc/php/8.2/fpm/php-fpm.conf
-[global]
-include = /etc/php/8.2/fpm/pool.d/*.conf
+        files: `#- base: debian
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 user = shop
@@ -59,24 +57,13 @@ listen = /run/php/shop.sock
 listen.owner = www-data
 listen.mode = rw-rw----
 ;             ^^^^^^^^^ error: PHP-FPM reads "rw-rw----" as the mode 0000: nobody may open the socket of pool "shop"
+;= listen.mode = 0660
 pm = static
-pm.max_children = 2
-`,
-        fixed: `;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-user = shop
-listen = /run/php/shop.sock
-listen.owner = www-data
-listen.mode = 0660
-pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
       {
         title: 'As Python writes it',
-        files: `;- /etc/php/8.2/fpm/php-fpm.conf
-[global]
-include = /etc/php/8.2/fpm/pool.d/*.conf
+        files: `#- base: debian
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 user = shop
@@ -84,57 +71,32 @@ listen = /run/php/shop.sock
 listen.owner = www-data
 listen.mode = 0o666
 ;             ^^^^^ error: PHP-FPM reads "0o666" as the mode 0000: nobody may open the socket of pool "shop"
+;= listen.mode = 0666
 pm = static
-pm.max_children = 2
-`,
-        fixed: `;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-user = shop
-listen = /run/php/shop.sock
-listen.owner = www-data
-listen.mode = 0666
-pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
       {
         title: 'A note behind the mode',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    server { location / { fastcgi_pass unix:/run/php/shop.sock; } }
-}
-;- /etc/php/8.2/fpm/php-fpm.conf
-[global]
-include = /etc/php/8.2/fpm/pool.d/*.conf
+        files: `#- base: debian
+#- /etc/nginx/conf.d/shop.conf
+include fastcgi.conf;
+root /srv/www;
+server { location / { fastcgi_pass unix:/run/php/shop.sock; } }
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 user = shop
 listen = /run/php/shop.sock
 listen.mode = 0666 # all
 ;             ^^^^^^^^^^ info: PHP-FPM reads "0666 # all" as the mode 0666
+;= listen.mode = 0666
 pm = static
-pm.max_children = 2
-`,
-        fixed: `;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-user = shop
-listen = /run/php/shop.sock
-listen.mode = 0666
-pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
     ],
     good: [
       {
         title: 'Without the leading zero',
-        files: `;- /etc/php/8.2/fpm/php-fpm.conf
-[global]
-include = /etc/php/8.2/fpm/pool.d/*.conf
+        files: `#- base: debian
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 user = shop
@@ -142,8 +104,7 @@ listen = /run/php/shop.sock
 listen.owner = www-data
 listen.mode = 660
 pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
     ],
   },

@@ -58,7 +58,8 @@ export default defineRule({
     bad: [
       {
         title: 'A socket of root',
-        files: `#- /etc/nginx/nginx.conf
+        files: `#- base: debian
+#- /etc/nginx/nginx.conf
 user www-data;
 #<^^^^^^^^^^^^ related: nginx runs as www-data
 events {}
@@ -68,40 +69,23 @@ http {
     server { location / { fastcgi_pass unix:/run/php/shop.sock; } }
     #                                  ^^^^^^^^^^^^^^^^^^^^^^^ related: nginx passes requests to the pool here
 }
-;- /etc/php/8.2/fpm/php-fpm.conf
-[global]
-include = /etc/php/8.2/fpm/pool.d/*.conf
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 user = shop
 listen = /run/php/shop.sock
 ;        ^^^^^^^^^^^^^^^^^^ error: nginx runs as www-data and may not open the socket of pool "shop": root:root 0660, the default
+;+ listen.owner = www-data
+;+ listen.group = www-data
 pm = static
-pm.max_children = 2
-`,
-        fixed: `;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-user = shop
-listen = /run/php/shop.sock
-listen.owner = www-data
-listen.group = www-data
-pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
       {
         title: 'Only its owner may write',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    server { location / { fastcgi_pass unix:/run/php/shop.sock; } }
-}
-;- /etc/php/8.2/fpm/php-fpm.conf
-[global]
-include = /etc/php/8.2/fpm/pool.d/*.conf
+        files: `#- base: debian
+#- /etc/nginx/conf.d/shop.conf
+include fastcgi.conf;
+root /srv/www;
+server { location / { fastcgi_pass unix:/run/php/shop.sock; } }
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 user = shop
@@ -110,32 +94,22 @@ listen.owner = shop
 listen.group = www-data
 listen.mode = 0600
 ;             ^^^^ error: nginx runs as www-data and may not open the socket of pool "shop": shop:www-data 0600
+;= listen.mode = 0660
 pm = static
-pm.max_children = 2
-`,
-        fixed: `;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-user = shop
-listen = /run/php/shop.sock
-listen.owner = shop
-listen.group = www-data
-listen.mode = 0660
-pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
       {
         title: 'nginx has no user',
-        files: `#- /etc/nginx/nginx.conf
+        files: `#- base: debian
+#- /etc/nginx/nginx.conf
 events {}
+#= user www-data;
+#+ events {}
 http {
     include fastcgi.conf;
     root /srv/www;
     server { location / { fastcgi_pass unix:/run/php/shop.sock; } }
 }
-;- /etc/php/8.2/fpm/php-fpm.conf
-[global]
-include = /etc/php/8.2/fpm/pool.d/*.conf
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 user = shop
@@ -143,40 +117,26 @@ listen = /run/php/shop.sock
 listen.owner = www-data
 ;              ^^^^^^^^ error: nginx runs as nobody, as no user is set, and may not open the socket of pool "shop": www-data:www-data 0660
 pm = static
-pm.max_children = 2
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    server { location / { fastcgi_pass unix:/run/php/shop.sock; } }
-}
-`,
+pm.max_children = 2`,
       },
       {
         title: 'Another server of the upstream answers',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    upstream php {
-        server unix:/run/php/shop.sock;
-        server unix:/run/php/spare.sock backup;
-    }
-    server { location / { fastcgi_pass php; } }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/shop.conf
+include fastcgi.conf;
+root /srv/www;
+upstream php {
+    server unix:/run/php/shop.sock;
+    server unix:/run/php/spare.sock backup;
 }
-;- /etc/php/8.2/fpm/php-fpm.conf
-[global]
-include = /etc/php/8.2/fpm/pool.d/*.conf
+server { location / { fastcgi_pass php; } }
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 user = shop
 listen = /run/php/shop.sock
 ;        ^^^^^^^^^^^^^^^^^^ info: nginx runs as www-data and may not open the socket of pool "shop": root:root 0660, the default; nginx asks the next server of upstream "php" after each failure
+;+ listen.owner = www-data
+;+ listen.group = www-data
 pm = static
 pm.max_children = 2
 [spare]
@@ -184,39 +144,17 @@ user = shop
 listen = /run/php/spare.sock
 listen.owner = www-data
 pm = static
-pm.max_children = 2
-`,
-        fixed: `;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-user = shop
-listen = /run/php/shop.sock
-listen.owner = www-data
-listen.group = www-data
-pm = static
-pm.max_children = 2
-[spare]
-user = shop
-listen = /run/php/spare.sock
-listen.owner = www-data
-pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
     ],
     good: [
       {
         title: 'Write permission alone is enough',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    server { location / { fastcgi_pass unix:/run/php/shop.sock; } }
-}
-;- /etc/php/8.2/fpm/php-fpm.conf
-[global]
-include = /etc/php/8.2/fpm/pool.d/*.conf
+        files: `#- base: debian
+#- /etc/nginx/conf.d/shop.conf
+include fastcgi.conf;
+root /srv/www;
+server { location / { fastcgi_pass unix:/run/php/shop.sock; } }
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 user = shop
@@ -224,12 +162,12 @@ listen = /run/php/shop.sock
 listen.owner = www-data
 listen.mode = 0220
 pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
       {
         title: "nginx's user may be in the group",
-        files: `#- /etc/nginx/nginx.conf
+        files: `#- base: debian
+#- /etc/nginx/nginx.conf
 user nginx;
 events {}
 http {
@@ -237,9 +175,6 @@ http {
     root /srv/www;
     server { location / { fastcgi_pass unix:/run/php/shop.sock; } }
 }
-;- /etc/php/8.2/fpm/php-fpm.conf
-[global]
-include = /etc/php/8.2/fpm/pool.d/*.conf
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 user = shop
@@ -247,12 +182,12 @@ listen = /run/php/shop.sock
 listen.owner = www-data
 listen.group = www-data
 pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
       {
         title: "The group behind nginx's user",
-        files: `#- /etc/nginx/nginx.conf
+        files: `#- base: debian
+#- /etc/nginx/nginx.conf
 user web shop;
 events {}
 http {
@@ -260,9 +195,6 @@ http {
     root /srv/www;
     server { location / { fastcgi_pass unix:/run/php/shop.sock; } }
 }
-;- /etc/php/8.2/fpm/php-fpm.conf
-[global]
-include = /etc/php/8.2/fpm/pool.d/*.conf
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 user = shop
@@ -270,8 +202,7 @@ listen = /run/php/shop.sock
 listen.owner = shop
 listen.group = shop
 pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
     ],
   },

@@ -66,9 +66,7 @@ export default defineRule({
     bad: [
       {
         title: 'A slip in the name',
-        files: `;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
+        files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
@@ -77,21 +75,11 @@ pm = static
 pm.max_children = 2
 php_admin_value[memory_limt] = 256M
 ;               ^^^^^^^^^^^ info: PHP has no setting "memory_limt", so that this has no effect; the nearest is "memory_limit"
-`,
-        fixed: `;- /etc/php-fpm.d/www.conf
-[www]
-user = www-data
-listen = /run/php/www.sock
-pm = static
-pm.max_children = 2
-php_admin_value[memory_limit] = 256M
-`,
+;= php_admin_value[memory_limit] = 256M`,
       },
       {
         title: 'Megabytes with two letters',
-        files: `;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
+        files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
@@ -100,23 +88,13 @@ pm = static
 pm.max_children = 2
 php_admin_value[post_max_size] = 20MB
 ;                                ^^^^ warning: PHP reads "20MB" as 20 bytes
-`,
-        fixed: `;- /etc/php-fpm.d/www.conf
-[www]
-user = www-data
-listen = /run/php/www.sock
-pm = static
-pm.max_children = 2
-php_admin_value[post_max_size] = 20M
-`,
+;= php_admin_value[post_max_size] = 20M`,
       },
     ],
     good: [
       {
         title: 'Names of modules, and sizes as PHP reads them',
-        files: `;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
+        files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
@@ -126,8 +104,7 @@ pm.max_children = 2
 php_admin_value[newrelic.appname] = shop
 php_value[memory_limit] = 256m
 php_value[post_max_size] = 1G
-php_value[upload_max_filesize] = 8388608
-`,
+php_value[upload_max_filesize] = 8388608`,
       },
     ],
   },

@@ -40,19 +40,10 @@ server {
         include fastcgi.conf;
         fastcgi_param PHP_VALUE "upload_max_filesize=64M; post_max_size=64M";
         #                                               ^^^^^^^^^^^^^^^^^^^ warning: to PHP the ";" begins a comment: "post_max_size" is not set
+        #= fastcgi_param PHP_VALUE "upload_max_filesize=64M\npost_max_size=64M";
         fastcgi_pass unix:/run/php/shop.sock;
     }
-}
-`,
-        fixed: String.raw`#- /etc/nginx/conf.d/shop.conf
-server {
-    location ~ \.php$ {
-        include fastcgi.conf;
-        fastcgi_param PHP_VALUE "upload_max_filesize=64M\npost_max_size=64M";
-        fastcgi_pass unix:/run/php/shop.sock;
-    }
-}
-`,
+}`,
       },
       {
         title: 'As a list',
@@ -62,19 +53,10 @@ server {
         include fastcgi.conf;
         fastcgi_param PHP_ADMIN_VALUE "post_max_size=64M, memory_limit=256M";
         #                                               ^^^^^^^^^^^^^^^^^^^ warning: PHP reads one setting to a line: "memory_limit" becomes part of the value of "post_max_size"
+        #= fastcgi_param PHP_ADMIN_VALUE "post_max_size=64M\nmemory_limit=256M";
         fastcgi_pass unix:/run/php/shop.sock;
     }
-}
-`,
-        fixed: String.raw`#- /etc/nginx/conf.d/shop.conf
-server {
-    location ~ \.php$ {
-        include fastcgi.conf;
-        fastcgi_param PHP_ADMIN_VALUE "post_max_size=64M\nmemory_limit=256M";
-        fastcgi_pass unix:/run/php/shop.sock;
-    }
-}
-`,
+}`,
       },
     ],
     good: [
@@ -91,8 +73,7 @@ server {
             auto_prepend_file=none";
         fastcgi_pass unix:/run/php/shop.sock;
     }
-}
-`,
+}`,
       },
     ],
   },

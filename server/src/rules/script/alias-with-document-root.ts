@@ -48,113 +48,54 @@ export default defineRule({
     bad: [
       {
         title: 'An alias for a folder of scripts',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        location /stats/ {
-            alias /srv/matomo/;
-            #     ^^^^^^^^^^^^ related: the alias
-            location ~ \\.php$ {
-                include fastcgi_params;
-                fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
-                #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: with this alias pool "shop" is asked to run /srv/matomo//stats/index.php, and the file is /srv/matomo/index.php
-                fastcgi_pass unix:/run/php/shop.sock;
-            }
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    location /stats/ {
+        alias /srv/matomo/;
+        #     ^^^^^^^^^^^^ related: the alias
+        location ~ \.php$ {
+            include fastcgi_params;
+            fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: with this alias pool "shop" is asked to run /srv/matomo//stats/index.php, and the file is /srv/matomo/index.php
+            #= fastcgi_param SCRIPT_FILENAME $request_filename;
+            fastcgi_pass unix:/run/php/shop.sock;
         }
     }
-}
-;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        location /stats/ {
-            alias /srv/matomo/;
-            location ~ \\.php$ {
-                include fastcgi_params;
-                fastcgi_param SCRIPT_FILENAME $request_filename;
-                fastcgi_pass unix:/run/php/shop.sock;
-            }
-        }
-    }
-}
-`,
+}`,
       },
       {
         title: 'The parameter comes from an include',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        location /stats/ {
-            alias /srv/matomo/;
-            location ~ \\.php$ {
-                include fastcgi.conf;
-                #<^^^^^^^^^^^^^^^^^^^ error: with this alias pool "shop" is asked to run /srv/matomo//stats/index.php, and the file is /srv/matomo/index.php
-                fastcgi_pass unix:/run/php/shop.sock;
-            }
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    location /stats/ {
+        alias /srv/matomo/;
+        location ~ \.php$ {
+            include fastcgi.conf;
+            #<^^^^^^^^^^^^^^^^^^^ error: with this alias pool "shop" is asked to run /srv/matomo//stats/index.php, and the file is /srv/matomo/index.php
+            #+ fastcgi_param SCRIPT_FILENAME $request_filename;
+            fastcgi_pass unix:/run/php/shop.sock;
         }
     }
-}
-;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        location /stats/ {
-            alias /srv/matomo/;
-            location ~ \\.php$ {
-                include fastcgi.conf;
-                fastcgi_param SCRIPT_FILENAME $request_filename;
-                fastcgi_pass unix:/run/php/shop.sock;
-            }
-        }
-    }
-}
-`,
+}`,
       },
     ],
     good: [
       {
         title: 'The location is split off',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        location /stats/ {
-            alias /srv/matomo/;
-            location ~ \\.php$ {
-                fastcgi_split_path_info ^/stats(/.+\\.php)(.*)$;
-                include fastcgi.conf;
-                fastcgi_pass unix:/run/php/shop.sock;
-            }
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    location /stats/ {
+        alias /srv/matomo/;
+        location ~ \.php$ {
+            fastcgi_split_path_info ^/stats(/.+\.php)(.*)$;
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
         }
     }
-}
-;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-`,
+}`,
       },
     ],
   },

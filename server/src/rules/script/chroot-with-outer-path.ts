@@ -55,20 +55,17 @@ export default defineRule({
     bad: [
       {
         title: 'The root as nginx sees it',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/jail/www;
-        index index.php;
-        location ~ \\.php$ {
-            include fastcgi_params;
-            fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
-            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: pool "shop" lives in /srv/jail and is asked to run /srv/jail/www/index.php, which is /www/index.php inside
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
+        files: String.raw`#- base: debian-nginx
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/jail/www;
+    index index.php;
+    location ~ \.php$ {
+        include fastcgi_params;
+        fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: pool "shop" lives in /srv/jail and is asked to run /srv/jail/www/index.php, which is /www/index.php inside
+        #= fastcgi_param SCRIPT_FILENAME /www$fastcgi_script_name;
+        fastcgi_pass unix:/run/php/shop.sock;
     }
 }
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
@@ -76,50 +73,28 @@ http {
 listen = /run/php/shop.sock
 listen.owner = www-data
 chroot = /srv/jail
-;        ^^^^^^^^^ related: the chroot
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/jail/www;
-        index index.php;
-        location ~ \\.php$ {
-            include fastcgi_params;
-            fastcgi_param SCRIPT_FILENAME /www$fastcgi_script_name;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
-    }
-}
-`,
+;        ^^^^^^^^^ related: the chroot`,
       },
     ],
     good: [
       {
         title: 'The path from inside',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/jail/www;
-        index index.php;
-        location ~ \\.php$ {
-            include fastcgi_params;
-            fastcgi_param SCRIPT_FILENAME /www$fastcgi_script_name;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
+        files: String.raw`#- base: debian-nginx
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/jail/www;
+    index index.php;
+    location ~ \.php$ {
+        include fastcgi_params;
+        fastcgi_param SCRIPT_FILENAME /www$fastcgi_script_name;
+        fastcgi_pass unix:/run/php/shop.sock;
     }
 }
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 listen = /run/php/shop.sock
 listen.owner = www-data
-chroot = /srv/jail
-`,
+chroot = /srv/jail`,
       },
     ],
   },

@@ -46,19 +46,15 @@ export default defineRule({
     bad: [
       {
         title: 'A folder of old',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        location ~ \\.php$ {
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-            #            ^^^^^^^^^^^^^^^^^^^^^^^ related: for this fastcgi_pass
-        }
+        files: String.raw`#- base: debian-nginx
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #            ^^^^^^^^^^^^^^^^^^^^^^^ related: for this fastcgi_pass
     }
 }
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
@@ -67,37 +63,27 @@ listen = /run/php/shop.sock
 listen.owner = www-data
 php_admin_value[doc_root] = /srv
 ;                           ^^^^ error: pool "shop" looks for scripts in /srv, and nginx sends it /srv/shop/index.php
-`,
-        fixed: `;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-`,
+;=`,
       },
     ],
     good: [
       {
         title: 'The same folder',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        location ~ \\.php$ {
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
+        files: String.raw`#- base: debian-nginx
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
     }
 }
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 listen = /run/php/shop.sock
 listen.owner = www-data
-php_admin_value[doc_root] = /srv/shop/
-`,
+php_admin_value[doc_root] = /srv/shop/`,
       },
     ],
   },

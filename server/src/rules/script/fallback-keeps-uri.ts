@@ -69,172 +69,92 @@ export default defineRule({
     bad: [
       {
         title: 'A front controller without its name',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        location / {
-            try_files $uri $uri/ @shop;
-            #<^^^^^^^^^^^^^^^^^^^^^^^^^ related: from here
-        }
-        location @shop {
-            include fastcgi.conf;
-            #<^^^^^^^^^^^^^^^^^^^ error: the URI stays /news on the way here: pool "shop" is asked to run /srv/shop/news, which try_files did not find
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
-        location ~ \\.php$ {
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location / {
+        try_files $uri $uri/ @shop;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^ related: from here
     }
-}
-;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        location / {
-            try_files $uri $uri/ @shop;
-        }
-        location @shop {
-            include fastcgi.conf;
-            fastcgi_param SCRIPT_FILENAME $document_root/index.php;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
-        location ~ \\.php$ {
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
+    location @shop {
+        include fastcgi.conf;
+        #<^^^^^^^^^^^^^^^^^^^ error: the URI stays /news on the way here: pool "shop" is asked to run /srv/shop/news, which try_files did not find
+        #+ fastcgi_param SCRIPT_FILENAME $document_root/index.php;
+        fastcgi_pass unix:/run/php/shop.sock;
     }
-}
-`,
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+}`,
       },
       {
         title: 'An error page',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        location /docs/ {
-            error_page 404 = @shop;
-            #<^^^^^^^^^^^^^^^^^^^^^ related: from here
-        }
-        location @shop {
-            include fastcgi_params;
-            fastcgi_param SCRIPT_FILENAME $document_root$uri;
-            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: the URI stays /docs/news on the way here: pool "shop" is asked to run /srv/shop/docs/news, which was not found
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
-        location ~ \\.php$ {
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location /docs/ {
+        error_page 404 = @shop;
+        #<^^^^^^^^^^^^^^^^^^^^^ related: from here
     }
-}
-;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        location /docs/ {
-            error_page 404 = @shop;
-        }
-        location @shop {
-            include fastcgi_params;
-            fastcgi_param SCRIPT_FILENAME $document_root/index.php;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
-        location ~ \\.php$ {
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
+    location @shop {
+        include fastcgi_params;
+        fastcgi_param SCRIPT_FILENAME $document_root$uri;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: the URI stays /docs/news on the way here: pool "shop" is asked to run /srv/shop/docs/news, which was not found
+        #= fastcgi_param SCRIPT_FILENAME $document_root/index.php;
+        fastcgi_pass unix:/run/php/shop.sock;
     }
-}
-`,
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+}`,
       },
     ],
     good: [
       {
         title: 'Static files lie elsewhere',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        location / {
-            root /srv/shop/static;
-            try_files $uri @shop;
-        }
-        location @shop {
-            root /srv/shop/scripts;
-            fastcgi_index index.php;
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
+        files: `#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    location / {
+        root /srv/shop/static;
+        try_files $uri @shop;
     }
-}
-;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-`,
+    location @shop {
+        root /srv/shop/scripts;
+        fastcgi_index index.php;
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+}`,
       },
       {
         title: 'A rewrite names the script',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        location / {
-            try_files $uri $uri/ @shop;
-        }
-        location @shop {
-            rewrite ^ /index.php last;
-        }
-        location ~ \\.php$ {
-            error_page 418 = @php;
-            return 418;
-        }
-        location @php {
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location / {
+        try_files $uri $uri/ @shop;
     }
-}
-;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-`,
+    location @shop {
+        rewrite ^ /index.php last;
+    }
+    location ~ \.php$ {
+        error_page 418 = @php;
+        return 418;
+    }
+    location @php {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+}`,
       },
     ],
   },

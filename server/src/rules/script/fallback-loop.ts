@@ -60,48 +60,29 @@ export default defineRule({
     bad: [
       {
         title: 'The file itself is not among the words',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/docs;
-        location / {
-            try_files $uri.html /index.html;
-            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: /index.html comes back to this try_files again and again, until nginx gives up with 500
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    root /srv/docs;
+    location / {
+        try_files $uri.html /index.html;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: /index.html comes back to this try_files again and again, until nginx gives up with 500
+        #= try_files $uri $uri.html /index.html;
     }
-}
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/docs;
-        location / {
-            try_files $uri $uri.html /index.html;
-        }
-    }
-}
-`,
+}`,
       },
     ],
     good: [
       {
         title: 'The file is looked for first',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/docs;
-        location / {
-            try_files $uri $uri/ /index.html;
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    root /srv/docs;
+    location / {
+        try_files $uri $uri/ /index.html;
     }
-}
-`,
+}`,
       },
     ],
   },

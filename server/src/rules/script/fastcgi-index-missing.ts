@@ -57,112 +57,66 @@ export default defineRule({
     bad: [
       {
         title: 'Everything goes to PHP',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        location / {
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-            #            ^^^^^^^^^^^^^^^^^^^^^^^ warning: for / pool "shop" is asked to run the directory /srv/shop/: no fastcgi_index names a script
-        }
+        files: `#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location / {
+        include fastcgi.conf;
+        #+ fastcgi_index index.php;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #            ^^^^^^^^^^^^^^^^^^^^^^^ warning: for / pool "shop" is asked to run the directory /srv/shop/: no fastcgi_index names a script
     }
-}
-;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        location / {
-            include fastcgi.conf;
-            fastcgi_index index.php;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
-    }
-}
-`,
+}`,
       },
     ],
     good: [
       {
         title: 'A template fills in values, and may bring what is missing',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    server {
-        root /srv/shop;
-        server_name {DOMAIN};
-        location / {
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    server_name {DOMAIN};
+    location / {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
     }
-}
-`,
+}`,
       },
       {
         title: 'Nobody can ask for the folder',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        location / {
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
-        location = / {
-            return 302 /index.php;
-        }
-        location /jobs/ {
-            internal;
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
+        files: `#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    location / {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
     }
-}
-;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-`,
+    location = / {
+        return 302 /index.php;
+    }
+    location /jobs/ {
+        internal;
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+}`,
       },
       {
         title: 'One script for all',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        location / {
-            include fastcgi_params;
-            fastcgi_param SCRIPT_FILENAME $document_root/index.php;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
+        files: `#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    location / {
+        include fastcgi_params;
+        fastcgi_param SCRIPT_FILENAME $document_root/index.php;
+        fastcgi_pass unix:/run/php/shop.sock;
     }
-}
-;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-`,
+}`,
       },
     ],
   },

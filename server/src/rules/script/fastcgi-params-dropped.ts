@@ -63,69 +63,38 @@ export default defineRule({
     bad: [
       {
         title: 'One more parameter',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    server {
-        root /srv/shop;
-        index index.php;
-        include fastcgi.conf;
-        #<^^^^^^^^^^^^^^^^^^^ related: the inherited ones
-        location ~ \\.php$ {
-            fastcgi_param APP_ENV production;
-            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: this fastcgi_param discards the 20 of the server, including REQUEST_METHOD: PHP answers with a blank page
-            fastcgi_pass unix:/run/php/shop.sock;
-            #            ^^^^^^^^^^^^^^^^^^^^^^^ related: this fastcgi_pass sends only the inner ones
-        }
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    include fastcgi.conf;
+    #<^^^^^^^^^^^^^^^^^^^ related: the inherited ones
+    location ~ \.php$ {
+        #+ include fastcgi.conf;
+        fastcgi_param APP_ENV production;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: this fastcgi_param discards the 20 of the server, including REQUEST_METHOD: PHP answers with a blank page
+        fastcgi_pass unix:/run/php/shop.sock;
+        #            ^^^^^^^^^^^^^^^^^^^^^^^ related: this fastcgi_pass sends only the inner ones
     }
-}
-;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    server {
-        root /srv/shop;
-        index index.php;
-        include fastcgi.conf;
-        location ~ \\.php$ {
-            include fastcgi.conf;
-            fastcgi_param APP_ENV production;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
-    }
-}
-`,
+}`,
       },
     ],
     good: [
       {
         title: 'Included again where one is added',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    server {
-        root /srv/shop;
-        index index.php;
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    include fastcgi.conf;
+    location ~ \.php$ {
         include fastcgi.conf;
-        location ~ \\.php$ {
-            include fastcgi.conf;
-            fastcgi_param APP_ENV production;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
+        fastcgi_param APP_ENV production;
+        fastcgi_pass unix:/run/php/shop.sock;
     }
-}
-;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-`,
+}`,
       },
     ],
   },

@@ -60,194 +60,99 @@ export default defineRule({
     bad: [
       {
         title: 'Only the address',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        location ~ \\.php$ {
-            fastcgi_pass unix:/run/php/shop.sock;
-            #            ^^^^^^^^^^^^^^^^^^^^^^^ error: no fastcgi_param is set here: pool "shop" answers with a blank page
-        }
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location ~ \.php$ {
+        #+ include fastcgi_params;
+        #+ fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #            ^^^^^^^^^^^^^^^^^^^^^^^ error: no fastcgi_param is set here: pool "shop" answers with a blank page
     }
-}
-;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        location ~ \\.php$ {
-            include fastcgi_params;
-            fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
-    }
-}
-`,
+}`,
       },
       {
         title: 'The script alone',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        location ~ \\.php$ {
-            fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
-            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: the parameters begin here
-            fastcgi_param QUERY_STRING $query_string;
-            fastcgi_pass unix:/run/php/shop.sock;
-            #            ^^^^^^^^^^^^^^^^^^^^^^^ error: none of the 2 fastcgi_param here is REQUEST_METHOD: pool "shop" answers with a blank page
-        }
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location ~ \.php$ {
+        #+ include fastcgi_params;
+        fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: the parameters begin here
+        fastcgi_param QUERY_STRING $query_string;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #            ^^^^^^^^^^^^^^^^^^^^^^^ error: none of the 2 fastcgi_param here is REQUEST_METHOD: pool "shop" answers with a blank page
     }
-}
-;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        location ~ \\.php$ {
-            include fastcgi_params;
-            fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
-            fastcgi_param QUERY_STRING $query_string;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
-    }
-}
-`,
+}`,
       },
       {
         title: 'A cache that other requests fill as well',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    fastcgi_cache_path /var/cache/shop keys_zone=shop:10m;
-    server {
-        root /srv/shop;
-        index index.php;
-        location ~ \\.php$ {
-            fastcgi_pass unix:/run/php/shop.sock;
-            #            ^^^^^^^^^^^^^^^^^^^^^^^ error: no fastcgi_param is set here: pool "shop" answers with a blank page
-            fastcgi_cache shop;
-            fastcgi_cache_key $uri;
-            fastcgi_cache_purge PURGE from 127.0.0.1;
-        }
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+fastcgi_cache_path /var/cache/shop keys_zone=shop:10m;
+server {
+    root /srv/shop;
+    index index.php;
+    location ~ \.php$ {
+        #+ include fastcgi_params;
+        #+ fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #            ^^^^^^^^^^^^^^^^^^^^^^^ error: no fastcgi_param is set here: pool "shop" answers with a blank page
+        fastcgi_cache shop;
+        fastcgi_cache_key $uri;
+        fastcgi_cache_purge PURGE from 127.0.0.1;
     }
-}
-;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    fastcgi_cache_path /var/cache/shop keys_zone=shop:10m;
-    server {
-        root /srv/shop;
-        index index.php;
-        location ~ \\.php$ {
-            include fastcgi_params;
-            fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
-            fastcgi_pass unix:/run/php/shop.sock;
-            fastcgi_cache shop;
-            fastcgi_cache_key $uri;
-            fastcgi_cache_purge PURGE from 127.0.0.1;
-        }
-    }
-}
-`,
+}`,
       },
     ],
     good: [
       {
         title: 'A template fills in values, and may bring what is missing',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    server {
-        root /srv/shop;
-        server_name {DOMAIN};
-        location ~ \\.php$ {
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
+        files: String.raw`#- base: debian
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    server_name {DOMAIN};
+    location ~ \.php$ {
+        fastcgi_pass unix:/run/php/shop.sock;
     }
-}
-`,
+}`,
       },
       {
         title: 'Requests to purge a cache, which the module for it answers',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    fastcgi_cache_path /var/cache/shop keys_zone=shop:10m;
-    server {
-        listen 127.0.0.1:8081;
-        location / {
-            if ($request_method != "PURGE") {
-                return 405;
-            }
-            fastcgi_pass unix:/run/php/shop.sock;
-            fastcgi_cache shop;
-            fastcgi_cache_key $uri;
-            fastcgi_cache_purge PURGE from 127.0.0.1;
+        files: `#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+fastcgi_cache_path /var/cache/shop keys_zone=shop:10m;
+server {
+    listen 127.0.0.1:8081;
+    location / {
+        if ($request_method != "PURGE") {
+            return 405;
         }
+        fastcgi_pass unix:/run/php/shop.sock;
+        fastcgi_cache shop;
+        fastcgi_cache_key $uri;
+        fastcgi_cache_purge PURGE from 127.0.0.1;
     }
-}
-;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-`,
+}`,
       },
       {
         title: 'Inherited from the server',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    server {
-        root /srv/shop;
-        index index.php;
-        include fastcgi.conf;
-        location ~ \\.php$ {
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    include fastcgi.conf;
+    location ~ \.php$ {
+        fastcgi_pass unix:/run/php/shop.sock;
     }
-}
-;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-`,
+}`,
       },
     ],
   },

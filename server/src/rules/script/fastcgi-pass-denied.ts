@@ -47,70 +47,46 @@ export default defineRule({
     bad: [
       {
         title: 'A list that denies all and allows nobody',
-        files: String.raw`#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        allow 10.0.0.0/8;
-        location ~ \.php$ {
-            deny all;
-            #<^^^^^^^ warning: everybody is denied here: every request to this fastcgi_pass gets 403
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-            #            ^^^^^^^^^^^^^^^^^^^^^^^ related: the fastcgi_pass that no request reaches
-        }
+        files: String.raw`#- base: debian
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    allow 10.0.0.0/8;
+    location ~ \.php$ {
+        deny all;
+        #<^^^^^^^ warning: everybody is denied here: every request to this fastcgi_pass gets 403
+        #=
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #            ^^^^^^^^^^^^^^^^^^^^^^^ related: the fastcgi_pass that no request reaches
     }
 }
 #- /etc/nginx/mime.types
 types { text/html html; }
 #- /etc/nginx/fastcgi.conf
 fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
-fastcgi_param REQUEST_METHOD $request_method;
-`,
-        fixed: String.raw`#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        allow 10.0.0.0/8;
-        location ~ \.php$ {
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
-    }
-}
-`,
+fastcgi_param REQUEST_METHOD $request_method;`,
       },
     ],
     good: [
       {
         title: 'Some are allowed, and in front',
-        files: String.raw`#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    server {
-        root /srv/shop;
-        index index.php;
-        location ~ \.php$ {
-            allow 127.0.0.1;
-            deny all;
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
+        files: String.raw`#- base: debian
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location ~ \.php$ {
+        allow 127.0.0.1;
+        deny all;
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
     }
 }
 #- /etc/nginx/fastcgi.conf
 fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
-fastcgi_param REQUEST_METHOD $request_method;
-`,
+fastcgi_param REQUEST_METHOD $request_method;`,
       },
     ],
   },

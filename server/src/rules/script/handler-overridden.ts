@@ -65,92 +65,69 @@ export default defineRule({
     bad: [
       {
         title: 'A handler left behind',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    server {
-        location / {
-            fastcgi_pass unix:/run/php/www.sock;
-            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: proxy_pass further down replaces this fastcgi_pass
-            proxy_pass http://127.0.0.1:8080;
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+include fastcgi.conf;
+root /srv/www;
+server {
+    location / {
+        fastcgi_pass unix:/run/php/www.sock;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: proxy_pass further down replaces this fastcgi_pass
+        #=
+        proxy_pass http://127.0.0.1:8080;
     }
-}
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    server {
-        location / {
-            proxy_pass http://127.0.0.1:8080;
-        }
-    }
-}
-`,
+}`,
       },
       {
         title: 'A snippet that passes requests to PHP, before a handler of the location itself',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    root /srv/www;
-    server {
-        location / {
-            include snippets/php.conf;
-            proxy_pass http://127.0.0.1:8080;
-            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: replaces fastcgi_pass of php.conf further up, which has no effect
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+root /srv/www;
+server {
+    location / {
+        include snippets/php.conf;
+        proxy_pass http://127.0.0.1:8080;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: replaces fastcgi_pass of php.conf further up, which has no effect
     }
 }
 #- /etc/nginx/snippets/php.conf
 include fastcgi.conf;
-fastcgi_pass unix:/run/php/www.sock;
-`,
+fastcgi_pass unix:/run/php/www.sock;`,
       },
     ],
     good: [
       {
         title: 'Branches of a template',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    root /srv/www;
-    include fastcgi.conf;
-    server {
-        location / {
-            {% if backend == 'php' %}
-            fastcgi_pass unix:/run/php/www.sock;
-            {% else %}
-            proxy_pass http://127.0.0.1:8080;
-            {% endif %}
-        }
+        files: `#- base: debian-nginx
+#- /etc/nginx/conf.d/site.conf
+root /srv/www;
+include fastcgi.conf;
+server {
+    location / {
+        {% if backend == 'php' %}
+        fastcgi_pass unix:/run/php/www.sock;
+        {% else %}
+        proxy_pass http://127.0.0.1:8080;
+        {% endif %}
     }
 }
 ;- /etc/php-fpm.d/www.conf
 [www]
 listen = /run/php/www.sock
-listen.owner = nginx
-`,
+listen.owner = nginx`,
       },
       {
         title: 'An if block has a handler of its own',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    server {
-        location / {
-            if ($arg_old) { proxy_pass http://127.0.0.1:8080; }
-            fastcgi_pass unix:/run/php/www.sock;
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+include fastcgi.conf;
+root /srv/www;
+server {
+    location / {
+        if ($arg_old) { proxy_pass http://127.0.0.1:8080; }
+        fastcgi_pass unix:/run/php/www.sock;
     }
-}
-`,
+}`,
       },
     ],
   },

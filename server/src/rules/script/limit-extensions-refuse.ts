@@ -49,19 +49,15 @@ export default defineRule({
     bad: [
       {
         title: 'An extension of old',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        location ~ \\.php$ {
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-            #            ^^^^^^^^^^^^^^^^^^^^^^^ related: for this fastcgi_pass
-        }
+        files: String.raw`#- base: debian-nginx
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #            ^^^^^^^^^^^^^^^^^^^^^^^ related: for this fastcgi_pass
     }
 }
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
@@ -70,29 +66,19 @@ listen = /run/php/shop.sock
 listen.owner = www-data
 security.limit_extensions = .php5
 ;                           ^^^^^ error: pool "shop" runs only files that end in .php5, and nginx sends it .php
-`,
-        fixed: `;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-security.limit_extensions = .php .php5
-`,
+;= security.limit_extensions = .php .php5`,
       },
       {
         title: 'A comma is not a space',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        location ~ \\.php$ {
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-            #            ^^^^^^^^^^^^^^^^^^^^^^^ related: for this fastcgi_pass
-        }
+        files: String.raw`#- base: debian-nginx
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #            ^^^^^^^^^^^^^^^^^^^^^^^ related: for this fastcgi_pass
     }
 }
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
@@ -101,107 +87,62 @@ listen = /run/php/shop.sock
 listen.owner = www-data
 security.limit_extensions = .php,.html
 ;                           ^^^^^^^^^^ error: pool "shop" runs only files that end in .php,.html, and nginx sends it .php
-`,
-        fixed: `;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-security.limit_extensions = .php .html
-`,
+;= security.limit_extensions = .php .html`,
       },
       {
         title: 'Pages that were PHP once',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        location ~ \\.(php|html)$ {
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-            #            ^^^^^^^^^^^^^^^^^^^^^^^ warning: pool "shop" runs only files that end in .php or .phar, and this location sends it .html too
-        }
+        files: String.raw`#- base: debian-nginx
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location ~ \.(php|html)$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #            ^^^^^^^^^^^^^^^^^^^^^^^ warning: pool "shop" runs only files that end in .php or .phar, and this location sends it .html too
     }
 }
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 listen = /run/php/shop.sock
-listen.owner = www-data
-`,
-        fixed: `;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-security.limit_extensions = .php .html
-listen.owner = www-data
-`,
+;+ security.limit_extensions = .php .html
+listen.owner = www-data`,
       },
       {
         title: 'The root alone',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        location ~ \\.php$ {
-            include fastcgi_params;
-            fastcgi_param SCRIPT_FILENAME $document_root;
-            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: pool "shop" runs only files that end in .php or .phar, and is asked to run the directory /srv/shop
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location ~ \.php$ {
+        include fastcgi_params;
+        fastcgi_param SCRIPT_FILENAME $document_root;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: pool "shop" runs only files that end in .php or .phar, and is asked to run the directory /srv/shop
+        #= fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+        fastcgi_pass unix:/run/php/shop.sock;
     }
-}
-;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        location ~ \\.php$ {
-            include fastcgi_params;
-            fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
-    }
-}
-`,
+}`,
       },
     ],
     good: [
       {
         title: 'Everything runs',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        location ~ \\.(php|html)$ {
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
+        files: String.raw`#- base: debian-nginx
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location ~ \.(php|html)$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
     }
 }
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 listen = /run/php/shop.sock
 listen.owner = www-data
-security.limit_extensions = FALSE
-`,
+security.limit_extensions = FALSE`,
       },
     ],
   },

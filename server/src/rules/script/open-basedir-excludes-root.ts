@@ -52,19 +52,15 @@ export default defineRule({
     bad: [
       {
         title: 'The folders of another site',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        location ~ \\.php$ {
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-            #            ^^^^^^^^^^^^^^^^^^^^^^^ related: for this fastcgi_pass
-        }
+        files: String.raw`#- base: debian-nginx
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #            ^^^^^^^^^^^^^^^^^^^^^^^ related: for this fastcgi_pass
     }
 }
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
@@ -73,71 +69,37 @@ listen = /run/php/shop.sock
 listen.owner = www-data
 php_admin_value[open_basedir] = /srv/blog:/tmp
 ;                               ^^^^^^^^^^^^^^ error: pool "shop" may open files in /srv/blog and /tmp only, and is asked to run /srv/shop/index.php
-`,
-        fixed: `;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-php_admin_value[open_basedir] = /srv/shop:/srv/blog:/tmp
-`,
+;= php_admin_value[open_basedir] = /srv/shop:/srv/blog:/tmp`,
       },
       {
         title: 'Set by nginx',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        location ~ \\.php$ {
-            include fastcgi.conf;
-            fastcgi_param PHP_ADMIN_VALUE "open_basedir=/srv/blog/:/tmp/";
-            #                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: pool "shop" may open files in /srv/blog/ and /tmp/ only, and is asked to run /srv/shop/index.php
-            fastcgi_pass unix:/run/php/shop.sock;
-            #            ^^^^^^^^^^^^^^^^^^^^^^^ related: for this fastcgi_pass
-        }
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_param PHP_ADMIN_VALUE "open_basedir=/srv/blog/:/tmp/";
+        #                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: pool "shop" may open files in /srv/blog/ and /tmp/ only, and is asked to run /srv/shop/index.php
+        #= fastcgi_param PHP_ADMIN_VALUE "open_basedir=/srv/shop:/srv/blog/:/tmp/";
+        fastcgi_pass unix:/run/php/shop.sock;
+        #            ^^^^^^^^^^^^^^^^^^^^^^^ related: for this fastcgi_pass
     }
-}
-;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        location ~ \\.php$ {
-            include fastcgi.conf;
-            fastcgi_param PHP_ADMIN_VALUE "open_basedir=/srv/shop:/srv/blog/:/tmp/";
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
-    }
-}
-`,
+}`,
       },
       {
         title: 'No script is named, and none may be opened',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        location ~ \\.php$ {
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
-        location / {
-            autoindex on;
-        }
+        files: String.raw`#- base: debian-nginx
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+    location / {
+        autoindex on;
     }
 }
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
@@ -146,63 +108,47 @@ listen = /run/php/shop.sock
 listen.owner = www-data
 php_admin_value[open_basedir] = /srv/blog:/tmp
 ;                               ^^^^^^^^^^^^^^ error: pool "shop" may open files in /srv/blog and /tmp only, and is asked to run scripts in /srv/shop
-`,
-        fixed: `;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-php_admin_value[open_basedir] = /srv/shop:/srv/blog:/tmp
-`,
+;= php_admin_value[open_basedir] = /srv/shop:/srv/blog:/tmp`,
       },
     ],
     good: [
       {
         title: 'One application below the root, and nothing names a script beside it',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv;
-        location ~ \\.php$ {
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
-        location /shop/ {
-            index index.php;
-        }
+        files: String.raw`#- base: debian-nginx
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv;
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+    location /shop/ {
+        index index.php;
     }
 }
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 listen = /run/php/shop.sock
 listen.owner = www-data
-php_admin_value[open_basedir] = /srv/shop/:/tmp
-`,
+php_admin_value[open_basedir] = /srv/shop/:/tmp`,
       },
       {
         title: 'A folder above',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop/public;
-        index index.php;
-        location ~ \\.php$ {
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
+        files: String.raw`#- base: debian-nginx
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop/public;
+    index index.php;
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
     }
 }
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 listen = /run/php/shop.sock
 listen.owner = www-data
-php_admin_value[open_basedir] = /srv/shop/:/tmp
-`,
+php_admin_value[open_basedir] = /srv/shop/:/tmp`,
       },
     ],
   },

@@ -72,139 +72,71 @@ export default defineRule({
     bad: [
       {
         title: 'The pattern ends where the path begins',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        location ~ \\.php$ {
-            #      ^^^^^^ related: the pattern
-            fastcgi_split_path_info ^(.+\\.php)(/.+)$;
-            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ info: the pattern \\.php$ never matches /index.php/x, so there is no path to split off here
-            include fastcgi.conf;
-            fastcgi_param PATH_INFO $fastcgi_path_info;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location ~ \.php$ {
+        #      ^^^^^^ related: the pattern
+    #= location ~ \.php(/|$) {
+        fastcgi_split_path_info ^(.+\.php)(/.+)$;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ info: the pattern \.php$ never matches /index.php/x, so there is no path to split off here
+        include fastcgi.conf;
+        fastcgi_param PATH_INFO $fastcgi_path_info;
+        fastcgi_pass unix:/run/php/shop.sock;
     }
-}
-;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        location ~ \\.php(/|$) {
-            fastcgi_split_path_info ^(.+\\.php)(/.+)$;
-            include fastcgi.conf;
-            fastcgi_param PATH_INFO $fastcgi_path_info;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
-    }
-}
-`,
+}`,
       },
       {
         title: 'A file with the whole path is looked for',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        location ~ [^/]\\.php(/|$) {
-            #      ^^^^^^^^^^^^^^ related: the pattern matches a URI with a path after the script
-            fastcgi_split_path_info ^(.+?\\.php)(/.*)$;
-            try_files $uri =404;
-            #         ^^^^ info: $uri has the path behind the script, which is no file: /index.php/x gets 404
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location ~ [^/]\.php(/|$) {
+        #      ^^^^^^^^^^^^^^ related: the pattern matches a URI with a path after the script
+        fastcgi_split_path_info ^(.+?\.php)(/.*)$;
+        try_files $uri =404;
+        #         ^^^^ info: $uri has the path behind the script, which is no file: /index.php/x gets 404
+        #= try_files $fastcgi_script_name =404;
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
     }
-}
-;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        location ~ [^/]\\.php(/|$) {
-            fastcgi_split_path_info ^(.+?\\.php)(/.*)$;
-            try_files $fastcgi_script_name =404;
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
-    }
-}
-`,
+}`,
       },
     ],
     good: [
       {
         title: 'The script alone is looked for',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        location ~ [^/]\\.php(/|$) {
-            fastcgi_split_path_info ^(.+?\\.php)(/.*)$;
-            try_files $fastcgi_script_name =404;
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location ~ [^/]\.php(/|$) {
+        fastcgi_split_path_info ^(.+?\.php)(/.*)$;
+        try_files $fastcgi_script_name =404;
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
     }
-}
-;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-`,
+}`,
       },
       {
         title: 'A pattern that lets the path in',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        location ~ \\.php(/|$) {
-            fastcgi_split_path_info ^(.+\\.php)(/.+)$;
-            include fastcgi.conf;
-            fastcgi_param PATH_INFO $fastcgi_path_info;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location ~ \.php(/|$) {
+        fastcgi_split_path_info ^(.+\.php)(/.+)$;
+        include fastcgi.conf;
+        fastcgi_param PATH_INFO $fastcgi_path_info;
+        fastcgi_pass unix:/run/php/shop.sock;
     }
-}
-;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-`,
+}`,
       },
     ],
   },

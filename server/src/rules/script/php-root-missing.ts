@@ -75,117 +75,69 @@ export default defineRule({
     bad: [
       {
         title: 'The root stands next door',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        location / {
-            root /srv/shop;
-            #<^^^^^^^^^^^^^ related: this root holds in its own location only
-            index index.php;
-        }
-        location ~ \\.php$ {
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-            #            ^^^^^^^^^^^^^^^^^^^^^^^ error: no root reaches this location: pool "shop" is asked to run /usr/share/nginx/html/index.php
-        }
-    }
-}
-;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    #+ root /srv/shop;
+    location / {
         root /srv/shop;
-        location / {
-            root /srv/shop;
-            index index.php;
-        }
-        location ~ \\.php$ {
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
+        #<^^^^^^^^^^^^^ related: this root holds in its own location only
+        index index.php;
     }
-}
-`,
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #            ^^^^^^^^^^^^^^^^^^^^^^^ error: no root reaches this location: pool "shop" is asked to run /usr/share/nginx/html/index.php
+    }
+}`,
       },
     ],
     good: [
       {
         title: 'A template fills in values, and may bring what is missing',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    server {
-        server_name {DOMAIN};
-        location ~ \\.php$ {
-            include fastcgi.conf;
-            fastcgi_pass 127.0.0.1:9000;
-        }
+        files: String.raw`#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    server_name {DOMAIN};
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass 127.0.0.1:9000;
     }
-}
-`,
+}`,
       },
       {
         title: 'A template may set it around the location',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    include http-defaults.conf;
-    server {
-        include php.conf;
-    }
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+include http-defaults.conf;
+server {
+    include php.conf;
 }
 #- /etc/nginx/http-defaults.conf
 {% if web_root %}
 root {{ web_root }};
 {% endif %}
 #- /etc/nginx/php.conf
-location ~ \\.php$ {
+location ~ \.php$ {
     include fastcgi.conf;
     fastcgi_pass unix:/run/php/shop.sock;
-}
-;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-`,
+}`,
       },
       {
         title: 'A path of its own',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        location / {
-            root /srv/shop;
-            index index.php;
-        }
-        location ~ \\.php$ {
-            include fastcgi_params;
-            fastcgi_param SCRIPT_FILENAME /srv/shop$fastcgi_script_name;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    location / {
+        root /srv/shop;
+        index index.php;
     }
-}
-;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-`,
+    location ~ \.php$ {
+        include fastcgi_params;
+        fastcgi_param SCRIPT_FILENAME /srv/shop$fastcgi_script_name;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+}`,
       },
     ],
   },

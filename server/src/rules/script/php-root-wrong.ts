@@ -39,150 +39,70 @@ export default defineRule({
     bad: [
       {
         title: 'A folder of the old server',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        #    ^^^^^^^^^ related: nginx looks for index.php here
-        index index.php;
-        location ~ \\.php$ {
-            include fastcgi_params;
-            fastcgi_param SCRIPT_FILENAME /var/www/html$fastcgi_script_name;
-            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: nginx finds /srv/shop/index.php, and pool "shop" is asked to run /var/www/html/index.php
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    #    ^^^^^^^^^ related: nginx looks for index.php here
+    index index.php;
+    location ~ \.php$ {
+        include fastcgi_params;
+        fastcgi_param SCRIPT_FILENAME /var/www/html$fastcgi_script_name;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: nginx finds /srv/shop/index.php, and pool "shop" is asked to run /var/www/html/index.php
+        #= fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+        fastcgi_pass unix:/run/php/shop.sock;
     }
-}
-;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        location ~ \\.php$ {
-            include fastcgi_params;
-            fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
-    }
-}
-`,
+}`,
       },
       {
         title: 'A root of its own',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        #    ^^^^^^^^^ related: nginx looks for index.php here
-        index index.php;
-        location ~ \\.php$ {
-            root /var/www/html;
-            #    ^^^^^^^^^^^^^ error: nginx finds /srv/shop/index.php, and pool "shop" is asked to run /var/www/html/index.php
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    #    ^^^^^^^^^ related: nginx looks for index.php here
+    index index.php;
+    location ~ \.php$ {
+        root /var/www/html;
+        #    ^^^^^^^^^^^^^ error: nginx finds /srv/shop/index.php, and pool "shop" is asked to run /var/www/html/index.php
+        #= root /srv/shop;
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
     }
-}
-;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        location ~ \\.php$ {
-            root /srv/shop;
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
-    }
-}
-`,
+}`,
       },
       {
         title: 'Dots in the root',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop/../blog;
-        #    ^^^^^^^^^^^^^^^^^ error: pool "shop" refuses /srv/shop/../blog/index.php: a path with ".." is no script to PHP-FPM
-        index index.php;
-        location ~ \\.php$ {
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop/../blog;
+    #    ^^^^^^^^^^^^^^^^^ error: pool "shop" refuses /srv/shop/../blog/index.php: a path with ".." is no script to PHP-FPM
+    #= root /srv/blog;
+    index index.php;
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
     }
-}
-;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/blog;
-        index index.php;
-        location ~ \\.php$ {
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
-    }
-}
-`,
+}`,
       },
     ],
     good: [
       {
         title: 'Static files and scripts apart, on purpose',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop/static;
-        location / {
-            try_files $uri /index.php;
-        }
-        location ~ \\.php$ {
-            root /srv/shop/scripts;
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop/static;
+    location / {
+        try_files $uri /index.php;
     }
-}
-;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-`,
+    location ~ \.php$ {
+        root /srv/shop/scripts;
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+}`,
       },
     ],
   },

@@ -69,462 +69,239 @@ export default defineRule({
     bad: [
       {
         title: 'A prefix that ends the search',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        #<^^^^^^^^^^^^^^ related: leads to /index.php
-        location ^~ / {
-        #        ^^^^ error: nginx sends the source of /srv/shop/index.php: location ^~ / answers /index.php and hands nothing to PHP
-            expires 1h;
-        }
-        location ~ \\.php$ {
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this location is never reached with it
-        }
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    #<^^^^^^^^^^^^^^ related: leads to /index.php
+    location ^~ / {
+    #        ^^^^ error: nginx sends the source of /srv/shop/index.php: location ^~ / answers /index.php and hands nothing to PHP
+    #= location / {
+        expires 1h;
     }
-}
-;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        location / {
-            expires 1h;
-        }
-        location ~ \\.php$ {
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this location is never reached with it
     }
-}
-`,
+}`,
       },
       {
         title: 'A pattern that stands first',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        location ~ \\.(css|php)$ {
-        #        ^^^^^^^^^^^^^^ error: nginx sends the source of /srv/shop/index.php: location ~ \\.(css|php)$ answers /index.php and hands nothing to PHP
-            expires 1h;
-        }
-        location ~ \\.php$ {
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location ~ \.(css|php)$ {
+    #        ^^^^^^^^^^^^^^ error: nginx sends the source of /srv/shop/index.php: location ~ \.(css|php)$ answers /index.php and hands nothing to PHP
+    #=
+        expires 1h;
+        #=
     }
-}
-;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        location ~ \\.php$ {
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
-        location ~ \\.(css|php)$ {
-            expires 1h;
-        }
+    #=
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
     }
-}
-`,
+    #+ location ~ \.(css|php)$ {
+        #+ expires 1h;
+    #+ }
+}`,
       },
       {
         title: 'A nested location has no handler of its own',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        location ~ \\.php$ {
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-            location ~ ^/index\\.php$ {
-            #        ^^^^^^^^^^^^^^^ error: nginx sends the source of /srv/shop/index.php: location ~ ^/index\\.php$ answers /index.php and hands nothing to PHP
-                add_header X-Front yes;
-            }
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        location ~ ^/index\.php$ {
+        #        ^^^^^^^^^^^^^^^ error: nginx sends the source of /srv/shop/index.php: location ~ ^/index\.php$ answers /index.php and hands nothing to PHP
+            #+ fastcgi_pass unix:/run/php/shop.sock;
+            add_header X-Front yes;
         }
     }
-}
-;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        location ~ \\.php$ {
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-            location ~ ^/index\\.php$ {
-                fastcgi_pass unix:/run/php/shop.sock;
-                add_header X-Front yes;
-            }
-        }
-    }
-}
-`,
+}`,
       },
       {
         title: 'The ~ of a pattern is missing',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        #<^^^^^^^^^^^^^^ error: nginx sends the source of /srv/shop/index.php: no location answers /index.php and hands it to PHP
-        location = \\.php$ {
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this location is never reached with it
-        }
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    #<^^^^^^^^^^^^^^ error: nginx sends the source of /srv/shop/index.php: no location answers /index.php and hands it to PHP
+    location = \.php$ {
+    #= location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this location is never reached with it
     }
-}
-;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        location ~ \\.php$ {
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
-    }
-}
-`,
+}`,
       },
       {
         title: 'A rewrite that stays where it is',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        location / {
-        #        ^ error: nginx sends the source of /srv/shop/index.php: location / answers /index.php and hands nothing to PHP
-            rewrite ^ /index.php break;
-            #<^^^^^^^^^^^^^^^^^^^^^^^^^ related: leads to /index.php
-        }
-        location ~ \\.php$ {
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this location is never reached with it
-        }
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location / {
+    #        ^ error: nginx sends the source of /srv/shop/index.php: location / answers /index.php and hands nothing to PHP
+        rewrite ^ /index.php break;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^ related: leads to /index.php
+        #= rewrite ^ /index.php last;
     }
-}
-;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        location / {
-            rewrite ^ /index.php last;
-        }
-        location ~ \\.php$ {
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this location is never reached with it
     }
-}
-`,
+}`,
       },
       {
         title: 'The script of a named location, asked for by its own name',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        location / {
-        #        ^ error: nginx sends the source of /srv/shop/index.php: location / answers /index.php and hands nothing to PHP
-            try_files $uri @shop;
-        }
-        location @shop {
-            include fastcgi.conf;
-            fastcgi_param SCRIPT_FILENAME $document_root/index.php;
-            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: the script that PHP is asked to run
-            fastcgi_pass unix:/run/php/shop.sock;
-            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: only this location runs it
-        }
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    location / {
+    #        ^ error: nginx sends the source of /srv/shop/index.php: location / answers /index.php and hands nothing to PHP
+        try_files $uri @shop;
     }
-}
-;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        location / {
-            try_files $uri @shop;
-        }
-        location ~ \\.php$ {
-            try_files $uri @shop;
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
-        location @shop {
-            include fastcgi.conf;
-            fastcgi_param SCRIPT_FILENAME $document_root/index.php;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
+    #+ location ~ \.php$ {
+        #+ try_files $uri @shop;
+        #+ include fastcgi.conf;
+        #+ fastcgi_pass unix:/run/php/shop.sock;
+    #+ }
+    location @shop {
+        include fastcgi.conf;
+        fastcgi_param SCRIPT_FILENAME $document_root/index.php;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: the script that PHP is asked to run
+        fastcgi_pass unix:/run/php/shop.sock;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: only this location runs it
     }
-}
-`,
+}`,
       },
       {
         title: 'The same site on another port, without its location for PHP',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    index index.php;
-    server {
-        root /srv/shop;
-        location ~ \\.php$ {
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
-    }
-    server {
-        listen 8080;
-        root /srv/shop;
-        location / {
-        #        ^ error: nginx sends the source of /srv/shop/index.php: location / answers /index.php and hands nothing to PHP
-            expires 1h;
-        }
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+index index.php;
+server {
+    root /srv/shop;
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
     }
 }
-;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    index index.php;
-    server {
-        root /srv/shop;
-        location ~ \\.php$ {
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
+server {
+    #+ location ~ \.php$ { include fastcgi.conf; fastcgi_pass unix:/run/php/shop.sock; }
+    listen 8080;
+    root /srv/shop;
+    location / {
+    #        ^ error: nginx sends the source of /srv/shop/index.php: location / answers /index.php and hands nothing to PHP
+        expires 1h;
     }
-    server {
-        location ~ \\.php$ { include fastcgi.conf; fastcgi_pass unix:/run/php/shop.sock; }
-        listen 8080;
-        root /srv/shop;
-        location / {
-            expires 1h;
-        }
-    }
-}
-`,
+}`,
       },
     ],
     good: [
       {
         title: 'Static files beside a site of PHP, and a habit of naming index.php',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    index index.html index.php;
-    server {
-        root /srv/shop;
-        location ~ \\.php$ {
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
-    }
-    server {
-        listen 8080;
-        autoindex on;
-        location / {
-            root /srv/images;
-        }
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+index index.html index.php;
+server {
+    root /srv/shop;
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
     }
 }
-;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-`,
+server {
+    listen 8080;
+    autoindex on;
+    location / {
+        root /srv/images;
+    }
+}`,
       },
       {
         title: 'Nothing here passes requests to PHP',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    index index.html index.php;
-    server {
-        root /srv/images;
-    }
-}
-`,
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+index index.html index.php;
+server {
+    root /srv/images;
+}`,
       },
       {
         title: 'The script of a named location lies outside the root',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop/public;
-        location / {
-            try_files $uri @shop;
-        }
-        location @shop {
-            fastcgi_param SCRIPT_FILENAME /srv/shop/app/index.php;
-            fastcgi_param REQUEST_METHOD $request_method;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
+        files: `#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop/public;
+    location / {
+        try_files $uri @shop;
     }
-}
-;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-`,
+    location @shop {
+        fastcgi_param SCRIPT_FILENAME /srv/shop/app/index.php;
+        fastcgi_param REQUEST_METHOD $request_method;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+}`,
       },
       {
         title: 'Static files end the search where no script is',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        location ^~ /assets/ {
-            expires 1h;
-        }
-        location ~ \\.php$ {
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location ^~ /assets/ {
+        expires 1h;
     }
-}
-;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-`,
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+}`,
       },
       {
         title: 'PHP answers some exact URIs only',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        location = /status {
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
+        files: `#- base: debian-nginx
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location = /status {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
     }
 }
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 listen = /run/php/shop.sock
 listen.owner = www-data
-pm.status_path = /status
-`,
+pm.status_path = /status`,
       },
       {
         title: 'Another server answers all',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        location / {
-            proxy_pass http://127.0.0.1:8080;
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location / {
+        proxy_pass http://127.0.0.1:8080;
     }
-}
-`,
+}`,
       },
     ],
   },

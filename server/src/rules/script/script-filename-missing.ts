@@ -73,127 +73,67 @@ export default defineRule({
     bad: [
       {
         title: 'A variable that another location sets',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    server {
-        root /srv/shop;
-        index index.php;
-        location = /old {
-            set $script /srv/shop/index.php;
-            return 204;
-        }
-        location ~ \\.php$ {
-            include fastcgi_params;
-            fastcgi_param SCRIPT_FILENAME $script;
-            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: SCRIPT_FILENAME is empty here: pool "shop" answers 403 to every script
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location = /old {
+        set $script /srv/shop/index.php;
+        return 204;
     }
-}
-;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    server {
-        root /srv/shop;
-        index index.php;
-        location = /old {
-            set $script /srv/shop/index.php;
-            return 204;
-        }
-        location ~ \\.php$ {
-            include fastcgi_params;
-            fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
+    location ~ \.php$ {
+        include fastcgi_params;
+        fastcgi_param SCRIPT_FILENAME $script;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: SCRIPT_FILENAME is empty here: pool "shop" answers 403 to every script
+        #= fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+        fastcgi_pass unix:/run/php/shop.sock;
     }
-}
-`,
+}`,
       },
       {
         title: 'fastcgi_params alone',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    server {
-        root /srv/shop;
-        index index.php;
-        location ~ \\.php$ {
-            include fastcgi_params;
-            #<^^^^^^^^^^^^^^^^^^^^^ related: what is sent
-            fastcgi_pass unix:/run/php/shop.sock;
-            #            ^^^^^^^^^^^^^^^^^^^^^^^ error: SCRIPT_FILENAME is not among the 19 fastcgi_param sent: pool "shop" answers 404 to every script
-        }
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location ~ \.php$ {
+        include fastcgi_params;
+        #<^^^^^^^^^^^^^^^^^^^^^ related: what is sent
+        #+ fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #            ^^^^^^^^^^^^^^^^^^^^^^^ error: SCRIPT_FILENAME is not among the 19 fastcgi_param sent: pool "shop" answers 404 to every script
     }
-}
-;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    server {
-        root /srv/shop;
-        index index.php;
-        location ~ \\.php$ {
-            include fastcgi_params;
-            fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
-    }
-}
-`,
+}`,
       },
     ],
     good: [
       {
         title: 'A template fills in values, and may bring what is missing',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    server {
-        root /srv/shop;
-        server_name {DOMAIN};
-        location ~ \\.php$ {
-            include fastcgi_params;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
+        files: String.raw`#- base: debian
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    server_name {DOMAIN};
+    location ~ \.php$ {
+        include fastcgi_params;
+        fastcgi_pass unix:/run/php/shop.sock;
     }
-}
-`,
+}`,
       },
       {
         title: 'fastcgi.conf has it',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    server {
-        root /srv/shop;
-        index index.php;
-        location ~ \\.php$ {
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
     }
-}
-;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-`,
+}`,
       },
     ],
   },

@@ -72,92 +72,51 @@ export default defineRule({
     bad: [
       {
         title: 'The include comes last',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        location ~ \\.php$ {
-            fastcgi_param SCRIPT_FILENAME /srv/shop/front.php;
-            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: a later SCRIPT_FILENAME ($document_root$fastcgi_script_name) takes the place of this one
-            include fastcgi.conf;
-            #<^^^^^^^^^^^^^^^^^^^ related: the one that holds
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location ~ \.php$ {
+        fastcgi_param SCRIPT_FILENAME /srv/shop/front.php;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: a later SCRIPT_FILENAME ($document_root$fastcgi_script_name) takes the place of this one
+        #=
+        include fastcgi.conf;
+        #<^^^^^^^^^^^^^^^^^^^ related: the one that holds
+        #+ fastcgi_param SCRIPT_FILENAME /srv/shop/front.php;
+        fastcgi_pass unix:/run/php/shop.sock;
     }
-}
-;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        location ~ \\.php$ {
-            include fastcgi.conf;
-            fastcgi_param SCRIPT_FILENAME /srv/shop/front.php;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
-    }
-}
-`,
+}`,
       },
     ],
     good: [
       {
         title: 'Behind the include it holds',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        location ~ \\.php$ {
-            include fastcgi.conf;
-            fastcgi_param SCRIPT_FILENAME /srv/shop/front.php;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_param SCRIPT_FILENAME /srv/shop/front.php;
+        fastcgi_pass unix:/run/php/shop.sock;
     }
-}
-;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-`,
+}`,
       },
       {
         title: 'The same file',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include mime.types;
-    server {
-        root /srv/shop;
-        index index.php;
-        location ~ \\.php$ {
-            fastcgi_param SCRIPT_FILENAME /srv/shop$fastcgi_script_name;
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/shop.sock;
-        }
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location ~ \.php$ {
+        fastcgi_param SCRIPT_FILENAME /srv/shop$fastcgi_script_name;
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
     }
-}
-;- /etc/php/8.2/fpm/pool.d/shop.conf
-[shop]
-listen = /run/php/shop.sock
-listen.owner = www-data
-`,
+}`,
       },
     ],
   },

@@ -56,42 +56,23 @@ server {
         include fastcgi_params;
         fastcgi_param SCRIPT_FILENAME $document_root$request_uri;
         #                             ^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: $request_uri holds the arguments of the request: with any, PHP finds no such file
+        #= fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
         fastcgi_pass unix:/run/php/shop.sock;
     }
-}
-`,
-        fixed: String.raw`#- /etc/nginx/conf.d/shop.conf
-server {
-    root /srv/shop;
-    location ~ \.php$ {
-        include fastcgi_params;
-        fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
-        fastcgi_pass unix:/run/php/shop.sock;
-    }
-}
-`,
+}`,
       },
       {
         title: 'As in the last word of try_files',
-        files: String.raw`#- /etc/nginx/conf.d/shop.conf
+        files: `#- /etc/nginx/conf.d/shop.conf
 server {
     location / {
         include fastcgi_params;
         fastcgi_param SCRIPT_FILENAME /srv/shop/index.php$is_args$args;
         #                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: $is_args holds the arguments of the request: with any, PHP finds no such file
+        #= fastcgi_param SCRIPT_FILENAME /srv/shop/index.php;
         fastcgi_pass unix:/run/php/shop.sock;
     }
-}
-`,
-        fixed: String.raw`#- /etc/nginx/conf.d/shop.conf
-server {
-    location / {
-        include fastcgi_params;
-        fastcgi_param SCRIPT_FILENAME /srv/shop/index.php;
-        fastcgi_pass unix:/run/php/shop.sock;
-    }
-}
-`,
+}`,
       },
     ],
     good: [
@@ -109,8 +90,7 @@ server {
         fastcgi_param REQUEST_URI $request_uri;
         fastcgi_pass unix:/run/php/shop.sock;
     }
-}
-`,
+}`,
       },
     ],
   },

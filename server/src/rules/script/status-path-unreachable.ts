@@ -44,23 +44,24 @@ export default defineRule({
     bad: [
       {
         title: 'Only .php is passed on',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    server {
-        root /srv/shop;
-        index index.php;
-        location ~ \\.php$ {
-            include fastcgi.conf;
-            fastcgi_pass 127.0.0.1:9000;
-            #            ^^^^^^^^^^^^^^ related: nginx passes requests to the pool here
-        }
+        files: String.raw`#- base: debian
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass 127.0.0.1:9000;
+        #            ^^^^^^^^^^^^^^ related: nginx passes requests to the pool here
     }
+    #+ location = /status {
+        #+ allow 127.0.0.1;
+        #+ deny all;
+        #+ include fastcgi_params;
+        #+ fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+        #+ fastcgi_pass 127.0.0.1:9000;
+    #+ }
 }
-;- /etc/php/8.2/fpm/php-fpm.conf
-[global]
-include = /etc/php/8.2/fpm/pool.d/*.conf
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 user = shop
@@ -68,48 +69,21 @@ listen = 127.0.0.1:9000
 pm = static
 pm.max_children = 2
 pm.status_path = /status
-;                ^^^^^^^ warning: no location passes /status to pool "shop": requests through nginx for its status page get 404
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    server {
-        root /srv/shop;
-        index index.php;
-        location ~ \\.php$ {
-            include fastcgi.conf;
-            fastcgi_pass 127.0.0.1:9000;
-        }
-        location = /status {
-            allow 127.0.0.1;
-            deny all;
-            include fastcgi_params;
-            fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
-            fastcgi_pass 127.0.0.1:9000;
-        }
-    }
-}
-`,
+;                ^^^^^^^ warning: no location passes /status to pool "shop": requests through nginx for its status page get 404`,
       },
       {
         title: 'Without SCRIPT_FILENAME',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    server {
-        root /srv/shop;
-        location = /status {
-            include fastcgi_params;
-            fastcgi_pass 127.0.0.1:9000;
-            #            ^^^^^^^^^^^^^^ warning: no SCRIPT_FILENAME is sent here: the status page of pool "shop" answers 404
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    location = /status {
+        include fastcgi_params;
+        fastcgi_pass 127.0.0.1:9000;
+        #            ^^^^^^^^^^^^^^ warning: no SCRIPT_FILENAME is sent here: the status page of pool "shop" answers 404
+        #+ fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
     }
 }
-;- /etc/php/8.2/fpm/php-fpm.conf
-[global]
-include = /etc/php/8.2/fpm/pool.d/*.conf
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 user = shop
@@ -117,41 +91,21 @@ listen = 127.0.0.1:9000
 pm = static
 pm.max_children = 2
 pm.status_path = /status
-;                ^^^^^^^ related: the status page
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    server {
-        root /srv/shop;
-        location = /status {
-            include fastcgi_params;
-            fastcgi_pass 127.0.0.1:9000;
-            fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
-        }
-    }
-}
-`,
+;                ^^^^^^^ related: the status page`,
       },
       {
         title: 'A location of another name',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    server {
-        root /srv/shop;
-        location = /fpm-ping {
-            include fastcgi.conf;
-            fastcgi_pass 127.0.0.1:9000;
-            #            ^^^^^^^^^^^^^^ warning: this location passes /fpm-ping to pool "shop", whose ping page is /ping: it answers 404
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    location = /fpm-ping {
+        include fastcgi.conf;
+        fastcgi_pass 127.0.0.1:9000;
+        #            ^^^^^^^^^^^^^^ warning: this location passes /fpm-ping to pool "shop", whose ping page is /ping: it answers 404
+        #+ fastcgi_param SCRIPT_NAME /ping;
     }
 }
-;- /etc/php/8.2/fpm/php-fpm.conf
-[global]
-include = /etc/php/8.2/fpm/pool.d/*.conf
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 user = shop
@@ -159,69 +113,41 @@ listen = 127.0.0.1:9000
 pm = static
 pm.max_children = 2
 ping.path = /ping
-;           ^^^^^ related: the ping page
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    server {
-        root /srv/shop;
-        location = /fpm-ping {
-            include fastcgi.conf;
-            fastcgi_pass 127.0.0.1:9000;
-            fastcgi_param SCRIPT_NAME /ping;
-        }
-    }
-}
-`,
+;           ^^^^^ related: the ping page`,
       },
     ],
     good: [
       {
         title: 'A ping page that nothing in nginx means to serve: a health check connects to PHP-FPM itself',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    server {
-        root /srv/shop;
-        index index.php;
-        location ~ \\.php$ {
-            include fastcgi.conf;
-            fastcgi_pass 127.0.0.1:9000;
-        }
+        files: String.raw`#- base: debian
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass 127.0.0.1:9000;
     }
 }
-;- /etc/php/8.2/fpm/php-fpm.conf
-[global]
-include = /etc/php/8.2/fpm/pool.d/*.conf
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 user = shop
 listen = 127.0.0.1:9000
 pm = static
 pm.max_children = 2
-ping.path = /ping
-`,
+ping.path = /ping`,
       },
       {
         title: 'A location for both pages',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    server {
-        root /srv/shop;
-        location ~ ^/(status|ping)$ {
-            include fastcgi.conf;
-            fastcgi_pass 127.0.0.1:9000;
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    location ~ ^/(status|ping)$ {
+        include fastcgi.conf;
+        fastcgi_pass 127.0.0.1:9000;
     }
 }
-;- /etc/php/8.2/fpm/php-fpm.conf
-[global]
-include = /etc/php/8.2/fpm/pool.d/*.conf
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 user = shop
@@ -229,35 +155,27 @@ listen = 127.0.0.1:9000
 pm = static
 pm.max_children = 2
 pm.status_path = /status
-ping.path = /ping
-`,
+ping.path = /ping`,
       },
       {
         title: 'Under another name',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    server {
-        root /srv/shop;
-        location = /fpm {
-            include fastcgi.conf;
-            fastcgi_param SCRIPT_NAME /status;
-            fastcgi_pass 127.0.0.1:9000;
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    location = /fpm {
+        include fastcgi.conf;
+        fastcgi_param SCRIPT_NAME /status;
+        fastcgi_pass 127.0.0.1:9000;
     }
 }
-;- /etc/php/8.2/fpm/php-fpm.conf
-[global]
-include = /etc/php/8.2/fpm/pool.d/*.conf
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 user = shop
 listen = 127.0.0.1:9000
 pm = static
 pm.max_children = 2
-pm.status_path = /status
-`,
+pm.status_path = /status`,
       },
     ],
   },

@@ -74,17 +74,7 @@ http {
         location ~ \.php$ {
             try_files $document_root$fastcgi_script_name =404;
             #         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: try_files puts the root in front of "$document_root$fastcgi_script_name" once more: nothing is ever found, and every request gets 404
-            fastcgi_pass 127.0.0.1:9000;
-        }
-    }
-}`,
-        fixed: String.raw`#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        root /srv/www;
-        location ~ \.php$ {
-            try_files $fastcgi_script_name =404;
+            #= try_files $fastcgi_script_name =404;
             fastcgi_pass 127.0.0.1:9000;
         }
     }
@@ -92,94 +82,63 @@ http {
       },
       {
         title: 'Files that are there are never served',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        root /srv/www;
-        location / {
-            try_files $request_filename @app;
-            #         ^^^^^^^^^^^^^^^^^ warning: try_files puts the root in front of "$request_filename" once more: it is never found
-        }
-        location @app {
-            proxy_pass http://127.0.0.1:8080;
-        }
+        files: String.raw`#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    root /srv/www;
+    location / {
+        try_files $request_filename @app;
+        #         ^^^^^^^^^^^^^^^^^ warning: try_files puts the root in front of "$request_filename" once more: it is never found
+        #= try_files $uri @app;
     }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        root /srv/www;
-        location / {
-            try_files $uri @app;
-        }
-        location @app {
-            proxy_pass http://127.0.0.1:8080;
-        }
-        location ~ \\.php$ {
-            try_files "" @app;
-        }
+    location @app {
+        proxy_pass http://127.0.0.1:8080;
     }
+    #+ location ~ \.php$ {
+        #+ try_files "" @app;
+    #+ }
 }`,
       },
       {
         title: 'One script answers for all others, which are no files to send',
-        files: String.raw`#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        root /srv/www;
-        location ~ ^/index\.php$ {
-            include fastcgi.conf;
-            fastcgi_pass 127.0.0.1:9000;
-        }
-        location / {
-            try_files $request_filename /index.php?$args;
-            #         ^^^^^^^^^^^^^^^^^ warning: try_files puts the root in front of "$request_filename" once more: it is never found
-        }
+        files: String.raw`#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    root /srv/www;
+    location ~ ^/index\.php$ {
+        include fastcgi.conf;
+        fastcgi_pass 127.0.0.1:9000;
     }
-}`,
-        fixed: String.raw`#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        root /srv/www;
-        location ~ ^/index\.php$ {
-            include fastcgi.conf;
-            fastcgi_pass 127.0.0.1:9000;
-        }
-        location / {
-            try_files $uri /index.php?$args;
-        }
-        location ~ \.php$ {
-            try_files "" /index.php?$args;
-        }
+    location / {
+        try_files $request_filename /index.php?$args;
+        #         ^^^^^^^^^^^^^^^^^ warning: try_files puts the root in front of "$request_filename" once more: it is never found
+        #= try_files $uri /index.php?$args;
     }
+    #+ location ~ \.php$ {
+        #+ try_files "" /index.php?$args;
+    #+ }
 }`,
       },
     ],
     good: [
       {
         title: 'URIs, a path where one is wanted, and a root that may be doubled',
-        files: String.raw`#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        root /srv/www;
-        location / {
-            if (!-f $request_filename) { rewrite ^ /index.php last; }
-            try_files $uri $uri/ /index.php$is_args$args;
-        }
-        location /files/ {
-            root /;
-            try_files $document_root$uri =404;
-        }
-        location ~ \.php$ {
-            try_files $fastcgi_script_name =404;
-            include fastcgi.conf;
-            fastcgi_pass 127.0.0.1:9000;
-        }
+        files: String.raw`#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    root /srv/www;
+    location / {
+        if (!-f $request_filename) { rewrite ^ /index.php last; }
+        try_files $uri $uri/ /index.php$is_args$args;
+    }
+    location /files/ {
+        root /;
+        try_files $document_root$uri =404;
+    }
+    location ~ \.php$ {
+        try_files $fastcgi_script_name =404;
+        include fastcgi.conf;
+        fastcgi_pass 127.0.0.1:9000;
     }
 }`,
       },

@@ -42,64 +42,37 @@ export default defineRule({
     bad: [
       {
         title: 'nginx has its default',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    server {
-        listen 80;
-        location / {
-            fastcgi_pass 127.0.0.1:9000;
-            #            ^^^^^^^^^^^^^^ warning: nginx takes bodies up to 1 MiB, the default, and pool "shop" up to 64 MiB: what lies between gets 413
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/shop.conf
+include fastcgi.conf;
+root /srv/www;
+server {
+    listen 80;
+    #+ client_max_body_size 64m;
+    location / {
+        fastcgi_pass 127.0.0.1:9000;
+        #            ^^^^^^^^^^^^^^ warning: nginx takes bodies up to 1 MiB, the default, and pool "shop" up to 64 MiB: what lies between gets 413
     }
 }
-;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
-;- /etc/php-fpm.d/shop.conf
+;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 user = shop
 listen = 127.0.0.1:9000
 pm = static
 pm.max_children = 2
 php_admin_value[post_max_size] = 64M
-;                                ^^^ related: pool "shop" takes bodies up to 64 MiB
-`,
-        fixed: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    server {
-        listen 80;
-        client_max_body_size 64m;
-        location / {
-            fastcgi_pass 127.0.0.1:9000;
-        }
-    }
-}
-`,
+;                                ^^^ related: pool "shop" takes bodies up to 64 MiB`,
       },
       {
         title: 'PHP drops what nginx lets through',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    client_max_body_size 100m;
-    #                    ^^^^ related: nginx takes bodies up to 100 MiB
-    server { location / { fastcgi_pass 127.0.0.1:9000; } }
-}
-;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
-;- /etc/php-fpm.d/shop.conf
+        files: `#- base: debian
+#- /etc/nginx/conf.d/shop.conf
+include fastcgi.conf;
+root /srv/www;
+client_max_body_size 100m;
+#                    ^^^^ related: nginx takes bodies up to 100 MiB
+server { location / { fastcgi_pass 127.0.0.1:9000; } }
+;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 user = shop
 listen = 127.0.0.1:9000
@@ -107,69 +80,36 @@ pm = static
 pm.max_children = 2
 php_admin_value[post_max_size] = 8M
 ;                                ^^ warning: pool "shop" discards bodies above 8 MiB, but nginx accepts 100 MiB: the script runs with an empty $_POST
-`,
-        fixed: `;- /etc/php-fpm.d/shop.conf
-[shop]
-user = shop
-listen = 127.0.0.1:9000
-pm = static
-pm.max_children = 2
-php_admin_value[post_max_size] = 100M
-`,
+;= php_admin_value[post_max_size] = 100M`,
       },
       {
         title: 'nginx sends PHP another limit than it has itself',
-        files: String.raw`#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    server {
-        listen 80;
-        location / {
-            include fastcgi.conf;
-            fastcgi_param PHP_VALUE "upload_max_filesize=32M \n post_max_size=64M";
-            #                                                                 ^^^ related: pool "shop" takes bodies up to 64 MiB
-            fastcgi_pass 127.0.0.1:9000;
-            #            ^^^^^^^^^^^^^^ warning: nginx takes bodies up to 1 MiB, the default, and pool "shop" up to 64 MiB: what lies between gets 413
-        }
+        files: String.raw`#- base: debian
+#- /etc/nginx/conf.d/shop.conf
+include fastcgi.conf;
+root /srv/www;
+server {
+    listen 80;
+    #+ client_max_body_size 64m;
+    location / {
+        include fastcgi.conf;
+        fastcgi_param PHP_VALUE "upload_max_filesize=32M \n post_max_size=64M";
+        #                                                                 ^^^ related: pool "shop" takes bodies up to 64 MiB
+        fastcgi_pass 127.0.0.1:9000;
+        #            ^^^^^^^^^^^^^^ warning: nginx takes bodies up to 1 MiB, the default, and pool "shop" up to 64 MiB: what lies between gets 413
     }
 }
-;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
-;- /etc/php-fpm.d/shop.conf
+;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 user = shop
 listen = 127.0.0.1:9000
 pm = static
 pm.max_children = 2
-php_admin_value[post_max_size] = 1M
-`,
-        fixed: String.raw`#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    server {
-        listen 80;
-        client_max_body_size 64m;
-        location / {
-            include fastcgi.conf;
-            fastcgi_param PHP_VALUE "upload_max_filesize=32M \n post_max_size=64M";
-            fastcgi_pass 127.0.0.1:9000;
-        }
-    }
-}
-`,
+php_admin_value[post_max_size] = 1M`,
       },
       {
         title: 'A file that fits into no body',
-        files: `;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
+        files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/shop.conf
 [shop]
 user = shop
@@ -180,100 +120,70 @@ php_admin_value[post_max_size] = 8M
 ;                                ^^ related: bodies may have 8 MiB
 php_admin_value[upload_max_filesize] = 32M
 ;                                      ^^^ warning: files may have 32 MiB in pool "shop", but a body only 8 MiB: the script runs with an empty $_POST
-`,
-        fixed: `;- /etc/php-fpm.d/shop.conf
-[shop]
-user = shop
-listen = 127.0.0.1:9000
-pm = static
-pm.max_children = 2
-php_admin_value[post_max_size] = 8M
-php_admin_value[upload_max_filesize] = 8M
-`,
+;= php_admin_value[upload_max_filesize] = 8M`,
       },
     ],
     good: [
       {
         title: 'Only the uploads are let through',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    server {
-        client_max_body_size 2m;
-        location / { fastcgi_pass 127.0.0.1:9000; }
-        location /upload { client_max_body_size 64m; fastcgi_pass 127.0.0.1:9000; }
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/shop.conf
+include fastcgi.conf;
+root /srv/www;
+server {
+    client_max_body_size 2m;
+    location / { fastcgi_pass 127.0.0.1:9000; }
+    location /upload { client_max_body_size 64m; fastcgi_pass 127.0.0.1:9000; }
 }
-;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
-;- /etc/php-fpm.d/shop.conf
+;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 user = shop
 listen = 127.0.0.1:9000
 pm = static
 pm.max_children = 2
 php_admin_value[post_max_size] = 64M
-php_admin_value[upload_max_filesize] = 60M
-`,
+php_admin_value[upload_max_filesize] = 60M`,
       },
       {
         title: 'nginx accepts the upload and sends PHP the limit',
-        files: String.raw`#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    server {
-        client_max_body_size 8m;
-        location / { fastcgi_pass 127.0.0.1:9000; }
-        location /upload {
-            client_max_body_size 64m;
-            include fastcgi.conf;
-            fastcgi_param PHP_VALUE "post_max_size=64M
-                upload_max_filesize=60M";
-            fastcgi_pass 127.0.0.1:9000;
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/shop.conf
+include fastcgi.conf;
+root /srv/www;
+server {
+    client_max_body_size 8m;
+    location / { fastcgi_pass 127.0.0.1:9000; }
+    location /upload {
+        client_max_body_size 64m;
+        include fastcgi.conf;
+        fastcgi_param PHP_VALUE "post_max_size=64M
+            upload_max_filesize=60M";
+        fastcgi_pass 127.0.0.1:9000;
     }
 }
-;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
-;- /etc/php-fpm.d/shop.conf
+;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 user = shop
 listen = 127.0.0.1:9000
 pm = static
 pm.max_children = 2
-php_admin_value[post_max_size] = 8M
-`,
+php_admin_value[post_max_size] = 8M`,
       },
       {
         title: 'PHP alone decides',
-        files: `#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    client_max_body_size 0;
-    server { location / { fastcgi_pass 127.0.0.1:9000; } }
-}
-;- /etc/php-fpm.conf
-[global]
-include = /etc/php-fpm.d/*.conf
-;- /etc/php-fpm.d/shop.conf
+        files: `#- base: debian
+#- /etc/nginx/conf.d/shop.conf
+include fastcgi.conf;
+root /srv/www;
+client_max_body_size 0;
+server { location / { fastcgi_pass 127.0.0.1:9000; } }
+;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
 user = shop
 listen = 127.0.0.1:9000
 pm = static
 pm.max_children = 2
-php_admin_value[post_max_size] = 64M
-`,
+php_admin_value[post_max_size] = 64M`,
       },
     ],
   },

@@ -99,64 +99,42 @@ comes half a second later; with \`client_body_buffer_size 0\` a form of 5 kB get
     bad: [
       {
         title: 'Meant as "no limit"',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    client_header_timeout 0;
-    #                     ^ error: client_header_timeout 0 leaves no time for a request: nginx closes every connection
-    server {
-        listen 80;
-        client_body_timeout 0s;
-        #                   ^^ warning: client_body_timeout 0 leaves no time between two parts of a body: nginx closes the connection of a form that does not come at once
-        send_timeout 0;
-        #            ^ warning: send_timeout 0 leaves no time between two parts of a response: a visitor who is slower than nginx gets it cut
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    client_header_timeout 60s;
-    server {
-        listen 80;
-        client_body_timeout 0s;
-        send_timeout 0;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+client_header_timeout 0;
+#                     ^ error: client_header_timeout 0 leaves no time for a request: nginx closes every connection
+#= client_header_timeout 60s;
+server {
+    listen 80;
+    client_body_timeout 0s;
+    #                   ^^ warning: client_body_timeout 0 leaves no time between two parts of a body: nginx closes the connection of a form that does not come at once
+    send_timeout 0;
+    #            ^ warning: send_timeout 0 leaves no time between two parts of a response: a visitor who is slower than nginx gets it cut
 }`,
       },
       {
         title: 'Buffers that hold nothing',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    client_body_buffer_size 0;
-    #                       ^ warning: client_body_buffer_size 0 leaves no room for a body: a form with one gets no answer, and the worker spins
-    server {
-        listen 80;
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    client_body_buffer_size 16k;
-    server {
-        listen 80;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+client_body_buffer_size 0;
+#                       ^ warning: client_body_buffer_size 0 leaves no room for a body: a form with one gets no answer, and the worker spins
+#= client_body_buffer_size 16k;
+server {
+    listen 80;
 }`,
       },
     ],
     good: [
       {
         title: 'Where 0 does mean that there is no limit',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    client_max_body_size 0;
-    client_header_timeout 1;
-    keepalive_timeout 0;
-    limit_rate 0;
-    server {
-        listen 80;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+client_max_body_size 0;
+client_header_timeout 1;
+keepalive_timeout 0;
+limit_rate 0;
+server {
+    listen 80;
 }`,
       },
     ],

@@ -62,8 +62,7 @@ PHP sends 50 bytes at least; a page that begins a session sends 218.`,
     bad: [
       {
         title: 'No room at all',
-        files: String.raw`
-#- /etc/nginx/conf.d/shop.conf
+        files: String.raw`#- /etc/nginx/conf.d/shop.conf
 server {
     location ~ \.php$ {
         include fastcgi.conf;
@@ -71,6 +70,7 @@ server {
         #            ^^^^^^^^^^^^^^^^^^^^^^^ related: this fastcgi_pass receives the responses
         fastcgi_buffer_size 0;
         #                   ^ error: fastcgi_buffer_size 0 leaves no room for the headers of any answer: every request gets 502
+        #= fastcgi_buffer_size 4k;
     }
 }
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
@@ -78,26 +78,15 @@ server {
 user = www-data
 listen = /run/php/shop.sock
 pm = static
-pm.max_children = 4
-`,
-        fixed: String.raw`
-#- /etc/nginx/conf.d/shop.conf
-server {
-    location ~ \.php$ {
-        include fastcgi.conf;
-        fastcgi_pass unix:/run/php/shop.sock;
-        fastcgi_buffer_size 4k;
-    }
-}
-`,
+pm.max_children = 4`,
       },
       {
         title: 'Meant as 128k',
-        files: String.raw`
-#- /etc/nginx/conf.d/shop.conf
+        files: String.raw`#- /etc/nginx/conf.d/shop.conf
 server {
     fastcgi_buffer_size 128;
     #                   ^^^ warning: a fastcgi_buffer_size of 128 bytes leaves no room for the cookie of a session: pages that send one get 502
+    #= fastcgi_buffer_size 4k;
     location ~ \.php$ {
         include fastcgi.conf;
         fastcgi_pass unix:/run/php/shop.sock;
@@ -109,25 +98,13 @@ server {
 user = www-data
 listen = /run/php/shop.sock
 pm = static
-pm.max_children = 4
-`,
-        fixed: String.raw`
-#- /etc/nginx/conf.d/shop.conf
-server {
-    fastcgi_buffer_size 4k;
-    location ~ \.php$ {
-        include fastcgi.conf;
-        fastcgi_pass unix:/run/php/shop.sock;
-    }
-}
-`,
+pm.max_children = 4`,
       },
     ],
     good: [
       {
         title: 'A small one that is enough, and one that no fastcgi_pass inherits',
-        files: String.raw`
-#- /etc/nginx/conf.d/shop.conf
+        files: String.raw`#- /etc/nginx/conf.d/shop.conf
 server {
     fastcgi_buffer_size 0;
     location ~ \.php$ {
@@ -142,8 +119,7 @@ user = www-data
 listen = /run/php/shop.sock
 listen.owner = www-data
 pm = static
-pm.max_children = 4
-`,
+pm.max_children = 4`,
       },
     ],
   },

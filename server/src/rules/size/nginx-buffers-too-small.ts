@@ -39,74 +39,50 @@ export default defineRule({
     bad: [
       {
         title: 'The advice of many posts',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location / {
-            fastcgi_pass 127.0.0.1:9000;
-            fastcgi_buffer_size 16k;
-            #<^^^^^^^^^^^^^^^^^ error: busy buffers take 32 KiB, twice the largest one, and all fastcgi_buffers but one hold 28 KiB
-        }
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location / {
-            fastcgi_pass 127.0.0.1:9000;
-            fastcgi_buffer_size 16k;
-            fastcgi_buffers 8 16k;
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    location / {
+        fastcgi_pass 127.0.0.1:9000;
+        fastcgi_buffer_size 16k;
+        #<^^^^^^^^^^^^^^^^^ error: busy buffers take 32 KiB, twice the largest one, and all fastcgi_buffers but one hold 28 KiB
+        #+ fastcgi_buffers 8 16k;
     }
 }`,
       },
       {
         title: 'Two buffers',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        fastcgi_buffers 2 4k;
-        #<^^^^^^^^^^^^^ error: busy buffers take 8 KiB, twice the largest one, and all fastcgi_buffers but one hold 4 KiB
-    }
-}`,
-        fixed: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        fastcgi_buffers 3 4k;
-    }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    fastcgi_buffers 2 4k;
+    #<^^^^^^^^^^^^^ error: busy buffers take 8 KiB, twice the largest one, and all fastcgi_buffers but one hold 4 KiB
+    #= fastcgi_buffers 3 4k;
 }`,
       },
     ],
     good: [
       {
         title: 'Enough buffers behind the location',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location / {
-            fastcgi_pass 127.0.0.1:9000;
-            fastcgi_buffer_size 16k;
-        }
-        fastcgi_buffers 16 16k;
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    location / {
+        fastcgi_pass 127.0.0.1:9000;
+        fastcgi_buffer_size 16k;
     }
+    fastcgi_buffers 16 16k;
 }`,
       },
       {
         title: 'With more buffers',
-        files: `#- /etc/nginx/nginx.conf
-events {}
-http {
-    server {
-        location / {
-            fastcgi_pass 127.0.0.1:9000;
-            fastcgi_buffer_size 16k;
-            fastcgi_buffers 8 16k;
-        }
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    location / {
+        fastcgi_pass 127.0.0.1:9000;
+        fastcgi_buffer_size 16k;
+        fastcgi_buffers 8 16k;
     }
 }`,
       },

@@ -58,8 +58,7 @@ request that fits into the socket's buffer is sent without waiting; the rest of 
     bad: [
       {
         title: 'Meant as "no limit"',
-        files: String.raw`
-#- /etc/nginx/conf.d/chat.conf
+        files: String.raw`#- /etc/nginx/conf.d/chat.conf
 server {
     location ~ \.php$ {
         include fastcgi.conf;
@@ -67,6 +66,7 @@ server {
         #            ^^^^^^^^^^^^^^ related: this fastcgi_pass uses TCP
         fastcgi_connect_timeout 0;
         #                       ^ error: nginx reads a fastcgi_connect_timeout of 0 as "at once": every connection over TCP gets 504
+        #= fastcgi_connect_timeout 60s;
     }
 }
 ;- /etc/php-fpm.d/www.conf
@@ -74,29 +74,18 @@ server {
 user = www-data
 listen = 127.0.0.1:9000
 pm = static
-pm.max_children = 4
-`,
-        fixed: String.raw`
-#- /etc/nginx/conf.d/chat.conf
-server {
-    location ~ \.php$ {
-        include fastcgi.conf;
-        fastcgi_pass 127.0.0.1:9000;
-        fastcgi_connect_timeout 60s;
-    }
-}
-`,
+pm.max_children = 4`,
       },
       {
         title: 'No time for an upload',
-        files: String.raw`
-#- /etc/nginx/conf.d/files.conf
+        files: String.raw`#- /etc/nginx/conf.d/files.conf
 server {
     location ~ \.php$ {
         include fastcgi.conf;
         fastcgi_pass unix:/run/php/files.sock;
         fastcgi_send_timeout 0;
         #                    ^ warning: nginx reads a fastcgi_send_timeout of 0 as "at once": large uploads get 504
+        #= fastcgi_send_timeout 60s;
     }
 }
 ;- /etc/php/8.2/fpm/pool.d/files.conf
@@ -104,25 +93,13 @@ server {
 user = www-data
 listen = /run/php/files.sock
 pm = static
-pm.max_children = 4
-`,
-        fixed: String.raw`
-#- /etc/nginx/conf.d/files.conf
-server {
-    location ~ \.php$ {
-        include fastcgi.conf;
-        fastcgi_pass unix:/run/php/files.sock;
-        fastcgi_send_timeout 60s;
-    }
-}
-`,
+pm.max_children = 4`,
       },
     ],
     good: [
       {
         title: 'A unix socket connects at once',
-        files: String.raw`
-#- /etc/nginx/conf.d/chat.conf
+        files: String.raw`#- /etc/nginx/conf.d/chat.conf
 server {
     location ~ \.php$ {
         include fastcgi.conf;
@@ -136,8 +113,7 @@ user = www-data
 listen = /run/php/chat.sock
 listen.owner = www-data
 pm = static
-pm.max_children = 4
-`,
+pm.max_children = 4`,
       },
     ],
   },

@@ -58,8 +58,7 @@ never more. A limit above the pool's can therefore never be reached, and \`max_i
     bad: [
       {
         title: 'The limit of the script was raised, that of the pool was not',
-        files: `
-;- /etc/php/8.2/fpm/pool.d/invoices.conf
+        files: `;- /etc/php/8.2/fpm/pool.d/invoices.conf
 [invoices]
 user = www-data
 listen = /run/php/invoices.sock
@@ -69,22 +68,11 @@ request_terminate_timeout = 30s
 ;                           ^^^ related: pool "invoices" ends a request after this time
 php_admin_value[max_execution_time] = 300
 ;                                     ^^^ info: pool "invoices" ends requests after 30 s, so a max_execution_time of 300 s never comes into play
-`,
-        fixed: `
-;- /etc/php/8.2/fpm/pool.d/invoices.conf
-[invoices]
-user = www-data
-listen = /run/php/invoices.sock
-pm = static
-pm.max_children = 4
-request_terminate_timeout = 30s
-php_admin_value[max_execution_time] = 30
-`,
+;= php_admin_value[max_execution_time] = 30`,
       },
       {
         title: 'Reading the request is part of it',
-        files: `
-;- /etc/php/8.2/fpm/pool.d/upload.conf
+        files: `;- /etc/php/8.2/fpm/pool.d/upload.conf
 [upload]
 user = www-data
 listen = /run/php/upload.sock
@@ -93,43 +81,29 @@ pm.max_children = 4
 request_terminate_timeout = 1m
 php_value[max_input_time] = "600"
 ;                           ^^^^^ info: pool "upload" ends requests after 60 s, so a max_input_time of 600 s never comes into play
-`,
-        fixed: `
-;- /etc/php/8.2/fpm/pool.d/upload.conf
-[upload]
-user = www-data
-listen = /run/php/upload.sock
-pm = static
-pm.max_children = 4
-request_terminate_timeout = 1m
-php_value[max_input_time] = "60"
-`,
+;= php_value[max_input_time] = "60"`,
       },
     ],
     good: [
       {
         title: 'PHP speaks first, or has no limit',
-        files: `
-;- /etc/php/8.2/fpm/pool.d/invoices.conf
+        files: `;- /etc/php/8.2/fpm/pool.d/invoices.conf
 [invoices]
 user = www-data
 listen = /run/php/invoices.sock
 request_terminate_timeout = 60s
 php_admin_value[max_execution_time] = 60
-php_value[max_input_time] = -1
-`,
+php_value[max_input_time] = -1`,
       },
       {
         title: 'Of two lines the first decides',
-        files: `
-;- /etc/php/8.2/fpm/pool.d/invoices.conf
+        files: `;- /etc/php/8.2/fpm/pool.d/invoices.conf
 [invoices]
 user = www-data
 listen = /run/php/invoices.sock
 request_terminate_timeout = 60s
 php_admin_value[max_execution_time] = 30
-php_admin_value[max_execution_time] = 300
-`,
+php_admin_value[max_execution_time] = 300`,
       },
     ],
   },

@@ -52,8 +52,7 @@ change, are not looked at. A script that writes now and then keeps nginx waiting
     bad: [
       {
         title: 'The pool allows ten minutes, nginx waits one',
-        files: String.raw`
-#- /etc/nginx/nginx.conf
+        files: String.raw`#- /etc/nginx/nginx.conf
 user www-data;
 events {}
 http {
@@ -64,6 +63,7 @@ http {
             #            ^^^^^^^^^^^^^^^^^^^^^^^^^ related: this fastcgi_pass reaches pool "import"
             fastcgi_read_timeout 60s;
             #                    ^^^ warning: nginx gives up after 60 s of silence, but pool "import" may work for 600 s: slow pages get 504
+            #= fastcgi_read_timeout 600s;
         }
     }
 }
@@ -75,32 +75,17 @@ listen.owner = www-data
 pm = static
 pm.max_children = 4
 request_terminate_timeout = 10m
-;                           ^^^ related: pool "import" ends a request after this time
-`,
-        fixed: String.raw`
-#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    server {
-        location ~ \.php$ {
-            include fastcgi.conf;
-            fastcgi_pass unix:/run/php/import.sock;
-            fastcgi_read_timeout 600s;
-        }
-    }
-}
-`,
+;                           ^^^ related: pool "import" ends a request after this time`,
       },
       {
         title: 'Nothing is written in nginx: its default of 60 s holds',
-        files: String.raw`
-#- /etc/nginx/conf.d/shop.conf
+        files: String.raw`#- /etc/nginx/conf.d/shop.conf
 server {
     location ~ \.php$ {
         include fastcgi.conf;
         fastcgi_pass 127.0.0.1:9000;
         #            ^^^^^^^^^^^^^^ related: nginx waits 60 s here, the default
+        #+ fastcgi_read_timeout 300s;
     }
 }
 ;- /etc/php-fpm.d/www.conf
@@ -110,38 +95,24 @@ listen = 127.0.0.1:9000
 pm = static
 pm.max_children = 4
 php_admin_value[max_execution_time] = 300
-;                                     ^^^ warning: nginx gives up after 60 s of silence, but pool "www" grants scripts 300 s: slow pages get 504
-`,
-        fixed: String.raw`
-#- /etc/nginx/conf.d/shop.conf
-server {
-    location ~ \.php$ {
-        include fastcgi.conf;
-        fastcgi_pass 127.0.0.1:9000;
-        fastcgi_read_timeout 300s;
-    }
-}
-`,
+;                                     ^^^ warning: nginx gives up after 60 s of silence, but pool "www" grants scripts 300 s: slow pages get 504`,
       },
       {
         title: 'A time for all sites: the one that needs more gets a line of its own',
-        files: String.raw`
-#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    fastcgi_read_timeout 60s;
-    #                    ^^^ warning: nginx gives up after 60 s of silence, but pool "slow" may work for 120 s: slow pages get 504
-    server {
-        server_name quick.example;
-        location ~ \.php$ { fastcgi_pass unix:/run/quick.sock; }
-    }
-    server {
-        server_name slow.example;
-        location ~ \.php$ { fastcgi_pass unix:/run/slow.sock; }
-    }
+        files: String.raw`#- base: debian-nginx
+#- /etc/nginx/conf.d/site.conf
+include fastcgi.conf;
+root /srv/www;
+fastcgi_read_timeout 60s;
+#                    ^^^ warning: nginx gives up after 60 s of silence, but pool "slow" may work for 120 s: slow pages get 504
+server {
+    server_name quick.example;
+    location ~ \.php$ { fastcgi_pass unix:/run/quick.sock; }
+}
+server {
+    server_name slow.example;
+    location ~ \.php$ { fastcgi_pass unix:/run/slow.sock; }
+    #= location ~ \.php$ { fastcgi_pass unix:/run/slow.sock; fastcgi_read_timeout 120s; }
 }
 ;- /etc/php/8.2/fpm/pool.d/quick.conf
 [quick]
@@ -154,36 +125,17 @@ request_terminate_timeout = 60s
 user = www-data
 listen = /run/slow.sock
 listen.owner = www-data
-request_terminate_timeout = 120s
-`,
-        fixed: String.raw`
-#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    fastcgi_read_timeout 60s;
-    server {
-        server_name quick.example;
-        location ~ \.php$ { fastcgi_pass unix:/run/quick.sock; }
-    }
-    server {
-        server_name slow.example;
-        location ~ \.php$ { fastcgi_pass unix:/run/slow.sock; fastcgi_read_timeout 120s; }
-    }
-}
-`,
+request_terminate_timeout = 120s`,
       },
       {
         title: 'nginx grants PHP more time than it waits',
-        files: String.raw`
-#- /etc/nginx/conf.d/shop.conf
+        files: String.raw`#- /etc/nginx/conf.d/shop.conf
 server {
     location ~ \.php$ {
         include fastcgi.conf;
         fastcgi_pass 127.0.0.1:9000;
         #            ^^^^^^^^^^^^^^ related: nginx waits 60 s here, the default
+        #+ fastcgi_read_timeout 600s;
         fastcgi_param PHP_ADMIN_VALUE "max_execution_time=600";
         #                                                 ^^^ warning: nginx gives up after 60 s of silence, but PHP_ADMIN_VALUE grants scripts 600 s: slow pages get 504
     }
@@ -191,36 +143,20 @@ server {
 ;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
-listen = 127.0.0.1:9000
-`,
-        fixed: String.raw`
-#- /etc/nginx/conf.d/shop.conf
-server {
-    location ~ \.php$ {
-        include fastcgi.conf;
-        fastcgi_pass 127.0.0.1:9000;
-        fastcgi_read_timeout 600s;
-        fastcgi_param PHP_ADMIN_VALUE "max_execution_time=600";
-    }
-}
-`,
+listen = 127.0.0.1:9000`,
       },
     ],
     good: [
       {
         title: "The time comes from two levels above, and is the pool's",
-        files: String.raw`
-#- /etc/nginx/nginx.conf
-user www-data;
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    fastcgi_read_timeout 5m;
-    server {
-        location / {
-            location ~ \.php$ { fastcgi_pass unix:/run/long.sock; }
-        }
+        files: String.raw`#- base: debian-nginx
+#- /etc/nginx/conf.d/long.conf
+include fastcgi.conf;
+root /srv/www;
+fastcgi_read_timeout 5m;
+server {
+    location / {
+        location ~ \.php$ { fastcgi_pass unix:/run/long.sock; }
     }
 }
 ;- /etc/php/8.2/fpm/pool.d/long.conf
@@ -228,13 +164,11 @@ http {
 user = www-data
 listen = /run/long.sock
 listen.owner = www-data
-request_terminate_timeout = 300s
-`,
+request_terminate_timeout = 300s`,
       },
       {
         title: 'What PHP_VALUE sets a script may change, and it beats the pool',
-        files: String.raw`
-#- /etc/nginx/conf.d/shop.conf
+        files: String.raw`#- /etc/nginx/conf.d/shop.conf
 server {
     location ~ \.php$ {
         include fastcgi.conf;
@@ -246,13 +180,11 @@ server {
 [www]
 user = www-data
 listen = 127.0.0.1:9000
-php_admin_value[max_execution_time] = 300
-`,
+php_admin_value[max_execution_time] = 300`,
       },
       {
         title: 'php_value is only where a script starts from',
-        files: String.raw`
-#- /etc/nginx/conf.d/shop.conf
+        files: String.raw`#- /etc/nginx/conf.d/shop.conf
 server {
     location ~ \.php$ { fastcgi_pass 127.0.0.1:9000; }
 }
@@ -260,13 +192,11 @@ server {
 [www]
 user = www-data
 listen = 127.0.0.1:9000
-php_value[max_execution_time] = 300
-`,
+php_value[max_execution_time] = 300`,
       },
       {
         title: 'The pool ends requests in time, so its max_execution_time does not matter to nginx',
-        files: String.raw`
-#- /etc/nginx/conf.d/shop.conf
+        files: String.raw`#- /etc/nginx/conf.d/shop.conf
 server {
     location ~ \.php$ { fastcgi_pass 127.0.0.1:9000; }
 }
@@ -275,8 +205,7 @@ server {
 user = www-data
 listen = 127.0.0.1:9000
 request_terminate_timeout = 60s
-php_admin_value[max_execution_time] = 300
-`,
+php_admin_value[max_execution_time] = 300`,
       },
     ],
   },

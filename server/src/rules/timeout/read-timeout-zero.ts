@@ -44,8 +44,7 @@ can come. There is no value that means "never"; a long time does the same.`,
     bad: [
       {
         title: 'Meant as "no limit"',
-        files: String.raw`
-#- /etc/nginx/conf.d/chat.conf
+        files: String.raw`#- /etc/nginx/conf.d/chat.conf
 server {
     location ~ \.php$ {
         include fastcgi.conf;
@@ -53,6 +52,7 @@ server {
         #            ^^^^^^^^^^^^^^^^^^^^^^^ related: this fastcgi_pass fails
         fastcgi_read_timeout 0;
         #                    ^ error: nginx reads a fastcgi_read_timeout of 0 as "at once", not as "never": every request gets 504
+        #= fastcgi_read_timeout 1h;
     }
 }
 ;- /etc/php/8.2/fpm/pool.d/chat.conf
@@ -60,60 +60,40 @@ server {
 user = www-data
 listen = /run/php/chat.sock
 pm = static
-pm.max_children = 4
-`,
-        fixed: String.raw`
-#- /etc/nginx/conf.d/chat.conf
-server {
-    location ~ \.php$ {
-        include fastcgi.conf;
-        fastcgi_pass unix:/run/php/chat.sock;
-        fastcgi_read_timeout 1h;
-    }
-}
-`,
+pm.max_children = 4`,
       },
       {
         title: 'The pool says how long requests may take',
-        files: String.raw`
-#- /etc/nginx/conf.d/chat.conf
+        files: String.raw`#- /etc/nginx/conf.d/chat.conf
 server {
     location ~ \.php$ {
         fastcgi_pass 127.0.0.1:9000;
         fastcgi_read_timeout 0s;
         #                    ^^ error: nginx reads a fastcgi_read_timeout of 0 as "at once", not as "never": every request gets 504
+        #= fastcgi_read_timeout 90s;
     }
 }
 ;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
 listen = 127.0.0.1:9000
-request_terminate_timeout = 90s
-`,
-        fixed: String.raw`
-#- /etc/nginx/conf.d/chat.conf
-server {
-    location ~ \.php$ {
-        fastcgi_pass 127.0.0.1:9000;
-        fastcgi_read_timeout 90s;
-    }
-}
-`,
+request_terminate_timeout = 90s`,
       },
       {
         title: 'A 0 for all sites, whose pools differ',
-        files: String.raw`
-#- /etc/nginx/nginx.conf
+        files: String.raw`#- /etc/nginx/nginx.conf
 events {}
 http {
     include fastcgi.conf;
     root /srv/www;
     fastcgi_read_timeout 0;
     #                    ^ error: nginx reads a fastcgi_read_timeout of 0 as "at once", not as "never": every request gets 504
+    #= fastcgi_read_timeout 120s;
     server {
         server_name quick.example;
         location ~ \.php$ {
             fastcgi_pass unix:/run/quick.sock;
+            #+ fastcgi_read_timeout 30s;
         }
     }
     server {
@@ -132,37 +112,13 @@ request_terminate_timeout = 30s
 [slow]
 user = www-data
 listen = /run/slow.sock
-request_terminate_timeout = 120s
-`,
-        fixed: String.raw`
-#- /etc/nginx/nginx.conf
-events {}
-http {
-    include fastcgi.conf;
-    root /srv/www;
-    fastcgi_read_timeout 120s;
-    server {
-        server_name quick.example;
-        location ~ \.php$ {
-            fastcgi_pass unix:/run/quick.sock;
-            fastcgi_read_timeout 30s;
-        }
-    }
-    server {
-        server_name slow.example;
-        location ~ \.php$ {
-            fastcgi_pass unix:/run/slow.sock;
-        }
-    }
-}
-`,
+request_terminate_timeout = 120s`,
       },
     ],
     good: [
       {
         title: 'In the pool a 0 does mean that there is no limit',
-        files: String.raw`
-#- /etc/nginx/conf.d/chat.conf
+        files: String.raw`#- /etc/nginx/conf.d/chat.conf
 server {
     location ~ \.php$ {
         fastcgi_pass 127.0.0.1:9000;
@@ -173,13 +129,11 @@ server {
 [www]
 user = www-data
 listen = 127.0.0.1:9000
-request_terminate_timeout = 0
-`,
+request_terminate_timeout = 0`,
       },
       {
         title: 'A 0 that no fastcgi_pass inherits',
-        files: String.raw`
-#- /etc/nginx/conf.d/chat.conf
+        files: String.raw`#- /etc/nginx/conf.d/chat.conf
 server {
     fastcgi_read_timeout 0;
     location ~ \.php$ {
@@ -191,8 +145,7 @@ server {
 [www]
 user = www-data
 listen = 127.0.0.1:9000
-request_terminate_timeout = 0
-`,
+request_terminate_timeout = 0`,
       },
     ],
   },

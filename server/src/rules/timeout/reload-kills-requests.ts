@@ -49,32 +49,23 @@ let ordinary requests end, and cost nothing without any.`,
     bad: [
       {
         title: 'No time to finish',
-        files: `
-;- /etc/php/8.2/fpm/php-fpm.conf
+        files: `;- /etc/php/8.2/fpm/php-fpm.conf
 [global]
 error_log = /var/log/php8.2-fpm.log
 process_control_timeout = 0
 ;                         ^ info: with a process_control_timeout of 0 each reload of PHP-FPM cuts the requests that are running
+;= process_control_timeout = 10s
 include = /etc/php/8.2/fpm/pool.d/*.conf
 ;- /etc/php/8.2/fpm/pool.d/jobs.conf
 [jobs]
 user = www-data
-listen = /run/php/jobs.sock
-`,
-        fixed: `
-;- /etc/php/8.2/fpm/php-fpm.conf
-[global]
-error_log = /var/log/php8.2-fpm.log
-process_control_timeout = 10s
-include = /etc/php/8.2/fpm/pool.d/*.conf
-`,
+listen = /run/php/jobs.sock`,
       },
     ],
     good: [
       {
         title: 'The line is a comment: a default is never a finding',
-        files: `
-;- /etc/php/8.2/fpm/php-fpm.conf
+        files: `;- /etc/php/8.2/fpm/php-fpm.conf
 [global]
 ;process_control_timeout = 0
 include = /etc/php/8.2/fpm/pool.d/*.conf
@@ -83,8 +74,7 @@ include = /etc/php/8.2/fpm/pool.d/*.conf
 user = www-data
 listen = /run/php/jobs.sock
 pm = static
-pm.max_children = 2
-`,
+pm.max_children = 2`,
       },
     ],
   },

@@ -60,8 +60,7 @@ without a file to write to: \`slowlog\` has no default.`,
     bad: [
       {
         title: 'Slow only after the end',
-        files: `
-;- /etc/php/8.2/fpm/pool.d/audit.conf
+        files: `;- /etc/php/8.2/fpm/pool.d/audit.conf
 [audit]
 user = www-data
 listen = /run/php/audit.sock
@@ -70,25 +69,13 @@ pm.max_children = 4
 slowlog = /var/log/php-audit.slow.log
 request_slowlog_timeout = 20s
 ;                         ^^^ error: pool "audit" ends requests after 10 s and is to log them as slow after 20 s: FPM refuses the pair
+;= request_slowlog_timeout = 10s
 request_terminate_timeout = 10s
-;                           ^^^ related: pool "audit" ends a request after this time
-`,
-        fixed: `
-;- /etc/php/8.2/fpm/pool.d/audit.conf
-[audit]
-user = www-data
-listen = /run/php/audit.sock
-pm = static
-pm.max_children = 4
-slowlog = /var/log/php-audit.slow.log
-request_slowlog_timeout = 10s
-request_terminate_timeout = 10s
-`,
+;                           ^^^ related: pool "audit" ends a request after this time`,
       },
       {
         title: 'A time without a file; the folder of the error log is one that exists',
-        files: `
-;- /etc/php/8.2/fpm/php-fpm.conf
+        files: `;- /etc/php/8.2/fpm/php-fpm.conf
 [global]
 error_log = /var/log/php8.2-fpm.log
 include = /etc/php/8.2/fpm/pool.d/*.conf
@@ -96,26 +83,15 @@ include = /etc/php/8.2/fpm/pool.d/*.conf
 [metrics]
 user = www-data
 listen = /run/php/metrics.sock
+;+ slowlog = /var/log/$pool.slow.log
 pm = static
 pm.max_children = 4
 request_slowlog_timeout = 3s
-;                         ^^ error: pool "metrics" is to log requests of more than 3 s, but has no slowlog file
-`,
-        fixed: `
-;- /etc/php/8.2/fpm/pool.d/metrics.conf
-[metrics]
-user = www-data
-listen = /run/php/metrics.sock
-slowlog = /var/log/$pool.slow.log
-pm = static
-pm.max_children = 4
-request_slowlog_timeout = 3s
-`,
+;                         ^^ error: pool "metrics" is to log requests of more than 3 s, but has no slowlog file`,
       },
       {
         title: 'A time without a file, and no folder that is known to exist',
-        files: `
-;- /etc/php-fpm.d/www.conf
+        files: `;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
 listen = 127.0.0.1:9000
@@ -123,21 +99,11 @@ pm = static
 pm.max_children = 4
 request_slowlog_timeout = 3s
 ;                         ^^ error: pool "www" is to log requests of more than 3 s, but has no slowlog file
-`,
-        fixed: `
-;- /etc/php-fpm.d/www.conf
-[www]
-user = www-data
-listen = 127.0.0.1:9000
-pm = static
-pm.max_children = 4
-request_slowlog_timeout = 0
-`,
+;= request_slowlog_timeout = 0`,
       },
       {
         title: 'A depth without a file',
-        files: `
-;- /etc/php/8.2/fpm/pool.d/audit.conf
+        files: `;- /etc/php/8.2/fpm/pool.d/audit.conf
 [audit]
 user = www-data
 listen = /run/php/audit.sock
@@ -145,51 +111,37 @@ pm = static
 pm.max_children = 4
 request_slowlog_trace_depth = 20
 ;                             ^^ error: pool "audit" sets request_slowlog_trace_depth, but has no slowlog file
-`,
-        fixed: `
-;- /etc/php/8.2/fpm/pool.d/audit.conf
-[audit]
-user = www-data
-listen = /run/php/audit.sock
-pm = static
-pm.max_children = 4
-`,
+;=`,
       },
     ],
     good: [
       {
         title: 'Equal times are accepted',
-        files: `
-;- /etc/php/8.2/fpm/pool.d/audit.conf
+        files: `;- /etc/php/8.2/fpm/pool.d/audit.conf
 [audit]
 user = www-data
 listen = /run/php/audit.sock
 pm = static
 slowlog = log/$pool.slow.log
 request_slowlog_timeout = 10s
-request_terminate_timeout = 10s
-`,
+request_terminate_timeout = 10s`,
       },
       {
         title: 'Nothing is ended, so nothing is too late',
-        files: `
-;- /etc/php/8.2/fpm/pool.d/audit.conf
+        files: `;- /etc/php/8.2/fpm/pool.d/audit.conf
 [audit]
 user = www-data
 listen = /run/php/audit.sock
 pm = static
 slowlog = /var/log/audit.slow.log
 request_slowlog_timeout = 20s
-request_terminate_timeout = 0
-`,
+request_terminate_timeout = 0`,
       },
       {
         title: 'The file is set in the part of the pool that the image brings',
-        files: `
-;- /usr/local/etc/php-fpm.d/zz-slow.conf
+        files: `;- /usr/local/etc/php-fpm.d/zz-slow.conf
 [www]
-request_slowlog_timeout = 5s
-`,
+request_slowlog_timeout = 5s`,
       },
     ],
   },
