@@ -8,6 +8,8 @@ import type { NginxConfig } from './nginx/config.ts';
 const listening = new Set([inserted, '[', 'listen', 'include', 'prefix', 'pm.status_listen']);
 /** What decides how long nginx waits for a pool. */
 const waiting = new Set([inserted, 'include', 'fastcgi_pass', 'fastcgi_read_timeout', 'fastcgi_param']);
+/** What decides how large a body nginx accepts, and what it sends PHP. */
+const accepting = new Set([inserted, 'include', 'fastcgi_pass', 'client_max_body_size', 'fastcgi_param']);
 
 /** Whether the master may listen on other addresses than those that are written. */
 export function mayListenElsewhere({ branched }: PoolMaster): boolean {
@@ -25,18 +27,22 @@ export function mayPassElsewhere({ config, placed }: FastcgiPass, { at, through 
 }
 
 /** Whether a time of a pool or of nginx may be another one than that which is written. */
-export function mayWaitOtherwise({ branched }: PoolMaster, { templated }: NginxConfig): boolean {
-  if (
-    mayBranch(
-      branched,
-      (name) =>
-        name === inserted ||
-        name === '[' ||
-        name === 'include' ||
-        name === 'request_terminate_timeout' ||
-        name.startsWith('php_'),
-    )
-  )
-    return true;
-  return [...templated.values()].some((names) => mayBranch(names, (name) => waiting.has(name)));
+export function mayWaitOtherwise(master: PoolMaster, { templated }: NginxConfig): boolean {
+  return (
+    maySetPhp(master, 'request_terminate_timeout') ||
+    [...templated.values()].some((names) => mayBranch(names, (name) => waiting.has(name)))
+  );
+}
+
+/** Whether a limit for the body of requests may be another one than that which is written. */
+export function maySizeOtherwise(master: PoolMaster, { templated }: NginxConfig): boolean {
+  return maySetPhp(master) || [...templated.values()].some((names) => mayBranch(names, (name) => accepting.has(name)));
+}
+
+/** Whether a pool may give PHP other settings than those which are written, or set `key` otherwise. */
+export function maySetPhp({ branched }: PoolMaster, key?: string): boolean {
+  return mayBranch(
+    branched,
+    (name) => name === inserted || name === '[' || name === 'include' || name === key || name.startsWith('php_'),
+  );
 }

@@ -1,7 +1,9 @@
 /** What a PHP-FPM entry is worth: as FPM reads it, and whether another one takes its place. */
 import { fpmDirective, type FpmDirective } from '../../catalog/fpm-directives.ts';
 import { phpIniDirective } from '../../catalog/php-ini-directives.ts';
-import { parseFpmTime, sayBytes } from '../../model/units.ts';
+import { isPhpLimit, phpLimitBytes } from '../../model/deployment/body-limits.ts';
+import { iniSetting } from '../../model/deployment/php-ini.ts';
+import { parseFpmTime, parseIniSize, sayBytes } from '../../model/units.ts';
 import { decidingEntry, entryText } from '../../model/fpm/settings.ts';
 import { entryOrigin, type PlacedEntry } from '../../model/fpm/master.ts';
 import type { FpmEntry } from '../../syntax/fpm/tree.ts';
@@ -30,8 +32,9 @@ export function entryLines(
   const value = valueLine(world, entry, doc, held?.pool?.name);
   const force = held === undefined ? undefined : forceWords(world, entry, held);
   if (force?.startsWith('not') === true) return [force];
+  const sent = held === undefined ? undefined : sentWords(world, entry, held);
   const line = join(
-    [value, force].filter((one) => one !== undefined),
+    [value, force, sent].filter((one) => one !== undefined),
     '; ',
   );
   return line.isEmpty ? [] : [line];
@@ -122,9 +125,24 @@ function sayIni(entry: FpmEntry, text: string): Markdown | undefined {
   const match = /^(\d+)([KMG]?)$/i.exec(text);
   if (match === null || !entry.key.text.startsWith('php_')) return undefined;
   const number = Number(match[1]);
-  if (ini?.type === 'size')
-    return md`${sayBytes(number * ({ '': 1, K: 1024, M: 1024 ** 2, G: 1024 ** 3 }[(match[2] ?? '').toUpperCase()] ?? 1))} here`;
+  const bytes = ini?.type === 'size' ? sizeOf(entry.index?.text ?? '', text) : undefined;
+  if (bytes !== undefined) return bytes === Infinity ? md`no limit` : md`${sayBytes(bytes)} here`;
   return ini?.type === 'time' && match[2] === '' && number > 0 ? md`${sayDuration(number * 1000)} here` : undefined;
+}
+
+function sizeOf(name: string, text: string): number | undefined {
+  return isPhpLimit(name) ? phpLimitBytes(text) : parseIniSize(text);
+}
+
+/** Where nginx sends PHP the setting itself: there the pool's value does not hold. */
+function sentWords(world: HoverWorld, entry: FpmEntry, { pool }: HeldEntry): Markdown | undefined {
+  const name = entry.index?.text;
+  if (pool === undefined || name === undefined || !entry.key.text.toLowerCase().startsWith('php_')) return undefined;
+  const places = world.snapshot.workspace.usesOf(pool).flatMap(({ verdict, link }) => {
+    const sent = link === undefined ? undefined : iniSetting(verdict.pass, pool, name)?.sent;
+    return sent === undefined ? [] : [sent.word];
+  });
+  return places.length === 0 ? undefined : md`nginx sends another one in ${world.list(places)}, which wins there`;
 }
 
 /** Whether the entry counts, where several set the same. */

@@ -5,11 +5,11 @@
 import { unknownHost } from '../environment.ts';
 import type { PassVerdict } from './deployment.ts';
 import type { Pool } from '../fpm/master.ts';
-import { iniSeconds, iniValue, poolText, poolTime } from '../fpm/settings.ts';
+import { iniSeconds, poolText, poolTime } from '../fpm/settings.ts';
 import { mayChangePool } from '../fpm/unread.ts';
 import type { FastcgiPass, Target } from '../nginx/passes.ts';
 import type { NginxSettings } from '../nginx/settings.ts';
-import { tellingParams, sentIni } from '../nginx/sent-ini.ts';
+import { iniSetting } from './php-ini.ts';
 import { mayWaitOtherwise } from '../template-doubt.ts';
 import { isWritten, unknown, type Effective, type Provenance, type Unknown } from '../value.ts';
 
@@ -173,26 +173,22 @@ function limitOf(value: Effective<number>, missing: Unknown | undefined): Timeou
 }
 
 /**
- * What nginx sends beats the pool, `php_admin_value` too. On Linux PHP counts the CPU time of the script: waiting for a database is free (main/main.c,
- * zend_set_timeout with ITIMER_PROF). `undefined` where nobody sets it, or it is off.
+ * On Linux PHP counts the CPU time of the script: waiting for a database is free (main/main.c, zend_set_timeout with ITIMER_PROF). `undefined` where nobody
+ * sets it, or it is off.
  */
 function ofScript(pass: FastcgiPass, pool: Pool | undefined): ScriptTimeout | undefined {
-  const sent = sentIni(tellingParams(pass.scope, { config: pass.config, platform: undefined }), 'max_execution_time');
-  const written = pool === undefined ? undefined : iniValue(pool, 'max_execution_time');
-  const text = sent?.value ?? written?.value;
-  if (text === undefined) return undefined;
-  const limit = secondsOf(text);
-  if (limit === undefined) return undefined;
-  const fixed = sent === undefined ? written?.admin === true : sent.param === 'PHP_ADMIN_VALUE';
+  const setting = iniSetting(pass, pool, 'max_execution_time');
+  const limit = setting && secondsOf(setting.value);
+  if (setting === undefined || limit === undefined) return undefined;
   return {
     name: 'max_execution_time',
     owner: 'PHP',
     measure: 'cpu',
     limit,
-    provenance: limit.kind === 'unknown' ? undefined : provenanceOf(text),
+    provenance: limit.kind === 'unknown' ? undefined : provenanceOf(setting.value),
     outcome: '500',
-    fixed,
-    sent: sent !== undefined,
+    fixed: setting.fixed,
+    sent: setting.sent !== undefined,
   };
 }
 

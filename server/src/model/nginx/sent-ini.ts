@@ -1,5 +1,5 @@
 /** Settings of php.ini that nginx tells PHP with each request: the lines of `PHP_VALUE` and `PHP_ADMIN_VALUE`. */
-import { known, unknown, type Effective, type Origin } from '../value.ts';
+import { known, unknown, type Effective, type Origin, type Unknown } from '../value.ts';
 import type { Surroundings } from './in-order.ts';
 import { lastOf, paramsOf, type Param } from './params.ts';
 import type { Placed, Scope } from './scope.ts';
@@ -20,12 +20,12 @@ export interface SentIni {
 /** Those that win first: what is told by `PHP_ADMIN_VALUE` stays, in whatever order they are sent. */
 const tellers: readonly SendingParam[] = ['PHP_ADMIN_VALUE', 'PHP_VALUE'];
 
-/** The parameters of a block that tell settings; none is the rule, and costs little. */
-export function tellingParams(scope: Scope, around: Surroundings): readonly Param[] {
+/** The parameters of a block that send settings, unknown where an include that was not read may replace them; none is the rule, and costs little. */
+export function sendingParams(scope: Scope, around: Surroundings): readonly Param[] | Unknown {
   if (!tells(scope)) return [];
   const params = paramsOf(scope, around);
   return params.kind === 'unknown'
-    ? []
+    ? params
     : tellers.flatMap((name) => lastOf(params.list, name) ?? []).filter((param) => !param.stock);
 }
 

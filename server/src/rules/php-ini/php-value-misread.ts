@@ -1,6 +1,6 @@
 /** Several settings in one line of PHP_VALUE: PHP reads it as one. */
 import { phpIniChange } from '../../catalog/php-ini-names.ts';
-import { sourceOffset, tellingParams } from '../../model/nginx/sent-ini.ts';
+import { sourceOffset, sendingParams } from '../../model/nginx/sent-ini.ts';
 import type { Param } from '../../model/nginx/params.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
@@ -25,7 +25,9 @@ single quotes, and a real new line, separate them.`,
   ],
 
   *check({ verdict: { pass } }): Iterable<Draft> {
-    for (const param of tellingParams(pass.scope, { config: pass.config, platform: undefined })) {
+    const params = sendingParams(pass.scope, { config: pass.config, platform: undefined });
+    if ('because' in params) return;
+    for (const param of params) {
       if (!param.value.template && !pass.config.templated.has(param.placed.file)) yield* misread(param);
     }
   },

@@ -1,14 +1,15 @@
 /** nginx and PHP do not agree on how large the body of a request may be. */
+import type { FileEdit } from '../../text/edit.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import { sayBytes, writeBytes } from '../../model/units.ts';
 import { writtenAt } from '../../model/value.ts';
 import {
-  bodyLimit as directive,
-  limitsOfPool,
+  bodyLimitsOf,
+  nginxBodyLimit as directive,
   type BodyLimits,
   type NginxLimit,
   type PhpLimit,
-} from './body-limits.ts';
+} from '../../model/deployment/body-limits.ts';
 import { firstPreferred } from '../kit/timeout-changes.ts';
 import { defineRule, type Draft, type Fix, type Related } from '../kit/rule.ts';
 import { settingPlace } from '../kit/script-side.ts';
@@ -35,7 +36,7 @@ export default defineRule({
   ],
 
   *check({ pool, workspace }) {
-    for (const group of limitsOfPool(pool, workspace)) yield* judged(group);
+    for (const group of bodyLimitsOf(pool, workspace)) yield* judged(group);
   },
 
   examples: {
@@ -189,16 +190,12 @@ php_admin_value[post_max_size] = 64M`,
   },
 });
 
-function* judged({ pool, post, upload, limits }: BodyLimits): Iterable<Draft> {
-  if (post === undefined && upload === undefined) return;
-  if (post !== undefined && upload !== undefined && upload.bytes > post.bytes) yield uploadDraft(pool, post, upload);
-  if (limits === undefined || limits.length === 0) return;
-  const widest = limits.reduce((best, one) => (one.bytes > best.bytes ? one : best));
+function* judged({ pool, post, upload, limits = [], uploadAbovePost, first, widest }: BodyLimits): Iterable<Draft> {
+  if (uploadAbovePost && post !== undefined && upload !== undefined) yield uploadDraft(pool, post, upload);
   const wanted = post ?? upload;
-  if (wanted !== undefined && wanted.bytes !== Infinity && widest.bytes < wanted.bytes)
-    yield refusedDraft(pool, widest, wanted, upload);
-  else if (post !== undefined && post.bytes < widest.bytes && widest.bytes !== Infinity)
-    yield droppedDraft(pool, widest, post, limits);
+  if (widest === undefined || wanted === undefined) return;
+  if (first === 'nginx') yield refusedDraft(pool, widest, wanted, upload);
+  else if (first === 'php') yield droppedDraft(pool, widest, wanted, limits);
 }
 
 function sayLimit({ bytes, value }: NginxLimit): string {
@@ -253,7 +250,8 @@ function raised(write: Writer, { pass, value }: NginxLimit, size: string): Retur
 
 function lowered(write: Writer, wanted: PhpLimit, widest: NginxLimit, upload: PhpLimit | undefined): readonly Fix[] {
   // below the largest body nothing else may be larger
-  const others = wanted.name === 'post_max_size' && upload !== undefined && upload.bytes > widest.bytes ? [upload] : [];
+  const isLarger = upload !== undefined && upload.bytes !== Infinity && upload.bytes > widest.bytes;
+  const others = wanted.name === 'post_max_size' && isLarger ? [upload] : [];
   return setTo(write, 'Lower', [wanted, ...others], iniSize(widest.bytes));
 }
 
@@ -264,10 +262,16 @@ function setTo(
   limits: readonly [PhpLimit, ...PhpLimit[]],
   size: string,
 ): readonly Fix[] {
-  const edits = limits.flatMap(({ set }) => set?.(write, size) ?? []);
+  const edits = limits.flatMap((limit) => editOf(write, limit, size) ?? []);
   return edits.length < limits.length
     ? []
     : [{ title: `${verb} ${limits[0].name} to ${size}`, safety: 'review', edits }];
+}
+
+/** Writes another size in the place of a limit; `undefined` where it cannot be reached. */
+function editOf(write: Writer, { at, sent, exact }: PhpLimit, size: string): FileEdit | undefined {
+  if (!sent) return write.fpmValue(at, size);
+  return exact ? { file: at.file, range: at.range, newText: size } : undefined;
 }
 
 function droppedDraft(pool: Pool, widest: NginxLimit, post: PhpLimit, limits: readonly NginxLimit[]): Draft {
