@@ -39,6 +39,8 @@ test('by name only what is nginx’s or PHP-FPM’s beyond doubt is claimed', ()
     '/a/php-fpm.conf.default',
   ])
     assert.equal(by(file, ours), 'php-fpm', file);
+  for (const file of ['/a/php.ini-production', '/a/php.ini-development'])
+    assert.equal(by(file, ours), 'ini', 'the language that an editor has for php.ini');
   for (const file of [
     '/etc/apache2/conf.d/a.conf',
     '/etc/supervisor/conf.d/a.conf',
@@ -49,6 +51,8 @@ test('by name only what is nginx’s or PHP-FPM’s beyond doubt is claimed', ()
     '/a/www.conf',
     '/a/default.conf',
     '/a/redis.conf',
+    '/a/php.ini',
+    '/a/tox.ini',
   ])
     assert.equal(by(file, ours), undefined, file);
 });

@@ -222,6 +222,6 @@ test("a file called php-fpm.ini is PHP-FPM's where it has pools, and the setting
   );
   assert.equal(
     dialectOf('[PHP]\nmemory_limit = 256M\nupload_max_filesize = 10M\n[Session]\nsession.save_handler = files\n'),
-    'foreign',
+    'php-ini',
   );
 });

@@ -33,6 +33,8 @@ import type { Link } from './navigation/link.ts';
 import { nginxLinks } from './navigation/nginx-links.ts';
 import { nginxOutline } from './navigation/nginx-outline.ts';
 import type { OutlineItem } from './navigation/outline-item.ts';
+import { iniHover } from './php-ini/hover.ts';
+import { iniOutline } from './php-ini/outline.ts';
 import { fpmWrites, nginxWrites, type TestWrite } from './server-writes.ts';
 
 /** A language answers what it has an entry for. */
@@ -88,6 +90,7 @@ const features: { readonly [Id in keyof Trees]: LanguageFeatures<Trees[Id]> } = 
     membership: fpmMembership,
     writes: fpmWrites,
   },
+  'php-ini': { hover: iniHover, outline: iniOutline },
 };
 
 /** The answers for the language of a tree. */

@@ -4,11 +4,14 @@ import type { FpmTree } from './fpm/tree.ts';
 import type { Language } from './language-parts.ts';
 import { nginxLanguage } from './nginx/language.ts';
 import type { NginxTree } from './nginx/tree.ts';
+import { iniLanguage } from './php-ini/language.ts';
+import type { IniTree } from './php-ini/tree.ts';
 
 /** The tree of a text, by the language's id. */
 export interface Trees {
   readonly nginx: NginxTree;
   readonly 'php-fpm': FpmTree;
+  readonly 'php-ini': IniTree;
 }
 
 export type LanguageId = keyof Trees;
@@ -17,6 +20,7 @@ export type Tree = Trees[LanguageId];
 const languages: { readonly [Id in LanguageId]: Language<Trees[Id]> } = {
   nginx: nginxLanguage,
   'php-fpm': fpmLanguage,
+  'php-ini': iniLanguage,
 };
 
 export const languageIds = Object.keys(languages) as readonly LanguageId[];

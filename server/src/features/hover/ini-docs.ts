@@ -21,7 +21,7 @@ export function iniDocs(name: string): Markdown | undefined {
 }
 
 /** Who may change a setting once the pool runs; empty for a name that is not known. */
-function changeText(name: string): string {
+export function changeText(name: string): string {
   const change = phpIniChange(name);
   return change === undefined
     ? ''
