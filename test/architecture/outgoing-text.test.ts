@@ -71,7 +71,7 @@ const doors: readonly Door[] = [
   {
     what: 'JSON that a terminal may act upon',
     sign: /^(?!.*key).*JSON\.stringify\([^)]*, undefined, \d\)/,
-    files: ['server/src/cli/io.ts'],
+    files: ['server/src/output/json-text.ts'],
   },
   {
     what: 'a connection whose messages are sent as they are',

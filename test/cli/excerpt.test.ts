@@ -1,7 +1,7 @@
 /** The line and the mark below it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { excerptOf, widthOf, type Excerpt } from '../../server/src/cli/excerpt.ts';
+import { excerptOf, widthOf, type Excerpt } from '../../server/src/output/excerpt.ts';
 import { LineIndex } from '../../server/src/text/line-index.ts';
 
 /** Marks the first occurrence of `word`. */

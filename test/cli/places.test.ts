@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { rootsOf } from '../../server/src/cli/load.ts';
-import { nameFrom } from '../../server/src/cli/places.ts';
+import { nameFrom } from '../../server/src/cli/names.ts';
 
 test('below and beside the current folder names are relative', () => {
   assert.equal(nameFrom('/srv/app', '/srv/app/nginx/nginx.conf'), 'nginx/nginx.conf');

@@ -1,22 +1,24 @@
 /** The report for GitHub Actions. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Places } from '../../server/src/cli/places.ts';
-import { escapeData, escapeProperty, githubReport } from '../../server/src/cli/report-github.ts';
-import { placeOf, sample, sampleTexts, site } from './sample.ts';
+import { escapeData, escapeProperty, githubFormat } from '../../server/src/output/github.ts';
+import type { Result } from '../../server/src/output/result.ts';
+import { placeOf, sample, site, view } from './sample.ts';
 
-const places = new Places(sampleTexts, '/srv/app');
+/** The report in one text. */
+const githubReport = (result: Result, explainUnknown = false): string =>
+  [...githubFormat.write(result, { ...view, explainUnknown })].join('');
 
 test('one workflow command a finding', () => {
   assert.equal(
-    githubReport(sample, places, { explainUnknown: false }),
+    githubReport(sample),
     '::error file=sites/shop.conf,line=3,col=16,endLine=3,endColumn=30,title=fastcgi-pass-unserved::nginx connects to 127.0.0.1:9000, but pool "www" listens on /run/php/php8.2-fpm.sock\n',
   );
 });
 
 test('values that are not known are notices, where they are wanted', () => {
   assert.match(
-    githubReport(sample, places, { explainUnknown: true }),
+    githubReport(sample, true),
     /\n::notice file=compose\.yml,line=1,col=1,endLine=1,endColumn=1,title=unknown%3A container::nginx or /,
   );
 });
@@ -33,7 +35,7 @@ test('severities, and no columns for a range over several lines', () => {
     },
   };
   assert.match(
-    githubReport({ ...sample, reported: [block] }, places, { explainUnknown: false }),
+    githubReport({ ...sample, reported: [block] }),
     /^::notice file=sites\/shop\.conf,line=2,endLine=4,title=/,
   );
 });
@@ -46,10 +48,9 @@ test('what the format means is escaped', () => {
 test('what is escaped cannot start a second command', () => {
   const [reported] = sample.reported;
   assert.ok(reported);
-  const text = githubReport(
-    { ...sample, reported: [{ ...reported, finding: { ...reported.finding, message: 'a\n::error::b' } }] },
-    places,
-    { explainUnknown: false },
-  );
+  const text = githubReport({
+    ...sample,
+    reported: [{ ...reported, finding: { ...reported.finding, message: 'a\n::error::b' } }],
+  });
   assert.equal(text.split('\n').length, 2);
 });

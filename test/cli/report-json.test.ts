@@ -1,9 +1,8 @@
 /** The report for programs, on a result made by hand. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Places } from '../../server/src/cli/places.ts';
-import { jsonReport } from '../../server/src/cli/report-json.ts';
-import { sample, sampleTexts } from './sample.ts';
+import { jsonFormat } from '../../server/src/output/json.ts';
+import { sample, view } from './sample.ts';
 
 const address = {
   file: 'sites/shop.conf',
@@ -12,7 +11,7 @@ const address = {
 const listen = { file: 'php/www.conf', range: { start: { line: 3, character: 9 }, end: { line: 3, character: 33 } } };
 
 test('one object, as docs/cli.md describes it', () => {
-  const text = [...jsonReport(sample, new Places(sampleTexts, '/srv/app'))].join('');
+  const text = [...jsonFormat.write(sample, view)].join('');
   assert.ok(text.endsWith('}\n'));
   assert.deepEqual(JSON.parse(text), {
     version: 1,

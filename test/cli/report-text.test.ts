@@ -2,19 +2,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
-import type { Result } from '../../server/src/cli/findings.ts';
-import { coloured, paintFor, plain } from '../../server/src/cli/paint.ts';
-import { Places } from '../../server/src/cli/places.ts';
-import { githubReport } from '../../server/src/cli/report-github.ts';
-import { textReport, type TextOptions } from '../../server/src/cli/report-text.ts';
-import { sample, sampleTexts } from './sample.ts';
+import { paintFor } from '../../server/src/cli/paint.ts';
+import type { View } from '../../server/src/output/format.ts';
+import { githubFormat } from '../../server/src/output/github.ts';
+import { coloured, plain } from '../../server/src/output/paint.ts';
+import type { Result } from '../../server/src/output/result.ts';
+import { textFormat } from '../../server/src/output/text.ts';
+import { sample, view } from './sample.ts';
 
-const places = new Places(sampleTexts, '/srv/app');
-
-function report(options: Partial<TextOptions> = {}, result: Result = sample): string {
-  return [
-    ...textReport(result, places, { paint: plain, width: 120, quiet: false, explainUnknown: false, ...options }),
-  ].join('');
+function report(options: Partial<View> = {}, result: Result = sample): string {
+  return [...textFormat.write(result, { ...view, ...options })].join('');
 }
 
 test('where, the line, the mark, the other side, the outcome, the fixes, the sum', () => {
@@ -151,6 +148,7 @@ test('fixes are worked out only where they are shown', () => {
     reported: [
       {
         finding: reported.finding,
+        docs: reported.docs,
         get fixes() {
           asked++;
           return reported.fixes;
@@ -159,7 +157,7 @@ test('fixes are worked out only where they are shown', () => {
     ],
   };
   report({ quiet: true }, counting);
-  githubReport(counting, places, { explainUnknown: true });
+  assert.ok([...githubFormat.write(counting, { ...view, explainUnknown: true })].length > 0);
   assert.equal(asked, 0);
   report({}, counting);
   assert.equal(asked, 1);

@@ -1,6 +1,9 @@
 /** A result made by hand, to test the reports on. */
-import type { Result } from '../../server/src/cli/findings.ts';
-import type { Source, Texts } from '../../server/src/cli/places.ts';
+import type { Result } from '../../server/src/output/result.ts';
+import { docsUrl } from '../../server/src/analysis/report/docs-url.ts';
+import type { View } from '../../server/src/output/format.ts';
+import { plain } from '../../server/src/output/paint.ts';
+import type { Source, Texts } from '../../server/src/output/places.ts';
 import { LineIndex } from '../../server/src/text/line-index.ts';
 import { fileId, type FileId, type FileRange } from '../../server/src/text/range.ts';
 
@@ -18,6 +21,17 @@ export const sampleTexts: Texts = {
     const text = texts[id];
     return text === undefined ? undefined : { text, lines: new LineIndex(text) };
   },
+};
+
+/** Names files from the folder of the samples, on a terminal without colours. */
+export const view: View = {
+  texts: sampleTexts,
+  nameOf: (file) => file.replace('/srv/app/', ''),
+  nameInCheckout: (file) => file.replace('/srv/app/', ''),
+  paint: plain,
+  width: 120,
+  quiet: false,
+  explainUnknown: false,
 };
 
 /** The first place of a word in one of the texts. */
@@ -43,6 +57,7 @@ export const sample: Result = {
         places: 3,
         fixes: () => [],
       },
+      docs: docsUrl('fastcgi-pass-unserved'),
       fixes: [
         {
           title: 'Point nginx at pool "www" (unix:/run/php/php8.2-fpm.sock)',

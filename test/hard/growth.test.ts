@@ -7,8 +7,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { findingsOf, type Finding } from '../../server/src/analysis/engine/findings.ts';
 import { resultOf } from '../../server/src/cli/findings.ts';
-import { Places } from '../../server/src/cli/places.ts';
-import { jsonReport } from '../../server/src/cli/report-json.ts';
+import { jsonFormat } from '../../server/src/output/json.ts';
+import { view } from '../cli/sample.ts';
 import { lenses } from '../../server/src/features/hints/code-lens.ts';
 import { inlayHints } from '../../server/src/features/hints/inlay-hints.ts';
 import { hover } from '../../server/src/features/hover.ts';
@@ -66,9 +66,8 @@ function count(size: number, texts: Texts): Counted {
   phases.set(
     'report',
     countByFunction(() => {
-      const places = new Places(snapshot, '/');
       let length = 0;
-      for (const piece of jsonReport(resultOf(snapshot), places)) length += piece.length;
+      for (const piece of jsonFormat.write(resultOf(snapshot), { ...view, texts: snapshot })) length += piece.length;
       assert.ok(length > 0);
     }),
   );

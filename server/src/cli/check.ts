@@ -2,17 +2,18 @@
 import type { Failure } from '../analysis/engine/findings.ts';
 import type { Severity } from '../rules/kit/rule.ts';
 import { fileId } from '../text/range.ts';
-import { resultOf, type Result } from './findings.ts';
+import type { View } from '../output/format.ts';
+import { formats } from '../output/formats.ts';
+import type { Places, Texts } from '../output/places.ts';
+import type { Result } from '../output/result.ts';
+import { resultOf } from './findings.ts';
 import { applySafeFixes, type FixReport } from './fix.ts';
 import { exitStatus, messageOf, note, printable, type Io } from './io.ts';
 import { currentFolder, load, type Loaded } from './load.ts';
 import type { CheckOptions, FailOn } from './options.ts';
 import { paintFor } from './paint.ts';
-import { nameFrom, Places, type Texts } from './places.ts';
+import { nameFrom, placesFrom } from './names.ts';
 import { startProgress } from './progress.ts';
-import { githubReport } from './report-github.ts';
-import { jsonReport } from './report-json.ts';
-import { textReport } from './report-text.ts';
 
 /** Columns for source where there is no terminal to ask. */
 const defaultWidth = 160;
@@ -34,7 +35,7 @@ export async function check(options: CheckOptions, io: Io): Promise<number> {
     tellTroubles(result, loaded, cwd, options, io);
     const reported = new Set(result.failures.map(({ what }) => what));
     let text = '';
-    for (const piece of reportOf(result, snapshot, cwd, options, io)) {
+    for (const piece of formats[options.format].write(result, viewOf(snapshot, cwd, options, io))) {
       text += piece;
       if (text.length < mostBuffered) continue;
       io.stdout.write(text);
@@ -43,38 +44,30 @@ export async function check(options: CheckOptions, io: Io): Promise<number> {
     io.stdout.write(text);
     // of fixes that a format does not show nobody knows whether they can be made
     for (const failure of result.failures)
-      if (!reported.has(failure.what)) note(io, failureIn(failure, new Places(snapshot, cwd)));
+      if (!reported.has(failure.what)) note(io, failureIn(failure, placesFrom(cwd, snapshot)));
     return fixes !== undefined && fixes.failures.length > 0 ? exitStatus.couldNotRun : statusOf(result, options.failOn);
   } finally {
     progress.end();
   }
 }
 
-/** The report in pieces. */
-function reportOf(result: Result, texts: Texts, cwd: string, options: CheckOptions, io: Io): Iterable<string> {
-  const { quiet, explainUnknown } = options;
-  switch (options.format) {
-    case 'json':
-      return jsonReport(result, new Places(texts, cwd));
-    // GitHub names files from the root of the checkout, wherever the step runs
-    case 'github':
-      return [githubReport(result, new Places(texts, io.env['GITHUB_WORKSPACE'] ?? cwd), { explainUnknown })];
-    case 'text': {
-      const width = (io.stdout.isTTY === true ? io.stdout.columns : undefined) ?? defaultWidth;
-      return textReport(result, new Places(texts, cwd), {
-        paint: paintFor(io, options.color),
-        width,
-        quiet,
-        explainUnknown,
-      });
-    }
-  }
+function viewOf(texts: Texts, cwd: string, options: CheckOptions, io: Io): View {
+  const checkout = io.env['GITHUB_WORKSPACE'] ?? cwd;
+  return {
+    texts,
+    nameOf: (file) => nameFrom(cwd, file),
+    nameInCheckout: (file) => nameFrom(checkout, file),
+    paint: paintFor(io, options.color),
+    width: (io.stdout.isTTY === true ? io.stdout.columns : undefined) ?? defaultWidth,
+    quiet: options.quiet,
+    explainUnknown: options.explainUnknown,
+  };
 }
 
 /** What was changed is part of the report for people, and a note beside the reports for programs. */
 function tellFixes({ fixed, failures, left }: FixReport, options: CheckOptions, io: Io): void {
   const paint = paintFor(io, options.color);
-  if (options.format === 'text') {
+  if (formats[options.format].isForPeople) {
     for (const { label, title } of fixed)
       io.stdout.write(`${paint('fix', 'fixed')}  ${paint('place', printable(label))}  ${printable(title)}\n`);
     if (fixed.length > 0 && !options.quiet) io.stdout.write('\n');
@@ -92,7 +85,7 @@ function tellTroubles(
   options: CheckOptions,
   io: Io,
 ): void {
-  const places = new Places(host.snapshot(), cwd);
+  const places = placesFrom(cwd, host.snapshot());
   for (const failure of result.failures) note(io, failureIn(failure, places));
   if (options.quiet) return;
   for (const { path, reason } of loader.skipped.slice(0, mostSkipped))

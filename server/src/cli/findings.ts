@@ -1,31 +1,10 @@
 /** What a check found, worked out to the end: findings with their fixes, what is known, and what failed on the way. */
-import { findingsOf, inOne, type Failure, type Finding } from '../analysis/engine/findings.ts';
+import { docsUrl } from '../analysis/report/docs-url.ts';
+import { findingsOf, inOne, type Finding } from '../analysis/engine/findings.ts';
 import type { Snapshot } from '../analysis/state/snapshot.ts';
-import type { Fix, Outcome } from '../rules/kit/rule.ts';
-import {
-  countFiles,
-  linksOf,
-  unknownOf,
-  type Failed,
-  type FileCounts,
-  type Link,
-  type UnknownValue,
-} from './knowledge.ts';
-
-/** A finding with its fixes: worked out when a report shows them, and not kept. */
-export interface Reported {
-  readonly finding: Finding;
-  readonly fixes: readonly Fix[];
-}
-
-export interface Result {
-  readonly files: FileCounts;
-  readonly reported: readonly Reported[];
-  readonly links: readonly Link[];
-  readonly unknown: readonly UnknownValue[];
-  /** What failed, fixes among it once they were asked for; everything else went on. */
-  readonly failures: readonly Failure[];
-}
+import type { Reported, Result } from '../output/result.ts';
+import type { Fix } from '../rules/kit/rule.ts';
+import { countFiles, linksOf, unknownOf, type Failed } from './knowledge.ts';
 
 export function resultOf(snapshot: Snapshot): Result {
   const report = findingsOf(snapshot);
@@ -50,6 +29,10 @@ class FindingInTurn implements Reported {
   constructor(finding: Finding, all: FixesInTurn) {
     this.finding = finding;
     this.#all = all;
+  }
+
+  get docs(): string | undefined {
+    return docsUrl(this.finding.code);
   }
 
   get fixes(): readonly Fix[] {
@@ -78,33 +61,4 @@ class FixesInTurn {
       return [];
     }
   }
-}
-
-const outcomeWords: Record<Outcome, string> = {
-  '502': '502',
-  '500': '500',
-  '503': '503',
-  '504': '504',
-  '404': '404',
-  '403': '403',
-  '413': '413',
-  blank: 'blank page',
-  'source-leak': 'PHP source shown',
-  truncated: 'answer cut short',
-  'wrong-pool': 'wrong pool',
-  'wrong-page': 'wrong page',
-  'open-door': 'not protected',
-  'empty-post': 'empty POST',
-  'nginx-start': 'nginx does not start',
-  'fpm-start': 'PHP-FPM does not start',
-  degraded: '',
-  none: '',
-};
-
-/** What comes of a finding, in words: `502 or 504`; empty where nothing is seen from outside. */
-export function outcomesInWords(finding: Pick<Finding, 'outcomes'>): string {
-  return finding.outcomes
-    .map((outcome) => outcomeWords[outcome])
-    .filter((word) => word !== '')
-    .join(' or ');
 }

@@ -6,7 +6,8 @@ import { isInside } from '../text/path.ts';
 import type { FileId } from '../text/range.ts';
 import { CannotRun } from './io.ts';
 import { whyNot, type Loaded, type Named } from './load.ts';
-import { Places } from './places.ts';
+import type { Places } from '../output/places.ts';
+import { placesFrom } from './names.ts';
 import { replaceText } from './write-file.ts';
 
 export interface Fixed {
@@ -56,7 +57,7 @@ class Fixing implements FixReport {
   /** Makes every safe fix of the present texts that meets no other; whether there was one. */
   async round(): Promise<boolean> {
     const snapshot = this.#loaded.host.snapshot();
-    const places = new Places(snapshot, this.#base);
+    const places = placesFrom(this.#base, snapshot);
     let changed = false;
     for (const [file, candidates] of byFile(safeFixes(findingsOf(snapshot).findings))) {
       if (this.#failures.has(file)) continue;

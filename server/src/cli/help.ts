@@ -1,4 +1,5 @@
 /** What `gatewise --help` prints. */
+import { formatNames } from '../output/formats.ts';
 import { forkChoices, platformChoices, settingWords } from '../analysis/settings/choices.ts';
 
 export const help = `gatewise: reads nginx and PHP-FPM configuration together and says where the two disagree
@@ -11,7 +12,7 @@ export const help = `gatewise: reads nginx and PHP-FPM configuration together an
 Files and folders that are named together are read together.
 
 Options of check
-  --format text|json|github          how to print what was found (default: text)
+  ${`--format ${formatNames.join('|')}`.padEnd(35)}how to print what was found (default: text)
   --fail-on error|warning|info|never from which severity on the exit status is 1 (default: error)
   --platform NAME                    whose defaults hold where nothing is written:
                                      ${settingWords(platformChoices).join(', ')}

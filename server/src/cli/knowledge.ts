@@ -2,49 +2,14 @@
 import { passesInForce } from '../analysis/state/passes-in-force.ts';
 import { isConfigFile } from '../analysis/settings/config-file.ts';
 import type { Snapshot } from '../analysis/state/snapshot.ts';
-import type { Evidence } from '../model/environment.ts';
 import { unjudgedPasses, type UnjudgedPass } from '../analysis/report/unjudged.ts';
-import { receivedBy, type Received } from '../features/receives.ts';
-import { accessReasons, accessTo, type LinkAccess } from '../features/link-access.ts';
+import { receivedBy } from '../features/receives.ts';
+import { accessReasons, accessTo } from '../features/link-access.ts';
 import type { FileRange } from '../text/range.ts';
-import { byPlace, placeKey } from './places.ts';
+import { byPlace, placeKey } from '../output/places.ts';
+import type { FileCounts, Link, UnknownValue } from '../output/result.ts';
 
 type Verdict = Snapshot['workspace']['deployments'][number]['passes'][number];
-type Why = NonNullable<Verdict['reason']>;
-
-/** One address of one `fastcgi_pass`, however often its file is included. */
-export interface Link {
-  /** What PHP receives, worked out when somebody asks. */
-  readonly receives?: () => Received | undefined;
-  /** The address word of the `fastcgi_pass`. */
-  readonly at: FileRange;
-  /** As nginx receives it; the word itself where that is not known. */
-  readonly address: string;
-  readonly state: 'served' | 'unserved' | 'unknown';
-  /** The first pool that answers, and where it says what it listens on. */
-  readonly pool: { readonly name: string; readonly at: FileRange } | undefined;
-  /** With `served` and `unserved`: why both sides can be compared, and what shows it. */
-  readonly basis: 'same-machine' | 'same-expression' | undefined;
-  readonly evidence: readonly Evidence[];
-  /** With `unknown`: what is not known. */
-  readonly reason: UnknownValue['reason'] | undefined;
-  readonly message: string | undefined;
-  /** Whether the pool takes nginx's connection; `undefined` over TCP without a list of clients, or where the two may not share a machine. */
-  readonly access: LinkAccess | undefined;
-}
-
-export interface UnknownValue {
-  readonly at: FileRange;
-  readonly reason: Why['because'];
-  readonly message: string;
-}
-
-/** nginx and PHP-FPM files that were read, and others that were looked at and left alone. */
-export interface FileCounts {
-  readonly nginx: number;
-  readonly fpm: number;
-  readonly foreign: number;
-}
 
 /** A pass that nobody answers in one of its places is a failure there, whatever the other places say; doubt outweighs an answer. */
 const gravity = { unserved: 0, unknown: 1, served: 2 };

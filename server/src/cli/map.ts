@@ -4,11 +4,14 @@ import { mapOf, type FastcgiMap, type MapPass, type MapSite, type MapState } fro
 import { mapMermaid } from '../features/map/mermaid.ts';
 import { clientsText, listenText, mapSvg, stateWords } from '../features/map/svg.ts';
 import type { FileRange } from '../text/range.ts';
-import { exitStatus, jsonText, printable, type Io } from './io.ts';
+import { jsonText } from '../output/json-text.ts';
+import type { Paint, Style } from '../output/paint.ts';
+import type { Places } from '../output/places.ts';
+import { exitStatus, printable, type Io } from './io.ts';
 import { currentFolder, load } from './load.ts';
 import type { MapOptions } from './options.ts';
-import { paintFor, type Paint, type Style } from './paint.ts';
-import { Places } from './places.ts';
+import { placesFrom } from './names.ts';
+import { paintFor } from './paint.ts';
 import { startProgress } from './progress.ts';
 
 /** Gives the exit status. Throws `CannotRun` where a named path cannot be read. */
@@ -20,7 +23,7 @@ export async function map(options: MapOptions, io: Io): Promise<number> {
     const snapshot = host.snapshot();
     const drawn = mapOf(snapshot, findingsOf(snapshot).findings);
     progress.end();
-    io.stdout.write(mapIn(options.format, drawn, new Places(snapshot, cwd), paintFor(io, options.color)));
+    io.stdout.write(mapIn(options.format, drawn, placesFrom(cwd, snapshot), paintFor(io, options.color)));
     return exitStatus.clean;
   } finally {
     progress.end();

@@ -3,16 +3,16 @@ import { parseArgs } from 'node:util';
 import { forkChoices, platformChoices, settingWords } from '../analysis/settings/choices.ts';
 import { defaultSettings, readSettings, type Settings } from '../analysis/settings/settings.ts';
 import { version } from '../analysis/settings/value-kinds.ts';
+import { formatNames, type FormatName } from '../output/formats.ts';
 import type { Severity } from '../rules/kit/rule.ts';
 
-export type Format = 'text' | 'json' | 'github';
 export type MapFormat = 'text' | 'svg' | 'json' | 'mermaid';
 export type FailOn = Severity | 'never';
 
 export interface CheckOptions {
   /** As typed. */
   readonly paths: readonly string[];
-  readonly format: Format;
+  readonly format: FormatName;
   readonly failOn: FailOn;
   readonly settings: Settings;
   /** A gatewise.json that rules all files, as typed. */
@@ -35,7 +35,6 @@ export type Command =
   | { readonly kind: 'map'; readonly options: MapOptions }
   | { readonly kind: 'refused'; readonly message: string };
 
-const formats: readonly Format[] = ['text', 'json', 'github'];
 const mapFormats: readonly MapFormat[] = ['text', 'svg', 'json', 'mermaid'];
 const failOns: readonly FailOn[] = ['error', 'warning', 'info', 'never'];
 const verbs = ['check', 'map', 'lsp'];
@@ -123,7 +122,7 @@ function checkOptions(words: Words): CheckOptions {
   if (format !== undefined && later.formats.includes(format)) throw new Refusal(`--format ${format} is not built yet`);
   return {
     ...readingOf(words),
-    format: oneOf('format', format, formats) ?? 'text',
+    format: oneOf('format', format, formatNames) ?? 'text',
     failOn: oneOf('fail-on', options.get('fail-on'), failOns) ?? 'error',
     fix: options.has('fix'),
     explainUnknown: options.has('explain-unknown'),

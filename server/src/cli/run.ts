@@ -1,4 +1,5 @@
 /** Runs one command of the command line. */
+import { formats } from '../output/formats.ts';
 import { check } from './check.ts';
 import { help } from './help.ts';
 import { CannotRun, exitStatus, messageOf, note, withoutCommands, type Io } from './io.ts';
@@ -34,7 +35,9 @@ async function execute(argv: readonly string[], io: Io): Promise<number> {
       // the lines of this format are commands, and made so that nothing else is
       return check(
         command.options,
-        command.options.format === 'github' ? { ...withoutCommands(io), stdout: io.stdout } : withoutCommands(io),
+        formats[command.options.format].isCommands
+          ? { ...withoutCommands(io), stdout: io.stdout }
+          : withoutCommands(io),
       );
     case 'map':
       return map(command.options, withoutCommands(io));

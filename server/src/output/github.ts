@@ -1,14 +1,23 @@
 /** The report as workflow commands, which GitHub Actions turns into annotations. */
 import type { Severity } from '../rules/kit/rule.ts';
 import type { FileRange } from '../text/range.ts';
-import type { Result } from './findings.ts';
-import { printable } from './io.ts';
-import type { Places } from './places.ts';
+import { visible } from '../text/visible.ts';
+import type { Format } from './format.ts';
+import { Places } from './places.ts';
+import type { Result } from './result.ts';
 
 const commands: Record<Severity, string> = { error: 'error', warning: 'warning', info: 'notice' };
 
+/** GitHub names files from the root of the checkout. */
+export const githubFormat: Format = {
+  isCommands: true,
+  *write(result, { texts, nameInCheckout, explainUnknown }) {
+    yield githubReport(result, new Places(texts, nameInCheckout), { explainUnknown });
+  },
+};
+
 /** One line a finding, and with `explainUnknown` one for each value that is not known. */
-export function githubReport(result: Result, places: Places, options: { readonly explainUnknown: boolean }): string {
+function githubReport(result: Result, places: Places, options: { readonly explainUnknown: boolean }): string {
   const lines = result.reported.map(({ finding }) =>
     annotation(commands[finding.severity], finding.at, finding.code, finding.message, places),
   );
@@ -31,7 +40,7 @@ function annotation(command: string, at: FileRange, title: string, message: stri
     ...(oneLine ? [['endColumn', end.character + 1] as const] : []),
     ['title', title],
   ];
-  return `::${command} ${properties.map(([name, value]) => `${name}=${escapeProperty(printable(String(value)))}`).join(',')}::${escapeData(printable(message))}`;
+  return `::${command} ${properties.map(([name, value]) => `${name}=${escapeProperty(visible(String(value)))}`).join(',')}::${escapeData(visible(message))}`;
 }
 
 /** As `escapeData` of GitHub's toolkit (packages/core/src/command.ts). */

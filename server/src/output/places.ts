@@ -1,6 +1,4 @@
 /** Places as the user sees them: paths from where they stand, lines and columns for offsets. */
-import path from 'node:path';
-import { toSlashes } from '../loader/slashes.ts';
 import { LineIndex, type LineColumnRange } from '../text/line-index.ts';
 import { holderOf } from '../text/part.ts';
 import type { FileId, FileRange } from '../text/range.ts';
@@ -20,16 +18,16 @@ const nothing: Source = { text: '', lines: new LineIndex('') };
 
 export class Places {
   readonly #texts: Texts;
-  readonly #base: string;
+  readonly #nameOf: (file: FileId) => string;
 
-  /** @param base absolute real path that files are named from */
-  constructor(texts: Texts, base: string) {
+  /** @param nameOf how a file is called where the report is read */
+  constructor(texts: Texts, nameOf: (file: FileId) => string) {
     this.#texts = texts;
-    this.#base = base;
+    this.#nameOf = nameOf;
   }
 
   name(file: FileId): string {
-    return nameFrom(this.#base, holderOf(file));
+    return this.#nameOf(holderOf(file));
   }
 
   /** The text of a file; an empty one for a file that is known by name alone. */
@@ -47,18 +45,6 @@ export class Places {
     const { start } = this.range(at);
     return `${this.name(at.file)}:${start.line + 1}:${start.character + 1}`;
   }
-}
-
-/** The path from `base` with `/` as separator; the absolute path where the two share nothing but the root. */
-export function nameFrom(base: string, file: string): string {
-  const relative = toSlashes(path.relative(base, file));
-  if (relative === '') return '.';
-  if (path.isAbsolute(relative)) return file;
-  const up = /^(?:\.\.\/)*/.exec(relative)?.[0].length ?? 0;
-  const levels = toSlashes(base)
-    .split('/')
-    .filter((part) => part !== '').length;
-  return up > 0 && up / 3 >= levels ? file : relative;
 }
 
 /** Orders places by file and position. */

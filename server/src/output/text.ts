@@ -2,19 +2,19 @@
 import type { Severity } from '../rules/kit/rule.ts';
 import type { FileRange } from '../text/range.ts';
 import { excerptOf } from './excerpt.ts';
-import { outcomesInWords, type Result, type Reported } from './findings.ts';
-import { printable } from './io.ts';
-import type { UnknownValue } from './knowledge.ts';
-import type { Paint, Style } from './paint.ts';
+import { visible } from '../text/visible.ts';
+import { placesOf, type Format, type View } from './format.ts';
+import { outcomesInWords } from './outcomes.ts';
+import type { Style } from './paint.ts';
 import { placeKey, type Places } from './places.ts';
+import type { Reported, Result, UnknownValue } from './result.ts';
 
-export interface TextOptions {
-  readonly paint: Paint;
-  /** Columns at most, where source is shown. */
-  readonly width: number;
-  readonly quiet: boolean;
-  readonly explainUnknown: boolean;
-}
+type TextOptions = Pick<View, 'paint' | 'width' | 'quiet' | 'explainUnknown'>;
+
+export const textFormat: Format = {
+  isForPeople: true,
+  write: (result, view) => textReport(result, placesOf(view), view),
+};
 
 /** A place to show, with the sign that marks it. */
 interface Shown {
@@ -28,7 +28,7 @@ interface Shown {
 }
 
 /** The whole report piece by piece, with a line end behind it; `quiet`: one line a finding and nothing else. */
-export function* textReport(result: Result, places: Places, options: TextOptions): Generator<string> {
+function* textReport(result: Result, places: Places, options: TextOptions): Generator<string> {
   if (options.quiet) return yield* quietReport(result, places, options);
   for (const reported of result.reported) yield `${linesOf(findingBlock(reported, places, options))}\n`;
   if (options.explainUnknown)
@@ -38,10 +38,10 @@ export function* textReport(result: Result, places: Places, options: TextOptions
 
 function* quietReport(result: Result, places: Places, options: TextOptions): Generator<string> {
   for (const reported of result.reported)
-    yield linesOf([`${printable(places.label(reported.finding.at))}: ${headLine(reported, options)}`]);
+    yield linesOf([`${visible(places.label(reported.finding.at))}: ${headLine(reported, options)}`]);
   if (options.explainUnknown)
     for (const value of result.unknown)
-      yield linesOf([`${printable(places.label(value.at))}: ${unknownHead(value, options)}`]);
+      yield linesOf([`${visible(places.label(value.at))}: ${unknownHead(value, options)}`]);
 }
 
 function linesOf(lines: readonly string[]): string {
@@ -67,14 +67,14 @@ function findingBlock(reported: Reported, places: Places, options: TextOptions):
   return [
     headLine(reported, options),
     ...placesBlock([main, ...related], places, options),
-    ...fixes.map((fix) => `  ${options.paint('fix', 'fix')}  ${printable(fix.title)}`),
+    ...fixes.map((fix) => `  ${options.paint('fix', 'fix')}  ${visible(fix.title)}`),
   ];
 }
 
 function headLine({ finding }: Reported, { paint }: TextOptions): string {
   const outcome = outcomesInWords(finding);
   const end = outcome === '' ? '' : ` ${paint(finding.severity, `→ ${outcome}`)}`;
-  return `${paint(finding.severity, `${finding.severity}[${finding.code}]`)} ${paint('strong', printable(finding.message))}${end}`;
+  return `${paint(finding.severity, `${finding.severity}[${finding.code}]`)} ${paint('strong', visible(finding.message))}${end}`;
 }
 
 function unknownBlock(value: UnknownValue, places: Places, options: TextOptions): string[] {
@@ -85,7 +85,7 @@ function unknownBlock(value: UnknownValue, places: Places, options: TextOptions)
 }
 
 function unknownHead(value: UnknownValue, { paint }: TextOptions): string {
-  return `${paint('unknown', `unknown[${value.reason}]`)} ${printable(value.message)}`;
+  return `${paint('unknown', `unknown[${value.reason}]`)} ${visible(value.message)}`;
 }
 
 /** Each place with its line and mark, all with gutters of one width. */
@@ -93,8 +93,8 @@ function placesBlock(shown: readonly Shown[], places: Places, { paint, width }: 
   const gutter = shown.reduce((most, { at }) => Math.max(most, String(places.range(at).start.line + 1).length), 2);
   const lines: string[] = [];
   for (const { at, sign, style, message, remark } of shown) {
-    const words = printable(message);
-    const label = paint('place', printable(places.label(at)));
+    const words = visible(message);
+    const label = paint('place', visible(places.label(at)));
     const source = places.source(at.file);
     if (source.text === '') {
       lines.push(`  ${label}${remark}${words === '' ? '' : ` ${paint(style, words)}`}`);

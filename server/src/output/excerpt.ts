@@ -1,6 +1,6 @@
 /** One line of a file with a mark below it: aligned with tabs and wide characters, cut around the mark where it is long. */
 import type { TextRange } from '../text/range.ts';
-import { printable } from './io.ts';
+import { visible } from '../text/visible.ts';
 import type { Source } from './places.ts';
 
 export interface Excerpt {
@@ -103,7 +103,7 @@ function look(character: string, at: number): { readonly shown: string; readonly
   if (character === '\t') return { shown: '\t', width: tabWidth };
   if (character === '\uFEFF' && at === 0) return { shown: '', width: 0 };
   if (combining.test(character)) return { shown: character, width: 0 };
-  return { shown: printable(character), width: wide.test(character) ? 2 : 1 };
+  return { shown: visible(character), width: wide.test(character) ? 2 : 1 };
 }
 
 function blankOf(cell: Cell): string {

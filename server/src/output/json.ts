@@ -1,15 +1,16 @@
 /** The report for programs: one JSON object; docs/cli.md describes it. */
-import { docsUrl } from '../analysis/report/docs-url.ts';
 import type { LineColumnRange } from '../text/line-index.ts';
 import type { FileRange } from '../text/range.ts';
 import type { Fix } from '../rules/kit/rule.ts';
-import type { Result, Reported } from './findings.ts';
-import { jsonText } from './io.ts';
-import type { Link } from './knowledge.ts';
+import { placesOf, type Format } from './format.ts';
+import { jsonText } from './json-text.ts';
 import type { Places } from './places.ts';
+import type { Link, Reported, Result } from './result.ts';
+
+export const jsonFormat: Format = { write: (result, view) => jsonReport(result, placesOf(view)) };
 
 /** The whole report piece by piece, with a line end behind it: each finding and link is worked out when its turn comes, and not kept. */
-export function* jsonReport(result: Result, places: Places): Generator<string> {
+function* jsonReport(result: Result, places: Places): Generator<string> {
   yield `{\n  "version": 1,\n  "files": ${indented(result.files)},\n`;
   yield* list('findings', result.reported, (reported) => findingJson(reported, places));
   yield ',\n';
@@ -44,7 +45,7 @@ function placeJson(at: FileRange, places: Places): Place {
   return { file: places.name(at.file), range: places.range(at) };
 }
 
-function findingJson({ finding, fixes }: Reported, places: Places): object {
+function findingJson({ finding, fixes, docs }: Reported, places: Places): object {
   return {
     code: finding.code,
     severity: finding.severity,
@@ -53,7 +54,7 @@ function findingJson({ finding, fixes }: Reported, places: Places): object {
     ...placeJson(finding.at, places),
     related: finding.related.map(({ at, message }) => ({ ...placeJson(at, places), message })),
     fixes: fixes.map((fix) => fixJson(fix, places)),
-    docs: docsUrl(finding.code),
+    docs,
   };
 }
 
