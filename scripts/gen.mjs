@@ -1,6 +1,7 @@
 /**
  * Writes what follows from the rules: server/src/rules/all.ts, docs/rules/<code>.md and docs/rules/README.md; from the table of settings: those in
- * package.json and package.nls.json, schemas/gatewise.schema.json, the tables of docs/settings.md; the pictures of the walkthrough; and the catalogue of nginx.
+ * package.json and package.nls.json, schemas/gatewise.schema.json, the tables of docs/settings.md; from the names of files in the
+ * catalogue: languages in package.json, client/src/generated; the pictures of the walkthrough; and the catalogue of nginx.
  * `--check` writes nothing, names the stale files and exits 1 where there are any. Needs a Node that runs TypeScript (24).
  */
 import { spawnSync } from 'node:child_process';
@@ -10,6 +11,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rulePage, ruleTable } from './rule-pages.mjs';
 import { pictures } from './pictures.mjs';
+import { clientPatterns, withFileNames } from './file-patterns.mjs';
 import { configSchema, withSettings, withSettingTables, withSettingTexts } from './settings-files.mjs';
 
 const root = new URL('../', import.meta.url);
@@ -120,6 +122,13 @@ await give(new URL('schemas/gatewise.schema.json', root), configSchema(settings,
 await rewrite('package.json', (text) => withSettings(text, settings, codes, ruleLevels));
 await rewrite('package.nls.json', (text) => withSettingTexts(text, settings, codes));
 await rewrite('docs/settings.md', (text) => withSettingTables(text, settings));
+const { documentGlobs, documentLanguages } = await import(new URL('server/src/catalog/editor-globs.ts', root).href);
+const { activationEvents, languageNames } = await import(new URL('server/src/catalog/editor-globs.ts', root).href);
+const { guessedLanguages } = await import(new URL('server/src/catalog/file-names.ts', root).href);
+const names = { activationEvents, documentGlobs, documentLanguages, guessedLanguages, languageNames };
+const { configName } = await import(new URL('server/src/analysis/settings/config-file.ts', root).href);
+await rewrite('package.json', (text) => withFileNames(text, names, configName));
+await give(new URL('client/src/generated/file-patterns.ts', root), clientPatterns(names, configName));
 for (const [name, svg] of await pictures(root)) await give(new URL(name, root), svg);
 
 for (const name of stale) console.log(check ? `${name} is stale, run: npm run gen` : `wrote ${name}`);

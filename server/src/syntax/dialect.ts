@@ -1,4 +1,8 @@
 /** Which dialect a file is written in: nginx, PHP-FPM, or something that is neither. */
+import { isFpmFileName, isNginxConfName, poolDirectories, withoutWrapping } from '../catalog/file-names.ts';
+import { isInNginxDirectory, programOfDirectory } from '../catalog/file-places.ts';
+import { isNginxFileName } from '../catalog/stock-file-names.ts';
+import { basename } from '../text/path.ts';
 import { contentSignals, type ContentSignals } from './content-signals.ts';
 
 export type Dialect = 'nginx' | 'php-fpm' | 'foreign';
@@ -54,10 +58,6 @@ const foreignLanguages = new Set([
 const foreignExtension =
   /\.(?:[ch]|cc|cpp|hpp|cs|css|go|html?|java|[cm]?js|json|jsonc|jsx|less|lock|lua|md|markdown|p[lmy]|php\d?|phtml|ps1|rb|rs|rst|scss|sh|bash|zsh|sql|svg|t|toml|[cm]?ts|tsx|ya?ml|xml)$/i;
 const foreignName = /(?:^|\/)(?:dockerfile|containerfile|makefile|vagrantfile|jenkinsfile|procfile|gemfile)[^/]*$/i;
-/** Endings that say only that a program writes the file, or that it is a copy. */
-const wrapping =
-  /\.(?:j2|jinja2?|tpl|tmpl|template|erb|epp|mustache|twig|hbs|in|dist|sample|example|orig|bak|old|disabled|default|tt|ctmpl|gotmpl|sigil)$/i;
-
 /** The dialect of a text by its content, its language id and its path, in that order of trust. */
 export function dialectOf(input: DialectInput): DialectGuess {
   const { path, languageId, text } = input;
@@ -65,7 +65,7 @@ export function dialectOf(input: DialectInput): DialectGuess {
   const signals = contentSignals(text.length > looked ? text.slice(0, looked) : text);
   const content = dialectOfContent(signals);
   if (named === 'foreign') return { dialect: 'foreign', sure: true };
-  const base = path === undefined ? undefined : unwrapped(path);
+  const base = path === undefined ? undefined : withoutWrapping(path);
   // what else stands in a file with sections and a telling name is a slip: nginx's lines in a pool, a misspelt key
   if (
     signals.poolSections > 0 &&
@@ -86,14 +86,11 @@ export function dialectOf(input: DialectInput): DialectGuess {
   )
     return content;
   const placed = base === undefined ? undefined : dialectOfPath(base);
-  if (placed === 'nginx' && endsByLine(signals) && !/(?:^|\/)nginx[^/]*\.conf$/i.test(base ?? ''))
+  if (placed === 'nginx' && endsByLine(signals) && !isNginxConfName(basename(base ?? '')))
     return { dialect: 'foreign', sure: false };
   // a folder may be named after all that is built in it, and tools keep empty files there
   const isMarker =
-    placed === 'nginx' &&
-    content === undefined &&
-    /\/[^/.]+$/.test(path ?? '') &&
-    !/\/(?:nginx|openresty|http\.d|sites-(?:available|enabled))\//.test(path ?? '');
+    placed === 'nginx' && content === undefined && /\/[^/.]+$/.test(path ?? '') && !isInNginxDirectory(path ?? '');
   if (placed !== undefined && !isMarker) return { dialect: placed, sure: false };
   return content ?? { dialect: 'foreign', sure: false };
 }
@@ -105,7 +102,7 @@ function endsByLine({ nginxStrong, nginxWeak, nginxShape, nginxOpen, open }: Con
 
 /** What the place and the name of a file alone make likely; `undefined` where they say nothing, and for places that several programs share. */
 export function dialectOfPlace(path: string | undefined): Dialect | undefined {
-  return path === undefined ? undefined : sentBy(unwrapped(path), true);
+  return path === undefined ? undefined : sentBy(withoutWrapping(path), true);
 }
 
 /** Whether so much is another program's that it is no slip of somebody who types. */
@@ -125,13 +122,6 @@ function dialectOfLanguage(languageId: string | undefined): Dialect | undefined 
   const id = languageId.toLowerCase();
   if (id === 'nginx' || id === 'php-fpm') return id;
   return foreignLanguages.has(id) ? 'foreign' : undefined;
-}
-
-/** The path without the endings of templates and copies. */
-function unwrapped(path: string): string {
-  let base = path.replace(/~$/, '');
-  while (wrapping.test(base)) base = base.replace(wrapping, '');
-  return base;
 }
 
 /** What the content says; `undefined` where it says nothing (empty, comments only). */
@@ -158,17 +148,13 @@ function dialectOfPath(path: string, own = false): Dialect | undefined {
   const within = (part: RegExp): boolean => folders.some((folder) => part.test(folder));
   if (/^(?:supervisord?.*|apache2?.*|httpd.*|php\.ini|my\.cnf|.*\.ini|.*\.cnf|.*\.service)$/.test(name))
     return 'foreign';
-  if (within(/^(?:pool\.d|php-fpm\.d|fpm\.d)$/)) return 'php-fpm';
-  if (/^(?:www|zz-docker|php-fpm\d*)\.conf$/.test(name) && !within(/^nginx|^sites-|^apache|^httpd/)) return 'php-fpm';
-  if (
-    /^(?:nginx.*\.conf|fastcgi_params|fastcgi\.conf|fastcgi-php\.conf|uwsgi_params|scgi_params|proxy_params|mime\.types|koi-\w+|win-utf|.*\.nginx|.*\.vhost)$/.test(
-      name,
-    )
-  )
-    return 'nginx';
-  if (within(/^(?:php-)?fpm$/) && !name.startsWith('nginx')) return 'php-fpm';
+  if (folders.some((folder) => poolDirectories.includes(folder))) return 'php-fpm';
+  if (isFpmFileName(name) && !within(/^nginx|^sites-|^apache|^httpd/)) return 'php-fpm';
+  if (isNginxFileName(name)) return 'nginx';
+  const programs = new Set(folders.map(programOfDirectory));
+  if (programs.has('php-fpm') && !name.startsWith('nginx')) return 'php-fpm';
   if (within(/^(?:apache2?|httpd|supervisord?|mysql|mariadb|systemd|dovecot|postfix)$/)) return 'foreign';
-  if (within(/nginx|^sites-(?:available|enabled)$|^http\.d$|^openresty$/)) return 'nginx';
-  if (!own && within(/^conf\.d$/) && name.endsWith('.conf')) return 'nginx';
+  if (programs.has('nginx')) return 'nginx';
+  if (!own && folders.includes('conf.d') && name.endsWith('.conf')) return 'nginx';
   return undefined;
 }
