@@ -1,6 +1,7 @@
 /**
  * Writes what follows from the rules: server/src/rules/all.ts, docs/rules/<code>.md and docs/rules/README.md; from the table of settings: those in
- * package.json and package.nls.json, schemas/gatewise.schema.json, the tables of docs/settings.md; the pictures of the walkthrough; and the catalogue of nginx.
+ * package.json and package.nls.json, schemas/gatewise.schema.json, the tables of docs/settings.md; from the names of files in the
+ * catalogue: languages in package.json, client/src/generated; the pictures of the walkthrough; and the catalogue of nginx.
  * `--check` writes nothing, names the stale files and exits 1 where there are any. Needs a Node that runs TypeScript (24).
  */
 import { spawnSync } from 'node:child_process';
@@ -9,6 +10,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Rule } from '../server/src/rules/kit/rule.ts';
+import { clientPatterns, withFileNames } from './file-patterns.ts';
 import { rulePage, ruleTable, type SourcedRule } from './rule-pages.ts';
 import { pictures } from './pictures.ts';
 import { type Code, configSchema, withSettings, withSettingTables, withSettingTexts } from './settings-files.ts';
@@ -116,6 +118,13 @@ await give(new URL('schemas/gatewise.schema.json', root), configSchema(settings,
 await rewrite('package.json', (text) => withSettings(text, settings, codes, ruleLevels));
 await rewrite('package.nls.json', (text) => withSettingTexts(text, settings, codes));
 await rewrite('docs/settings.md', (text) => withSettingTables(text, settings));
+const { documentGlobs, documentLanguages } = await import('../server/src/catalog/editor-globs.ts');
+const { activationEvents, languageNames } = await import('../server/src/catalog/editor-globs.ts');
+const { guessedLanguages } = await import('../server/src/catalog/file-names.ts');
+const { configName } = await import('../server/src/analysis/settings/config-file.ts');
+const names = { activationEvents, documentGlobs, documentLanguages, guessedLanguages, languageNames };
+await rewrite('package.json', (text) => withFileNames(text, names, configName));
+await give(new URL('client/src/generated/file-patterns.ts', root), clientPatterns(names, configName));
 for (const [name, svg] of await pictures()) await give(new URL(name, root), svg);
 
 for (const name of stale) console.log(check ? `${name} is stale, run: npm run gen` : `wrote ${name}`);

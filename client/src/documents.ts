@@ -1,4 +1,5 @@
 /** Which documents and files the server hears of: generously, by name and language; what they are it tells by content. */
+import { configGlob, documentGlobs, documentLanguages, guessedByName } from './generated/file-patterns.ts';
 import { FileChangeType, type FileEvent } from 'vscode-languageclient';
 
 type Selector = ({ readonly scheme: string } & ({ readonly language: string } | { readonly pattern: string }))[];
@@ -20,25 +21,11 @@ const schemes = [
   'docker',
 ];
 
-/** Languages under which VS Code and other extensions open nginx and PHP-FPM configuration. */
-const languages = ['nginx', 'NGINX', 'php-fpm', 'properties', 'ini'];
-
-/** Names that configuration has whatever language the editor took it for; templates of it among them. */
-const filePatterns = [
-  '**/*.{conf,inc,nginx,nginxconf,vhost,site,cnf}',
-  '**/*.{conf,inc,nginx,vhost}.*',
-  '**/{nginx,sites-available,sites-enabled,conf.d,http.d,snippets,vhosts,pool.d,php-fpm.d}/*',
-  '**/{fastcgi,scgi,uwsgi,proxy}_params',
-];
-
-/** The settings of a project: what is typed there holds at once. */
-const configPattern = '**/gatewise.json';
-
 export const documentSelector: Selector = schemes.flatMap((scheme) => [
-  ...languages.map((language) => ({ scheme, language })),
+  ...documentLanguages.map((language) => ({ scheme, language })),
   ...(scheme === 'untitled'
     ? [{ scheme, language: 'plaintext' }]
-    : [...filePatterns, configPattern].map((pattern) => ({ scheme, pattern }))),
+    : [...documentGlobs, configGlob].map((pattern) => ({ scheme, pattern }))),
 ]);
 
 /** Files of other people, and of tools. */
@@ -52,4 +39,4 @@ export function mayMatter({ uri, type }: FileEvent): boolean {
 }
 
 /** Languages that are a guess of the editor's, which the server may correct. */
-export const guessedLanguages: ReadonlySet<string> = new Set(['properties', 'ini', 'plaintext']);
+export const guessedLanguages: ReadonlySet<string> = new Set([...guessedByName, 'plaintext']);

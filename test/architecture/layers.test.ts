@@ -12,16 +12,16 @@ const table = `
 | room | may import | packages |
 |---|---|---|
 | text | – | – |
-| syntax | text | – |
 | catalog | – | – |
+| syntax | text, catalog | – |
 | model | text, syntax, catalog | – |
-| project | text, model, types of catalog | – |
+| project | text, catalog, model | – |
 | evidence | text, syntax, catalog, model, project | \`yaml\` |
 | rules | text, model, catalog, types of syntax | – |
 | analysis | all above | \`jsonc-parser\` |
 | features | text, syntax, catalog, model, analysis, types of rules | – |
 | output | text, types of model, types of rules, types of analysis, types of features | – |
-| loader | text, evidence, project, analysis | \`node:*\`, well-kept packages |
+| loader | text, catalog, evidence, project, analysis | \`node:*\`, well-kept packages |
 | lsp | text, analysis, features, loader | \`vscode-languageserver\`, \`…-textdocument\` |
 | cli | text, analysis, features, output, loader, lsp (only to start it), types of model, types of rules | \`node:*\`, well-kept packages |
 | client | the server's message types only | \`vscode\`, \`vscode-languageclient\` |

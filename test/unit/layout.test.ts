@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isCandidateFile } from '../../server/src/loader/candidates.ts';
 import { isBackup, kinship, NearestByPlace, rootFolderOf } from '../../server/src/project/layout.ts';
-import { platformOfPath } from '../../server/src/evidence/host/platforms.ts';
+import { platformOfPath } from '../../server/src/catalog/file-places.ts';
 import type { Unknown } from '../../server/src/model/value.ts';
 import { fileId } from '../../server/src/text/range.ts';
 import { hostOf, loadFixture, type HostOptions } from '../support/fixture.ts';

@@ -1,5 +1,7 @@
 /** What the small files hold that nginx's packages bring and configurations include: only their FastCGI side. */
-import type { PlatformId } from './platforms.ts';
+import { includedDirectories, namesFilesOf } from './file-names.ts';
+import { isDebianSnippet, isFastcgiConf, isFastcgiParams } from './stock-file-names.ts';
+import { platformNames, type PlatformId } from './platforms.ts';
 
 /** A directive of a stock file: its name and its words. */
 export type StockDirective = readonly [name: string, ...words: string[]];
@@ -42,37 +44,39 @@ const debianSnippet: readonly StockDirective[] = [
 /** Where packages bring `fastcgi.conf`: all but nginx's own images. */
 const bringFastcgiConf: readonly PlatformId[] = ['debian', 'rhel', 'alpine', 'freebsd', 'homebrew', 'source'];
 
+const fastcgiFiles: readonly {
+  readonly isNamed: (argument: string) => boolean;
+  readonly directives: readonly StockDirective[];
+  readonly platforms: readonly PlatformId[];
+}[] = [
+  { isNamed: isFastcgiParams, directives: common, platforms: platformNames },
+  { isNamed: isFastcgiConf, directives: fastcgiConf, platforms: bringFastcgiConf },
+  { isNamed: isDebianSnippet, directives: debianSnippet, platforms: ['debian'] },
+];
+
+/** Names of all directives that such files hold. */
+export const stockDirectives: readonly string[] = [
+  ...new Set(fastcgiFiles.flatMap(({ directives }) => directives.map(([name]) => name))),
+];
+
 /**
  * What a file of a package holds, told by the end of the path that an `include` names; `undefined` where it is no such file, or the
  * platform does not have it. Where the platform is not known any that has it counts.
  */
 export function stockFile(argument: string, platform: PlatformId | undefined): readonly StockDirective[] | undefined {
   const has = (platforms: readonly PlatformId[]): boolean => platform === undefined || platforms.includes(platform);
-  if (/(?:^|\/)fastcgi_params$/.test(argument)) return common;
-  if (/(?:^|\/)fastcgi\.conf$/.test(argument)) return has(bringFastcgiConf) ? fastcgiConf : undefined;
-  return /(?:^|\/)snippets\/fastcgi-php\.conf$/.test(argument) && has(['debian']) ? debianSnippet : undefined;
+  const file = fastcgiFiles.find(({ isNamed }) => isNamed(argument));
+  return file !== undefined && has(file.platforms) ? file.directives : undefined;
 }
 
-/** Whether the included file belongs to a package and holds nothing about requests. */
-export function isHarmlessStock(argument: string): boolean {
-  return (
-    listsModules(argument) ||
-    /(?:^|\/)(?:mime\.types|koi-(?:utf|win)|win-utf|proxy_params|scgi_params|uwsgi_params)$/.test(argument)
-  );
-}
-
-/** Whether a pattern names the files with which packages load modules: Debian's `modules-enabled`, Red Hat's `/usr/share/nginx/modules`. */
-export function listsModules(argument: string): boolean {
-  return /(?:^|\/)modules(?:-enabled)?\/\*(?:\.conf)?$/.test(argument);
-}
+const sites: readonly string[] = [...includedDirectories, 'sites-enabled'];
 
 /**
- * Whether a pattern names a directory of sites in the `http` of a package's main file: `conf.d` (nginx.org, Debian, Red Hat), `http.d` (Alpine),
- * `sites-enabled` (Debian), `vhosts.d` (SUSE), `servers` (Homebrew), `server_blocks` (Bitnami). What packages put there is a server, or an
+ * Whether a pattern names a directory of sites in the `http` of a package's main file. What packages put there is a server, or an
  * upstream (Red Hat's `php-fpm.conf`).
  */
 export function namesSites(argument: string): boolean {
-  return /(?:^|\/)(?:conf\.d|http\.d|sites-enabled|vhosts\.d|servers|server_blocks)\/[^/*]*\*[^/]*$/.test(argument);
+  return namesFilesOf(argument, sites);
 }
 
 /** Directives of `http` that say nothing by themselves, and that servers refer to. */
@@ -90,21 +94,3 @@ export const definesForOthers: readonly string[] = [
   'uwsgi_cache_path',
   'scgi_cache_path',
 ];
-
-/** Whether a path names a file that packages bring and repositories leave out. */
-export function isStock(argument: string): boolean {
-  return (
-    holdsList(argument) ||
-    /(?:^|\/)(?:fastcgi\.conf|fastcgi-php\.conf|snakeoil\.conf|proxy_params|options-ssl-nginx\.conf)$/.test(argument)
-  );
-}
-
-/** Whether a path names the place in which packages put such a file: beside the main file, or among Debian's snippets. */
-export function isStockPlace(argument: string): boolean {
-  return /^(?:\.\/|\/(?:usr\/local\/)?etc\/nginx\/)?(?:snippets\/)?[^/]+$/.test(argument);
-}
-
-/** Whether it is one of those that hold nothing but their lists. */
-export function holdsList(argument: string): boolean {
-  return /(?:^|\/)(?:mime\.types|fastcgi_params|scgi_params|uwsgi_params|koi-utf|koi-win|win-utf)$/.test(argument);
-}

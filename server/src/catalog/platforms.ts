@@ -1,5 +1,7 @@
 /** Where nginx and PHP-FPM keep things on each platform, and what their packages ship. */
 
+import { namesFilesOf, poolDirectories } from './file-names.ts';
+
 /** The platforms by the names that settings have for them; `source` is a build with the programs' own defaults. */
 export const platformNames = ['debian', 'rhel', 'alpine', 'docker', 'freebsd', 'homebrew', 'source'] as const;
 
@@ -231,9 +233,9 @@ export function platformDefaults(id: PlatformId): PlatformDefaults {
   return byId[id];
 }
 
-/** Whether a pattern names the directory of pools of a package's main file: `pool.d` (Debian), `php-fpm.d` (Red Hat, Alpine, docker-library/php). */
+/** Whether a pattern names the directory of pools of a main file. */
 export function namesPools(argument: string): boolean {
-  return /(?:^|\/)(?:pool\.d|php-fpm\.d|fpm\.d)\/[^/*]*\*[^/]*$/.test(argument);
+  return namesFilesOf(argument, poolDirectories);
 }
 
 /** Whether packages put a pool of that name there. */

@@ -1,20 +1,15 @@
 /** What a path inside a container says of the servers there: places of nginx's and PHP-FPM's configuration, and of web roots. */
+import { isIncludedPool, isIncludedSite, programOfMount } from '../catalog/file-places.ts';
 import type { Server } from '../model/environment.ts';
 
 /** The server whose configuration lies at that path of a container; `undefined` where the path does not say. */
 export function roleOfPath(path: string): Server | undefined {
   if (/(?:^|\/)(?:apache\d*|httpd)(?:\/|$)/.test(path)) return undefined;
-  if (/(?:^|\/)(?:php-)?fpm(?:\.d|\/|$)|php-?fpm[^/]{0,255}(?:\.conf|\.d)|\/pool\.d(?:\/|$)/.test(path))
-    return 'php-fpm';
-  if (
-    /(?:^|\/)(?:(?:free)?nginx|openresty|angie|tengine)(?:\/|$)|(?:^|\/)nginx[^/]*\.conf|\/sites-(?:available|enabled)(?:\/|$)|\/http\.d(?:\/|$)/.test(
-      path,
-    )
-  ) {
-    // pages and logs are no configuration
-    return /^\/usr\/share\/nginx(?:\/|$)|^\/var\/(?:log|lib|cache|run|www)\//.test(path) ? undefined : 'nginx';
-  }
-  return undefined;
+  const program = programOfMount(path);
+  // pages and logs are no configuration
+  if (program === 'nginx' && /^\/usr\/share\/nginx(?:\/|$)|^\/var\/(?:log|lib|cache|run|www)\//.test(path))
+    return undefined;
+  return program;
 }
 
 /** Whether a path of a container is where pages and programs of an application lie. */
@@ -38,12 +33,12 @@ export function configuredAt(path: string | undefined): Server | undefined {
   return path === undefined || isWebPlace(path) ? undefined : roleOfPath(path);
 }
 
-/** Whether nginx's stock main file includes what lies at that path of a container (`conf.d/*.conf` of nginx.org, `http.d` of Alpine, `sites-enabled` of Debian). */
+/** Whether nginx's stock main file includes what lies at that path of a container. */
 export function isSitePlace(path: string): boolean {
-  return configuredAt(path) === 'nginx' && /\/(?:(?:conf|http)\.d\/[^/]+\.conf|sites-enabled\/[^/]+)$/.test(path);
+  return configuredAt(path) === 'nginx' && isIncludedSite(path);
 }
 
-/** Whether PHP-FPM's stock main file includes what lies at that path of a container: `php-fpm.d/*.conf`, `pool.d/*.conf`. */
+/** Whether PHP-FPM's stock main file includes what lies at that path of a container. */
 export function isPoolPlace(path: string): boolean {
-  return configuredAt(path) === 'php-fpm' && /\/(?:(?:php-?)?fpm|pool)\.d\/[^/]+\.conf$/.test(path);
+  return configuredAt(path) === 'php-fpm' && isIncludedPool(path);
 }

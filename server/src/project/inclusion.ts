@@ -1,4 +1,5 @@
 /** Whether a file of the tree is in force: which main file would have to include it, and what speaks against it. */
+import { holdsNoSite } from '../catalog/stock-file-names.ts';
 import { unknown, type Origin, type Unknown } from '../model/value.ts';
 import { isBackup, kinship } from './layout.ts';
 import { posixNameMatcher } from '../text/name-glob.ts';
@@ -23,8 +24,6 @@ const testDirectory =
   /^(?:tests|__tests__|specs?|(?:.*[-_.])?(?:testdata|test-data|fixtures?)(?:[-_.].*)?|__fixtures__)$/i;
 /** The same at the top of a project; further down it may be called after an environment that is deployed. */
 const topDirectory = /^test$/i;
-/** Parts of the main level or of modules: what such an include reads is no site and no pool. */
-const otherParts = /(?:^|\/)(?:modules[^/]*|mime\.types|[^/]*_params|fastcgi\.conf|stream[^/]*|mail[^/]*)(?:\/|$)/;
 
 /**
  * Why no server reads the file, told by its name and place: a copy (`.bak`, `.sample`), or the input of a test.
@@ -98,7 +97,7 @@ export class MainFiles {
     const known = this.#unread.get(pattern);
     if (known !== undefined) {
       if (known.openers.length < mostOpeners) known.openers.push({ main, include });
-    } else if (this.#unread.size < mostPatterns && !otherParts.test(pattern)) {
+    } else if (this.#unread.size < mostPatterns && !holdsNoSite(pattern)) {
       this.#unread.set(pattern, {
         name: posixNameMatcher(basename(pattern)),
         directory: kindOfDirectory(pattern),

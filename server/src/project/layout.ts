@@ -1,13 +1,12 @@
 /** Which files belong together: main files, what they reach, loose files, and which FPM masters may answer which nginx configuration. */
+import { dockerPoolNames, isCopyName } from '../catalog/file-names.ts';
 import { partRoot } from '../text/part.ts';
 import { basename, dirname, isInside, segments } from '../text/path.ts';
 import type { FactsByLanguage, FileFacts, FpmFacts, NginxFacts } from '../model/facts.ts';
 
 /** Copies that no server reads: they get hover and syntax, and join nothing. */
 export function isBackup(file: string): boolean {
-  return /(?:~|\.(?:bak|old|orig|save|sav|swp|backup|rpmsave|rpmnew|rpmorig|dpkg-[a-z]+|ucf-[a-z]+|default|dist|sample|example|disabled|off))$/i.test(
-    basename(file),
-  );
+  return isCopyName(basename(file));
 }
 
 /** The main file of a nginx configuration holds `http` or `events`. */
@@ -17,7 +16,7 @@ export function looksLikeNginxMain(facts: NginxFacts): boolean {
 
 /** The main file of an FPM master includes pools, or holds `[global]` and lies in no folder of pools. */
 export function looksLikeFpmMain(facts: FpmFacts): boolean {
-  if (dirname(facts.file).endsWith('.d') || /^(?:zz-)?docker\.conf$/.test(basename(facts.file))) return false;
+  if (dirname(facts.file).endsWith('.d') || dockerPoolNames.includes(basename(facts.file))) return false;
   return facts.lines.some((line) =>
     line.kind === 'section' ? line.name.text.toLowerCase() === 'global' : line.key.text === 'include',
   );

@@ -1,4 +1,7 @@
 /** Which dialect a file is written in: a language of the table, or something that is none. Texts of nginx and of PHP-FPM are weighed against each other. */
+import { isNginxConfName, withoutWrapping } from '../catalog/file-names.ts';
+import { isInNginxDirectory } from '../catalog/file-places.ts';
+import { basename } from '../text/path.ts';
 import { contentSignals, type ContentSignals } from './content-signals.ts';
 import { languageIds, languageNamed, type LanguageId } from './language.ts';
 import type { DialectInput, Placement } from './language-parts.ts';
@@ -48,10 +51,6 @@ const foreignLanguages = new Set([
 const foreignExtension =
   /\.(?:[ch]|cc|cpp|hpp|cs|css|go|html?|java|[cm]?js|json|jsonc|jsx|less|lock|lua|md|markdown|p[lmy]|php\d?|phtml|ps1|rb|rs|rst|scss|sh|bash|zsh|sql|svg|t|toml|[cm]?ts|tsx|ya?ml|xml)$/i;
 const foreignName = /(?:^|\/)(?:dockerfile|containerfile|makefile|vagrantfile|jenkinsfile|procfile|gemfile)[^/]*$/i;
-/** Endings that say only that a program writes the file, or that it is a copy. */
-const wrapping =
-  /\.(?:j2|jinja2?|tpl|tmpl|template|erb|epp|mustache|twig|hbs|in|dist|sample|example|orig|bak|old|disabled|default|tt|ctmpl|gotmpl|sigil)$/i;
-
 /** The dialect of a text by its content, its language id and its path, in that order of trust. */
 export function dialectOf(input: DialectInput): DialectGuess {
   const { path, languageId, text } = input;
@@ -61,7 +60,7 @@ export function dialectOf(input: DialectInput): DialectGuess {
   const signals = contentSignals(text.length > looked ? text.slice(0, looked) : text);
   const content = dialectOfContent(signals);
   if (named === 'foreign') return { dialect: 'foreign', sure: true };
-  const base = path === undefined ? undefined : unwrapped(path);
+  const base = path === undefined ? undefined : withoutWrapping(path);
   // what else stands in a file with sections and a telling name is a slip: nginx's lines in a pool, a misspelt key
   if (
     signals.poolSections > 0 &&
@@ -82,14 +81,11 @@ export function dialectOf(input: DialectInput): DialectGuess {
   )
     return content;
   const placed = base === undefined ? undefined : dialectOfPath(base);
-  if (placed === 'nginx' && endsByLine(signals) && !/(?:^|\/)nginx[^/]*\.conf$/i.test(base ?? ''))
+  if (placed === 'nginx' && endsByLine(signals) && !isNginxConfName(basename(base ?? '')))
     return { dialect: 'foreign', sure: false };
   // a folder may be named after all that is built in it, and tools keep empty files there
   const isMarker =
-    placed === 'nginx' &&
-    content === undefined &&
-    /\/[^/.]+$/.test(path ?? '') &&
-    !/\/(?:nginx|openresty|http\.d|sites-(?:available|enabled))\//.test(path ?? '');
+    placed === 'nginx' && content === undefined && /\/[^/.]+$/.test(path ?? '') && !isInNginxDirectory(path ?? '');
   if (placed !== undefined && !isMarker) return { dialect: placed, sure: false };
   return content ?? { dialect: 'foreign', sure: false };
 }
@@ -101,7 +97,7 @@ function endsByLine({ nginxStrong, nginxWeak, nginxShape, nginxOpen, open }: Con
 
 /** What the place and the name of a file alone make likely; `undefined` where they say nothing, and for places that several programs share. */
 export function dialectOfPlace(path: string | undefined): Dialect | undefined {
-  return path === undefined ? undefined : sentBy(unwrapped(path), true);
+  return path === undefined ? undefined : sentBy(withoutWrapping(path), true);
 }
 
 /** Whether so much is another program's that it is no slip of somebody who types. */
@@ -124,20 +120,13 @@ export function languageByEditorId(languageId: string): LanguageId | undefined {
 
 /** The language that certainly owns a text. */
 function ownerOf(path: string | undefined, text: string): LanguageId | undefined {
-  const base = path === undefined ? undefined : unwrapped(path);
+  const base = path === undefined ? undefined : withoutWrapping(path);
   return languageIds.find((id) => languageNamed(id).signs.owns?.(base, text));
 }
 
 function dialectOfLanguage(languageId: string | undefined): Dialect | undefined {
   if (languageId === undefined) return undefined;
   return languageByEditorId(languageId) ?? (foreignLanguages.has(languageId.toLowerCase()) ? 'foreign' : undefined);
-}
-
-/** The path without the endings of templates and copies. */
-function unwrapped(path: string): string {
-  let base = path.replace(/~$/, '');
-  while (wrapping.test(base)) base = base.replace(wrapping, '');
-  return base;
 }
 
 /** What the content says; `undefined` where it says nothing (empty, comments only). */

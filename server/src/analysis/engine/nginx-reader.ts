@@ -4,7 +4,7 @@ import { dirname, isAbsolute, joinPath } from '../../text/path.ts';
 import type { NginxContext } from '../../catalog/nginx-directives.ts';
 import type { Release } from '../../catalog/release.ts';
 import { nearInclude } from '../../project/near-include.ts';
-import { holdsList, isStock, isStockPlace } from '../../catalog/nginx-stock-files.ts';
+import { holdsList, isStock, isStockPlace } from '../../catalog/stock-file-names.ts';
 import { ruleFailure, type Failure } from '../../model/failures.ts';
 import { isInherited, type NginxBlockView } from '../../model/nginx/blocks.ts';
 import type { WholeNginxConfig } from '../../model/nginx/config.ts';

@@ -1,4 +1,5 @@
 /** Whether a finding's absence means anything: only where everything that could bring it about was read and understood. */
+import { isTypesOrModules } from '../../catalog/stock-file-names.ts';
 import type { FileId } from '../../text/range.ts';
 import type { OpenInclude } from '../../model/nginx/config.ts';
 import type { FileState } from '../state/file-state.ts';
@@ -49,8 +50,5 @@ export class AbsenceEvidence {
 
 /** Whether an include that was not read may hold something that rules look at; the tables of types and the lists of modules do not. */
 function hides({ why, placed }: OpenInclude): boolean {
-  return (
-    why === 'limit' ||
-    (why === 'unread' && !/(?:^|\/)(?:mime\.types$|modules(?:-enabled)?\/)/.test(placed.fact.args[0]?.value ?? ''))
-  );
+  return why === 'limit' || (why === 'unread' && !isTypesOrModules(placed.fact.args[0]?.value ?? ''));
 }

@@ -1,16 +1,7 @@
 /** Which distribution's defaults hold: from the paths of main files, sites and pools that are laid out as one distribution lays them out. */
+import { platformOfPath } from '../../catalog/file-places.ts';
 import type { PlatformId } from '../../catalog/platforms.ts';
 import { dirname } from '../../text/path.ts';
-
-/** The platform whose packages lay files out like that; `undefined` where a path does not tell. */
-export function platformOfPath(path: string): PlatformId | undefined {
-  if (/(?:^|\/)php\/\d+\.\d+\/fpm\//.test(path) || /\/nginx\/sites-enabled\//.test(path))
-    return path.includes('homebrew') ? 'homebrew' : 'debian';
-  if (/\/opt\/homebrew\//.test(path)) return 'homebrew';
-  if (/(?:^|\/)etc\/opt\/(?:remi|rh)\//.test(path)) return 'rhel';
-  if (/(?:^|\/)nginx\/http\.d\//.test(path) || /(?:^|\/)php\d+\/php-fpm\.d\//.test(path)) return 'alpine';
-  return undefined;
-}
 
 /** What the paths of a tree tell, asked for one place after the other: what lies nearest to a place counts for it. */
 export class Platforms {

@@ -1,11 +1,6 @@
 /** What an `include` that was not read may change: given the block that it is in, and what packages put where it points. */
-import {
-  definesForOthers,
-  isHarmlessStock,
-  listsModules,
-  namesSites,
-  stockFile,
-} from '../../catalog/nginx-stock-files.ts';
+import { definesForOthers, namesSites, stockDirectives, stockFile } from '../../catalog/nginx-stock-files.ts';
+import { isHarmlessStock, listsModules } from '../../catalog/stock-file-names.ts';
 import type { NginxFact } from '../facts.ts';
 import type { NginxConfig, OpenInclude, UnreadKind } from './config.ts';
 import type { Placed, Scope, ScopeKind } from './scope.ts';
@@ -59,16 +54,11 @@ export function mayBring(kind: UnreadKind, wanted: Wanted, { unincluded }: Pick<
     case 'main':
       return wanted('user') || wanted('load_module');
     case 'parameters':
-      return parameterNames.some(wanted);
+      return stockDirectives.some(wanted);
     case 'sites':
       return definesForOthers.some(wanted) || [...unincluded].some(wanted);
   }
 }
-
-/** All that the FastCGI files of packages set. */
-const parameterNames = ['fastcgi_params', 'fastcgi.conf', 'snippets/fastcgi-php.conf'].flatMap((file) => [
-  ...new Set(stockFile(file, undefined)?.map(([name]) => name)),
-]);
 
 /** The nearest open include in a block or around it that may bring a wanted directive. @param outer the block whose own includes do not count any more */
 export function unreadAround(inner: Scope, wanted: Wanted, config: UnreadView, outer?: Scope): Placed | undefined {

@@ -8,13 +8,11 @@ import { endpointOf } from '../../model/nginx/passes.ts';
 import { basename } from '../../text/path.ts';
 import type { FileRange } from '../../text/range.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
-import { isPoolFolder } from '../kit/fpm-words.ts';
+import { overridesOnPurpose } from '../../catalog/file-names.ts';
+import { isPoolDirectory } from '../../catalog/file-places.ts';
 import { mayListen } from '../kit/reachability.ts';
 import { defineRule, type Fix, type Severity } from '../kit/rule.ts';
 import type { Writer } from '../kit/writer.ts';
-
-/** Files of the official image, which continue `[www]` on purpose. */
-const onPurpose = /^(?:zz-.*|docker)\.conf$/;
 
 export default defineRule({
   code: 'pool-redefined',
@@ -47,7 +45,7 @@ export default defineRule({
         continue;
       const clients = clientsOf(lost, pool.name, workspace);
       if (clients.length === 0) continue;
-      const severity: Severity = onPurpose.test(basename(deciding.file)) ? 'info' : 'warning';
+      const severity: Severity = overridesOnPurpose(basename(deciding.file)) ? 'info' : 'warning';
       yield {
         at: entryOrigin(lost),
         severity,
@@ -113,7 +111,7 @@ listen.owner = www-data`,
 
 /** Whether one master reads both lines: of loose files in a folder that no package names, one may be there in place of the other. */
 function isReadBefore(lost: PlacedEntry, deciding: PlacedEntry, master: PoolMaster): boolean {
-  return master.isMain || lost.file === deciding.file || isPoolFolder(master.root);
+  return master.isMain || lost.file === deciding.file || isPoolDirectory(master.root);
 }
 
 /** So many are shown. */

@@ -1,4 +1,5 @@
 /** `proxy_pass`, `uwsgi_pass` or `scgi_pass` to a pool: PHP-FPM speaks FastCGI only. */
+import { isFastcgiConf, isFastcgiParams } from '../../catalog/stock-file-names.ts';
 import type { PassDeployment } from '../../model/deployment/deployment.ts';
 import { ownListen } from '../../model/nginx/own-listens.ts';
 import type { PassSite, NginxConfig } from '../../model/nginx/config.ts';
@@ -128,8 +129,8 @@ function missingParams(scope: Scope, config: NginxConfig): readonly string[] {
   const included = (source === undefined || source === scope ? scope : source)
     .own('include')
     .map((placed) => placed.fact.args[0]?.value ?? '');
-  const whole = included.some((path) => /(?:^|\/)fastcgi\.conf$/.test(path));
-  const params = whole || names.has('REQUEST_METHOD') || included.some((path) => /(?:^|\/)fastcgi_params$/.test(path));
+  const whole = included.some(isFastcgiConf);
+  const params = whole || names.has('REQUEST_METHOD') || included.some(isFastcgiParams);
   return paramLines(
     [...(params ? [] : ['REQUEST_METHOD']), ...(whole || names.has(scriptFilename) ? [] : [scriptFilename])],
     config,

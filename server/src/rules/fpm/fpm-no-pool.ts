@@ -1,4 +1,5 @@
 /** The master has no pool: PHP-FPM does not start. */
+import { stockPoolsOf } from '../../catalog/file-places.ts';
 import { entryOrigin, type FpmMaster } from '../../model/fpm/master.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { basename, dirname } from '../../text/path.ts';
@@ -192,28 +193,15 @@ function besides(master: FpmMaster, workspace: WorkspaceView): string | undefine
 function meant(master: FpmMaster, value: string): string | undefined {
   if (!value.startsWith('/')) return `${dirname(master.root)}/${value}`;
   if (/\.d\/?$/.test(value)) return `${value.replace(/\/$/, '')}/*.conf`;
-  const stock = stockInclude(master);
+  const stock = stockPoolsOf(master.root);
   return stock === value ? undefined : stock;
-}
-
-/** Where distributions have the main file, and what it includes there. */
-const homes: readonly (readonly [RegExp, (home: string) => string])[] = [
-  [/^(.*\/php\/\d+\.\d+\/fpm)\/php-fpm\.conf$/, (home) => `${home}/pool.d/*.conf`],
-  [/^(.*\/etc(?:\/php\d+)?)\/php-fpm\.conf$/, (home) => `${home}/php-fpm.d/*.conf`],
-];
-
-function stockInclude(master: FpmMaster): string | undefined {
-  return homes.flatMap(([place, include]) => {
-    const home = place.exec(master.root)?.[1];
-    return home === undefined ? [] : [include(home)];
-  })[0];
 }
 
 function withoutInclude(master: FpmMaster, workspace: WorkspaceView): Draft | undefined {
   const at = master.globalAt;
   // away from the paths of packages, an image may read this file beside its own
   const pattern =
-    stockInclude(master) ??
+    stockPoolsOf(master.root) ??
     (startsAsRoot(master, workspace) && isNamedMain(master) ? besides(master, workspace) : undefined);
   if (at === undefined || pattern === undefined) return undefined;
   // behind the include the last pool is open: nothing of [global] may follow

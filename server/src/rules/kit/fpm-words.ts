@@ -1,5 +1,6 @@
 /** What the rules about single lines of PHP-FPM share: names, sections, and whether a loose file is PHP-FPM's at all. */
 import { fpmDirective, fpmDirectives, type FpmDirective } from '../../catalog/fpm-directives.ts';
+import { isFpmMainName } from '../../catalog/file-names.ts';
 import type { Release } from '../../catalog/release.ts';
 import type { FpmEntries, FpmMaster, PoolMaster, PlacedEntry, Pool } from '../../model/fpm/master.ts';
 import { mayChangePool } from '../../model/fpm/unread.ts';
@@ -76,7 +77,7 @@ export function isWhole(pool: Pool): boolean {
 
 /** Whether the file has the name of a main file. */
 export function isNamedMain(master: PoolMaster): boolean {
-  return /^php-?fpm[\d.-]*\.conf$/.test(basename(master.root));
+  return isFpmMainName(basename(master.root));
 }
 
 /** Directories in which packages and images keep the main file, or a mirror of one in a repository. */
@@ -86,9 +87,4 @@ const serverPlace =
 /** Whether the main file lies where a package or image has it, as `php-fpm.conf`: PHP-FPM reads it as its main file there. */
 export function isAtServerPlace(master: PoolMaster): boolean {
   return master.isMain && isNamedMain(master) && serverPlace.test(dirname(master.root));
-}
-
-/** Whether the folder is one whose every file a master includes, by the name that packages and images give it. */
-export function isPoolFolder(folder: string): boolean {
-  return /\/(?:pool|fpm|php-?fpm)\.d$/.test(folder);
 }

@@ -1,4 +1,5 @@
 /** What the rules about scripts share: whether a pass runs PHP, what it is sent, and the fixes that send more. */
+import { isBesideEveryMain, isFastcgiConf } from '../../catalog/stock-file-names.ts';
 import type { FileEdit } from '../../text/edit.ts';
 import type { NginxConfig } from '../../model/nginx/config.ts';
 import type { PassVerdict } from '../../model/deployment/deployment.ts';
@@ -137,7 +138,7 @@ export function paramLines(names: readonly string[], config: NginxConfig): reado
 /** All that a new location for PHP sends: `fastcgi.conf` where the tree has it, or includes it elsewhere and holds no such files itself; else as {@link paramLines}. */
 export function allParamLines(config: NginxConfig): readonly string[] {
   const isHabit =
-    config.openIncludes.some(({ placed }) => /(?:^|\/)fastcgi\.conf$/.test(placed.fact.args[0]?.value ?? '')) &&
+    config.openIncludes.some(({ placed }) => isFastcgiConf(placed.fact.args[0]?.value ?? '')) &&
     config.filesOf('fastcgi_params').files.length === 0;
   return bringsScripts(config) || isHabit
     ? ['include fastcgi.conf;']
@@ -161,9 +162,7 @@ function isThere(file: string, config: NginxConfig): boolean {
   if (config.filesOf(file).files.length > 0) return brings(file, 'REQUEST_METHOD', config);
   return (
     !config.filesOf(file).missing ||
-    config.openIncludes.some(({ placed }) =>
-      /(?:^|\/)(?:mime\.types|fastcgi\.conf|fastcgi_params)$/.test(placed.fact.args[0]?.value ?? ''),
-    )
+    config.openIncludes.some(({ placed }) => isBesideEveryMain(placed.fact.args[0]?.value ?? ''))
   );
 }
 

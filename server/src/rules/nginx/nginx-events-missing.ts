@@ -1,4 +1,5 @@
 /** A main file without `events`. */
+import { nginxMainName } from '../../catalog/file-names.ts';
 import { basename } from '../../text/path.ts';
 import { placeOf } from '../../model/nginx/blocks.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
@@ -28,7 +29,7 @@ export default defineRule({
     )
       return;
     const http = block.entries.find((entry) => entry.name === 'http' || entry.name === 'stream');
-    if (http === undefined || basename(http.file) !== 'nginx.conf') return;
+    if (http === undefined || basename(http.file) !== nginxMainName) return;
     yield {
       at: placeOf(http),
       message: 'there is no "events" block, which nginx requires',

@@ -1,4 +1,5 @@
 /** An `include` that nginx cannot follow. */
+import { nginxMainName } from '../../catalog/file-names.ts';
 import type { FailedInclude } from '../../model/nginx/reading.ts';
 import { defineRule, type Draft, type Fix } from '../kit/rule.ts';
 import { nearest } from '../kit/nginx-words.ts';
@@ -26,7 +27,7 @@ export default defineRule({
     if (!reading.isMain) return;
     for (const failed of reading.failed) {
       // what an installer puts together under another name, or in another place, is not complete as it lies there
-      if (failed.why === 'missing' && (reading.lacksStock || basename(reading.root) !== 'nginx.conf')) continue;
+      if (failed.why === 'missing' && (reading.lacksStock || basename(reading.root) !== nginxMainName)) continue;
       yield { at: failed.at, message: `${messageOf(failed)}`, fixes: (write) => cures(failed, write) };
     }
   },

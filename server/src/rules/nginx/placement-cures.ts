@@ -1,5 +1,6 @@
 /** Where a directive of nginx belongs that stands in a block that does not take it: in a block beside it or around it, or in one of its own. */
 import { nginxDirectiveIn, type NginxContext } from '../../catalog/nginx-directives.ts';
+import { bringsNoHandler } from '../../catalog/stock-file-names.ts';
 import { contextInside } from '../../model/nginx/placement.ts';
 import type { NginxDirective } from '../../syntax/nginx/tree.ts';
 import type { Fix, NginxDirectiveSubject } from '../kit/rule.ts';
@@ -190,9 +191,6 @@ function lacksHandler({ args, block }: NginxDirective): boolean {
   );
 }
 
-/** Files of packages that set types and parameters, and no handler. */
-const bringsNoHandler = /(?:^|\/)(?:mime\.types|fastcgi\.conf|fastcgi-php\.conf|\w+_params)$/;
-
 function moved(subject: NginxDirectiveSubject, target: NginxDirective, write: Writer): readonly Fix[] {
   const { directive, file } = subject;
   const { block, name } = target;
@@ -212,9 +210,7 @@ function moved(subject: NginxDirectiveSubject, target: NginxDirective, write: Wr
   if (
     !repeatable.test(own) &&
     directive.block === undefined &&
-    block.items.some(
-      (item) => item.name.value === 'include' && !item.args.some(({ value }) => bringsNoHandler.test(value)),
-    )
+    block.items.some((item) => item.name.value === 'include' && !item.args.some(({ value }) => bringsNoHandler(value)))
   )
     return [];
   const { gone, lines } = write.taken({ file, range: directive.range }, holdsLines(directive));
