@@ -12,6 +12,7 @@ import type { FpmEntry, FpmTree } from '../../syntax/fpm/tree.ts';
 import type { NginxDirective, NginxTree } from '../../syntax/nginx/tree.ts';
 import type { TextRange } from '../../text/range.ts';
 import { basename } from '../../text/path.ts';
+import { eachSliced, finished, type Slices } from '../../text/slices.ts';
 import { poolNames } from './answers.ts';
 
 export interface InlayHint {
@@ -29,36 +30,51 @@ export interface HintChoice {
 }
 
 /** Hints of a part of a file, in the order of its text. */
-export function inlayHints(
+export function* inlayHintSlices(
   snapshot: Snapshot,
   state: FileState,
   range: TextRange,
   choice: HintChoice,
-): readonly InlayHint[] {
+): Slices<readonly InlayHint[]> {
   const { tree } = state;
   if (tree === undefined) return [];
   const found =
     tree.dialect === 'nginx'
-      ? [...passHints(snapshot, state, choice), ...(choice.values ? nginxValues(tree, range) : [])]
+      ? [...(yield* passHints(snapshot, state, choice)), ...(choice.values ? yield* nginxValues(tree, range) : [])]
       : choice.values
-        ? fpmValues(tree)
+        ? yield* fpmValues(tree)
         : [];
   return found
     .filter(({ offset }) => range.start <= offset && offset <= range.end)
     .toSorted((a, b) => a.offset - b.offset);
 }
 
-function passHints(snapshot: Snapshot, state: FileState, { pools, timeouts }: HintChoice): readonly InlayHint[] {
+/** The same, at once. */
+export function inlayHints(
+  snapshot: Snapshot,
+  state: FileState,
+  range: TextRange,
+  choice: HintChoice,
+): readonly InlayHint[] {
+  return finished(inlayHintSlices(snapshot, state, range, choice));
+}
+
+function* passHints(
+  snapshot: Snapshot,
+  state: FileState,
+  { pools, timeouts }: HintChoice,
+): Slices<readonly InlayHint[]> {
   if (!pools && !timeouts) return [];
   const passes = new Map<number, PassVerdict[]>();
   for (const verdict of snapshot.workspace.passesIn(state.id)) {
     const key = verdict.pass.placed.fact.range.end;
     passes.set(key, [...(passes.get(key) ?? []), verdict]);
   }
-  return [...passes.values()].flatMap((verdicts) => [
+  const found = yield* eachSliced(passes.values(), (verdicts) => [
     ...(pools ? poolHint(verdicts) : []),
     ...(timeouts ? timeoutHint(verdicts) : []),
   ]);
+  return found.flat();
 }
 
 /** `→ www` behind an address that does not name the pool itself. */
@@ -117,20 +133,21 @@ function sayTimeout(pass: FastcgiPass, name: keyof NginxSettings, verb: string):
   ];
 }
 
-function nginxValues(tree: NginxTree, range: TextRange): readonly InlayHint[] {
+function* nginxValues(tree: NginxTree, range: TextRange): Slices<readonly InlayHint[]> {
   const found: InlayHint[] = [];
-  const visit = (items: readonly NginxDirective[]): void => {
+  const visit = function* (items: readonly NginxDirective[]): Slices<void> {
     for (const item of items) {
       if (item.range.end < range.start || item.range.start > range.end) continue;
+      yield;
       if (item.block !== undefined) {
-        if (item.block.kind === 'directives') visit(item.block.items);
+        if (item.block.kind === 'directives') yield* visit(item.block.items);
         continue;
       }
       const hint = valueHint(item);
       if (hint !== undefined) found.push(hint);
     }
   };
-  visit(tree.items);
+  yield* visit(tree.items);
   return found;
 }
 
@@ -171,13 +188,14 @@ function grouped(value: number): string {
   return String(value).replaceAll(/\B(?=(?:\d{3})+$)/g, '\u202F');
 }
 
-function fpmValues(tree: FpmTree): readonly InlayHint[] {
-  return tree.lines.flatMap((line) => {
+function* fpmValues(tree: FpmTree): Slices<readonly InlayHint[]> {
+  const found = yield* eachSliced(tree.lines, (line): readonly InlayHint[] => {
     const label = line.kind === 'entry' ? fpmValue(line) : undefined;
     return label === undefined || line.kind !== 'entry' || line.value === undefined
       ? []
       : [{ offset: line.value.range.end, label, tooltip: `${line.key.text} = ${line.value.raw}` }];
   });
+  return found.flat();
 }
 
 function fpmValue({ key, index, value }: FpmEntry): string | undefined {
