@@ -9,6 +9,7 @@ import { renameAt } from '../server/src/features/rename.ts';
 import { defaultView } from '../server/src/lsp/view-settings.ts';
 import { dirname } from '../server/src/text/path.ts';
 import { fileId, type FileId } from '../server/src/text/range.ts';
+import { finished } from '../server/src/text/slices.ts';
 import type { NginxDocs } from '../server/src/catalog/nginx-docs.ts';
 import { below, percentile, round, type Row } from './figures.ts';
 import { siteFile, treeOf, type TreeSize } from './tree.ts';
@@ -52,7 +53,7 @@ export async function measureAsking(size: TreeSize, count: number): Promise<Aski
   asked['rename of a socket'] = bench.ask(few, (file, text) => {
     const plan = renameAt(bench.snapshot(), file, text.indexOf('unix:') + 6);
     if (plan === undefined || !('edits' in plan)) throw new Error('the socket cannot be renamed');
-    return plan.edits('/run/php/new.sock');
+    return finished(plan.edits('/run/php/new.sock'));
   });
   asked['lenses and hints of a site'] = bench.ask(few, (file) => {
     const state = bench.snapshot().file(file);

@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: builds for production and measures, every figure beside its peer in the same run. Names as arguments choose: `parse`, `cold`,
- * `editing`, `asking`, `start`, `sizes`; `quick` makes everything small, to see that it works. The table goes to the terminal, all figures to bench/results/.
+ * `editing`, `asking`, `cancelling`, `start`, `sizes`; `quick` makes everything small, to see that it works. The table goes to the terminal, all figures to bench/results/.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,6 +9,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { activationRows, measureActivation, sizeRows, sizesOf } from './activation.ts';
 import { askingRows, measureAsking, type AskingFigures } from './asking.ts';
+import { cancelRows, measureCancelling } from './cancelling.ts';
 import { coldRows, measureCold, type ColdFigures } from './cold.ts';
 import { editingRows, measureEditing, type EditingFigures } from './editing.ts';
 import { tableOf, type Row } from './figures.ts';
@@ -17,7 +18,7 @@ import { measureParsers, parseRows } from './parse.ts';
 const root = path.resolve(import.meta.dirname, '..');
 const dist = path.join(root, 'dist');
 const cli = path.join(dist, 'cli.cjs');
-const parts = ['parse', 'cold', 'editing', 'asking', 'start', 'sizes'];
+const parts = ['parse', 'cold', 'editing', 'asking', 'cancelling', 'start', 'sizes'];
 const words = process.argv.slice(2);
 const quick = words.includes('quick');
 const wanted = parts.filter((part) => words.filter((word) => word !== 'quick').length === 0 || words.includes(part));
@@ -83,6 +84,11 @@ async function measure(part: string): Promise<{ readonly figures: unknown; reado
       for (const sites of quick ? [100] : [100, 1000, 10_000])
         figures.push(await measureAsking({ sites, pools: sites / 10 }, quick ? 50 : 300));
       return { figures, rows: askingRows(figures) };
+    }
+    case 'cancelling': {
+      const sites = quick ? 100 : 3000;
+      const figures = await inFolder((folder) => measureCancelling(cli, { sites, pools: sites / 10 }, folder));
+      return { figures, rows: cancelRows(figures) };
     }
     case 'start': {
       const figures = await measureActivation(cli, path.join(root, 'examples/debian'), quick ? 1 : 9);

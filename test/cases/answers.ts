@@ -28,6 +28,7 @@ import type { Refactoring } from '../../server/src/features/refactor/refactoring
 import { isRefusal } from '../../server/src/features/rename/plan.ts';
 import { applyEdits } from '../../server/src/text/edit.ts';
 import type { FileRange, TextRange } from '../../server/src/text/range.ts';
+import { finished } from '../../server/src/text/slices.ts';
 import { readView } from '../../server/src/lsp/view-settings.ts';
 import { hostOf } from '../support/fixture.ts';
 import type { Case } from './cases.ts';
@@ -130,7 +131,7 @@ function renameText(one: Case, snapshot: Snapshot): string | readonly string[] |
   if (isRefusal(plan)) return `refused: ${plan.refused}`;
   if (one.words === '')
     return [sayLine(snapshot, { file: one.file, range: plan.range }), `placeholder: ${plan.placeholder}`];
-  const edits = plan.edits(one.words);
+  const edits = finished(plan.edits(one.words));
   if (isRefusal(edits)) return `refused: ${edits.refused}`;
   return [...new Set(edits.map((edit) => edit.file))].toSorted().flatMap((file) => {
     const [before, after] = [

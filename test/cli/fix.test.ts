@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { test } from 'node:test';
+import { test, type TestContext } from 'node:test';
 import { safeFixes } from '../../server/src/analysis/report/safe-fixes.ts';
 import { replaceText } from '../../server/src/cli/write-file.ts';
-import type { Fix } from '../../server/src/rules/kit/rule.ts';
+import { allRules } from '../../server/src/rules/all.ts';
+import type { Draft, Fix } from '../../server/src/rules/kit/rule.ts';
 import { placeOf, pool, sample, site } from './sample.ts';
 import { folderWith, gatewise } from './terminal.ts';
 
@@ -25,6 +26,53 @@ test('safe fixes are made, the others reported and left', async (t) => {
     stdout,
     /^fixed {2}site\.conf:2:\d+ {2}\S.*\nfixed {2}site\.conf:3:\d+ {2}\S.*\n\nerror\[fastcgi-pass-unserved\]/,
   );
+});
+
+/** A pass with a safe fix, beside a line without its semicolon that has another one. */
+const colon = 'server {\n    listen 80\n    root /srv;\n    location / { fastcgi_pass unix:/run/php.sock:; }\n}\n';
+const code = 'fastcgi-pass-trailing-colon';
+
+/** Every fix of the rule throws, for the time of one test. */
+function breakFixes(context: TestContext): void {
+  const rule = allRules.find((one) => one.code === code) as { check(subject: unknown): Iterable<Draft> } | undefined;
+  assert.ok(rule !== undefined);
+  const original = rule.check.bind(rule);
+  context.mock.method(rule, 'check', (subject: unknown) =>
+    [...original(subject)].map((draft) => ({
+      ...draft,
+      fixes: (): never => {
+        throw new Error('no such fix');
+      },
+    })),
+  );
+}
+
+test('a fix that throws keeps no other from being made, and is named once', async (t) => {
+  breakFixes(t);
+  const folder = folderWith(t, { 'site.conf': colon, 'pool.d/www.conf': pools });
+  const { status, stdout, stderr } = await gatewise(folder, ['check', '--fix']);
+  assert.equal(read(folder, 'site.conf'), colon.replace('listen 80', 'listen 80;'));
+  assert.match(stdout, new RegExp(`^fixed {2}site\\.conf:2:\\d+ {2}\\S.*\\n\\n\\w+\\[${code}\\]`));
+  assert.equal(status, 1);
+  assert.equal([...stderr.matchAll(/no such fix/g)].length, 1, stderr);
+  assert.match(stderr, new RegExp(`^gatewise: working out fixes of the rule ${code} failed at site\\.conf:4:\\d+: `));
+});
+
+test('a fix that throws is missing in JSON, and nothing else is', async (t) => {
+  const folder = folderWith(t, { 'site.conf': colon, 'pool.d/www.conf': pools });
+  interface Report {
+    readonly findings: readonly { readonly code: string; readonly fixes: readonly unknown[] }[];
+  }
+  const before = JSON.parse((await gatewise(folder, ['check', '--format', 'json'])).stdout) as Report;
+  assert.ok(before.findings.some((one) => one.code !== code && one.fixes.length > 0));
+  breakFixes(t);
+  const { status, stdout, stderr } = await gatewise(folder, ['check', '--format', 'json']);
+  assert.deepEqual(JSON.parse(stdout), {
+    ...before,
+    findings: before.findings.map((one) => (one.code === code ? { ...one, fixes: [] } : one)),
+  });
+  assert.equal(status, 1);
+  assert.equal([...stderr.matchAll(/no such fix/g)].length, 1, stderr);
 });
 
 test('without --fix nothing is written', async (t) => {

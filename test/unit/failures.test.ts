@@ -1,15 +1,15 @@
 /** Something throws: it costs the answer about its own subject, is told once with its place, and is tried again the next time. */
 import assert from 'node:assert/strict';
-import { describe, mock, test } from 'node:test';
+import { describe, mock, test, type TestContext } from 'node:test';
 import { findingsOf, type Finding, type Report } from '../../server/src/analysis/engine/findings.ts';
 import type { AnalysisHost } from '../../server/src/analysis/state/host.ts';
 import { allRules } from '../../server/src/rules/all.ts';
 import type { PassVerdict } from '../../server/src/model/deployment/deployment.ts';
 import type { RuleCode } from '../../server/src/rules/kit/codes.ts';
-import type { Draft, Rule } from '../../server/src/rules/kit/rule.ts';
+import type { Draft, Fix, Rule } from '../../server/src/rules/kit/rule.ts';
 import { fileId } from '../../server/src/text/range.ts';
 import { hostOf, loadFixture } from '../support/fixture.ts';
-import { CancellationToken } from 'vscode-languageserver';
+import { CancellationToken, type CodeAction } from 'vscode-languageserver';
 import { onCodeAction } from '../../server/src/lsp/code-action.ts';
 import type { Session } from '../../server/src/lsp/session.ts';
 
@@ -30,6 +30,13 @@ function throwOnce(rule: Rule): { readonly thrown: () => boolean; readonly resto
     return overflow();
   });
   return { thrown: () => isDone, restore: () => mocked.mock.restore() };
+}
+
+/** Lets a rule give other fixes, for the time of one test. */
+function withFixes(t: TestContext, rule: Rule, fixes: () => readonly Fix[]): void {
+  const whole = rule as { check(subject: unknown): Iterable<Draft> };
+  const original = whole.check.bind(rule);
+  t.mock.method(whole, 'check', (subject: unknown) => [...original(subject)].map((draft) => ({ ...draft, fixes })));
 }
 
 describe('a rule that throws at one subject', () => {
@@ -150,12 +157,13 @@ test('blocks that includes put into blocks are followed so far, and nothing else
   }
 });
 
-test('a fix that throws costs its own lines of the menu', async () => {
-  const site = fileId('/etc/nginx/nginx.conf');
-  const text = 'events {}\nhttp {\n  server {\n    location / { fastcgi_pass 127.0.0.1:9000; sendfile yes; }\n  }\n}\n';
+const menuSite = fileId('/etc/nginx/nginx.conf');
+
+/** A session with one document, and the findings that it answers requests from; what it logs is added to `logged`. */
+function menuSession(text: string, change: (finding: Finding) => Finding, logged: string[] = []): Session {
   const host = hostOf({
     files: new Map([
-      [site, text],
+      [menuSite, text],
       [
         fileId('/etc/php-fpm.d/www.conf'),
         '[www]\nlisten = 127.0.0.1:9001\nuser = www-data\npm = static\npm.max_children = 2\n',
@@ -164,13 +172,10 @@ test('a fix that throws costs its own lines of the menu', async () => {
   });
   const snapshot = host.snapshot();
   const findings = findingsOf(snapshot)
-    .findings.filter(({ at }) => at.file === site)
-    .map((finding): Finding =>
-      finding.code === 'fastcgi-pass-unserved' ? { ...finding, fixes: () => overflow() } : finding,
-    );
-  const logged: string[] = [];
-  const session = {
-    idOf: () => site,
+    .findings.filter(({ at }) => at.file === menuSite)
+    .map(change);
+  return {
+    idOf: () => menuSite,
     snapshot: () => snapshot,
     host,
     publisher: { findings: () => Promise.resolve({ snapshot, findings }) },
@@ -180,18 +185,78 @@ test('a fix that throws costs its own lines of the menu', async () => {
     open: { versionOf: () => undefined },
     capabilities: {},
   } as unknown as Session;
-  const actions = await onCodeAction(
+}
+
+function menuOf(session: Session, only?: string[]): Promise<readonly CodeAction[]> {
+  return onCodeAction(
     session,
     {
-      textDocument: { uri: `file://${site}` },
+      textDocument: { uri: `file://${menuSite}` },
       range: { start: { line: 0, character: 0 }, end: { line: 4, character: 0 } },
-      context: { diagnostics: [] },
+      context: { diagnostics: [], ...(only !== undefined && { only }) },
     },
     CancellationToken.None,
   );
+}
+
+const twoFaults =
+  'events {}\nhttp {\n  server {\n    location / { fastcgi_pass 127.0.0.1:9000; sendfile yes; }\n  }\n}\n';
+
+test('fixes of a finding that throw cost its lines of the menu', async () => {
+  const logged: string[] = [];
+  const session = menuSession(
+    twoFaults,
+    (finding) => (finding.code === 'fastcgi-pass-unserved' ? { ...finding, fixes: () => overflow() } : finding),
+    logged,
+  );
+  const titles = (await menuOf(session)).map(({ title }) => title);
+  assert.ok(titles.includes('Change to on'), titles.join());
   assert.ok(
-    actions.some(({ title }) => title === 'Change to on'),
-    actions.map(({ title }) => title).join(),
+    titles.some((title) => /^Ignore .*fastcgi-pass-unserved/.test(title)),
+    titles.join(),
   );
   assert.ok(logged.includes('a fix of fastcgi-pass-unserved failed'), logged.join());
+});
+
+test('a fix whose edit cannot be made costs its own line of the menu', async () => {
+  const logged: string[] = [];
+  const broken: Fix = {
+    title: 'Broken',
+    safety: 'review',
+    get edits(): never {
+      return overflow();
+    },
+  };
+  const session = menuSession(
+    twoFaults,
+    (finding) => ({ ...finding, fixes: () => [broken, ...finding.fixes(), broken] }),
+    logged,
+  );
+  const titles = (await menuOf(session)).map(({ title }) => title);
+  assert.ok(titles.includes('Change to on'), titles.join());
+  assert.ok(
+    titles.some((title) => title.startsWith('Point fastcgi_pass at') || title.startsWith('Point nginx at')),
+    titles.join(),
+  );
+  assert.ok(!titles.includes('Broken'));
+  assert.ok(logged.includes('the edit of "Broken" failed'), logged.join());
+});
+
+test('a fix that throws keeps no other fix of the file from being made, in no round', async (t) => {
+  const rule = allRules.find(({ code }) => code === 'fastcgi-pass-trailing-colon');
+  assert.ok(rule?.hasSafeFixes === true);
+  let thrown = 0;
+  withFixes(t, rule, () => {
+    thrown++;
+    return overflow();
+  });
+  const text =
+    'events {}\nhttp {\n  server {\n    listen 80\n    root /srv;\n    location / { fastcgi_pass unix:/run/a.sock:; }\n  }\n}\n';
+  const [action, ...others] = await menuOf(
+    menuSession(text, (finding) => finding),
+    ['source.fixAll'],
+  );
+  const edits = action?.edit?.changes?.[`file://${menuSite}`];
+  assert.deepEqual([others, edits?.map(({ newText }) => newText)], [[], [';']]);
+  assert.ok(thrown > 1, 'the findings of later rounds throw too');
 });

@@ -24,6 +24,7 @@ import { defaultView } from '../../server/src/lsp/view-settings.ts';
 import type { FileEdit } from '../../server/src/text/edit.ts';
 import { applyEdits } from '../../server/src/text/edit.ts';
 import { fileId, type FileId, type TextRange } from '../../server/src/text/range.ts';
+import { finished } from '../../server/src/text/slices.ts';
 import { hostOf } from '../support/fixture.ts';
 
 const docs = await loadNginxDocs();
@@ -184,7 +185,7 @@ function checkRename(snapshot: Snapshot, file: FileId, offset: number): void {
     : /^\d+$/.test(plan.placeholder)
       ? '9555'
       : 'renamed';
-  const edits = plan.edits(name);
+  const edits = finished(plan.edits(name));
   if (isRefusal(edits)) return;
   for (const one of new Set(edits.map((edit) => edit.file))) {
     const own: readonly FileEdit[] = edits.filter((edit) => edit.file === one);

@@ -6,6 +6,7 @@ import type { Snapshot } from '../analysis/state/snapshot.ts';
 import type { SyntaxProblem } from '../syntax/problem.ts';
 import { applyEdits } from '../text/edit.ts';
 import type { FileId, TextRange } from '../text/range.ts';
+import { finished, type Slices } from '../text/slices.ts';
 import { layOut, type FormatStyle, type SpaceEdit } from './format/layout.ts';
 import { featuresOf } from './languages.ts';
 
@@ -20,16 +21,23 @@ export type Formatted =
  * The edits that bring a file into shape; those before words in `range` (UTF-16 offsets) where one is given.
  * A file that its server would not read as it stands is left alone. `undefined` for files of other programs, and of languages that are not formatted.
  */
-export function format(snapshot: Snapshot, file: FileId, style: FormatStyle, range?: TextRange): Formatted | undefined {
+export function* formatSlices(
+  snapshot: Snapshot,
+  file: FileId,
+  style: FormatStyle,
+  range?: TextRange,
+): Slices<Formatted | undefined> {
   const state = snapshot.file(file);
   const tree = state?.tree;
   if (state === undefined || tree === undefined || featuresOf(tree).lines === undefined) return undefined;
   const problem = tree.problems[0] ?? tree.withheld[0] ?? loneReturn(tree.text);
   if (problem !== undefined)
     return { problem: { line: state.lines.lineOf(problem.range.start) + 1, message: problem.message } };
+  yield;
   const all = formatTree(tree, style);
+  yield;
   const edits = range === undefined ? all : all.filter(({ range: { end } }) => range.start <= end && end <= range.end);
-  const changed = readElse(state, tree, applyEdits(tree.text, edits));
+  const changed = yield* readElse(state, tree, applyEdits(tree.text, edits));
   return changed === undefined
     ? { edits }
     : {
@@ -40,16 +48,22 @@ export function format(snapshot: Snapshot, file: FileId, style: FormatStyle, ran
       };
 }
 
+/** The same, at once. */
+export function format(snapshot: Snapshot, file: FileId, style: FormatStyle, range?: TextRange): Formatted | undefined {
+  return finished(formatSlices(snapshot, file, style, range));
+}
+
 /**
  * Where a file would be read as something else with other white space, as an offset (UTF-16) of what is there now; `undefined` where it would not.
  * Half a construct of a template, or one that begins its line by chance, is another word, or none, once it stands elsewhere.
  */
-function readElse(state: FileState, tree: Tree, text: string): number | undefined {
+function* readElse(state: FileState, tree: Tree, text: string): Slices<number | undefined> {
   if (text === tree.text) return undefined;
   // a backslash before CR LF takes the CR into its word
   if (loneReturn(text) !== undefined) return Math.max(tree.text.search(/\\\r/), 0);
   const as = (one: string): Recognized => recognize({ path: state.id, languageId: state.languageId, text: one });
   const again = as(text);
+  yield;
   // a part of what a server printed is known by another way than its text
   if (again.dialect !== state.dialect) return as(tree.text).dialect === state.dialect ? 0 : undefined;
   return again.tree === undefined ? 0 : firstOther(tree, again.tree);

@@ -1,4 +1,5 @@
 /** What an editor is answered, by language: one line for each language. What all of them have in common is in the module of the request. */
+import type { Slices } from '../text/slices.ts';
 import type { LanguageId, Tree, Trees } from '../syntax/language.ts';
 import { fpmCompletion } from './completion/fpm.ts';
 import type { Cursor } from './completion/cursor.ts';
@@ -45,7 +46,7 @@ interface LanguageFeatures<T> {
   /** Semantic tokens of what meets a range. */
   readonly tokens?: (tree: T, range: TextRange) => readonly Token[];
   readonly signature?: (cursor: Cursor<T>) => SignatureHelp | undefined;
-  readonly hints?: (hinted: Hinted<T>, choice: HintChoice) => readonly InlayHint[];
+  readonly hints?: (hinted: Hinted<T>, choice: HintChoice) => Slices<readonly InlayHint[]>;
   readonly links?: (snapshot: Snapshot, file: FileId, tree: T) => readonly Link[];
   /** The include on whose argument an offset lies. */
   readonly include?: (snapshot: Snapshot, file: FileId, tree: T, offset: number) => IncludeAt | undefined;

@@ -1,6 +1,7 @@
 /** callHierarchy: from server to pool and back. */
 import {
   SymbolKind,
+  type CancellationToken,
   type CallHierarchyIncomingCall,
   type CallHierarchyIncomingCallsParams,
   type CallHierarchyItem,
@@ -9,11 +10,18 @@ import {
   type CallHierarchyPrepareParams,
 } from 'vscode-languageserver';
 import type { Snapshot } from '../analysis/state/snapshot.ts';
-import { callItemAt, incoming, outgoing, type CallItem, type CallKind } from '../features/navigation/call-hierarchy.ts';
+import {
+  hierarchyItemSlices,
+  incomingSlices,
+  outgoingSlices,
+  type CallItem,
+  type CallKind,
+} from '../features/navigation/call-hierarchy.ts';
 import type { FileId, TextRange } from '../text/range.ts';
 import { rangeOf } from './diagnostics.ts';
 import { locationOf } from './navigation.ts';
-import { placeAt } from './place.ts';
+import type { Slices } from '../text/slices.ts';
+import { atPlace, inWorkspace } from './in-slices.ts';
 import type { Session } from './session.ts';
 
 const kinds: Readonly<Record<CallKind, SymbolKind>> = {
@@ -26,33 +34,39 @@ const kinds: Readonly<Record<CallKind, SymbolKind>> = {
 export function onPrepareCallHierarchy(
   session: Session,
   params: CallHierarchyPrepareParams,
-): CallHierarchyItem[] | null {
-  const place = placeAt(session, params);
-  const item = place === undefined ? undefined : callItemAt(place.snapshot, place.file, place.offset);
-  return place === undefined || item === undefined ? null : [itemOf(session, place.snapshot, item)];
+  token: CancellationToken,
+): Promise<CallHierarchyItem[] | null> {
+  return atPlace(session, params, token, function* (place): Slices<CallHierarchyItem[] | null> {
+    const item = place === undefined ? undefined : yield* hierarchyItemSlices(place.snapshot, place.file, place.offset);
+    return place === undefined || item === undefined ? null : [itemOf(session, place.snapshot, item)];
+  });
 }
 
 export function onOutgoingCalls(
   session: Session,
   { item }: CallHierarchyOutgoingCallsParams,
-): CallHierarchyOutgoingCall[] {
-  const snapshot = session.snapshot();
-  const from = placeOf(session, snapshot, item);
-  return outgoing(snapshot, from).map((step) => ({
-    to: itemOf(session, snapshot, step.item),
-    fromRanges: ranges(snapshot, from.file, step.at),
-  }));
+  token: CancellationToken,
+): Promise<CallHierarchyOutgoingCall[]> {
+  return inWorkspace(session, token, function* (snapshot): Slices<CallHierarchyOutgoingCall[]> {
+    const from = placeOf(session, snapshot, item);
+    return (yield* outgoingSlices(snapshot, from)).map((step) => ({
+      to: itemOf(session, snapshot, step.item),
+      fromRanges: ranges(snapshot, from.file, step.at),
+    }));
+  });
 }
 
 export function onIncomingCalls(
   session: Session,
   { item }: CallHierarchyIncomingCallsParams,
-): CallHierarchyIncomingCall[] {
-  const snapshot = session.snapshot();
-  return incoming(snapshot, placeOf(session, snapshot, item)).map((step) => ({
-    from: itemOf(session, snapshot, step.item),
-    fromRanges: ranges(snapshot, step.item.file, step.at),
-  }));
+  token: CancellationToken,
+): Promise<CallHierarchyIncomingCall[]> {
+  return inWorkspace(session, token, function* (snapshot): Slices<CallHierarchyIncomingCall[]> {
+    return (yield* incomingSlices(snapshot, placeOf(session, snapshot, item))).map((step) => ({
+      from: itemOf(session, snapshot, step.item),
+      fromRanges: ranges(snapshot, step.item.file, step.at),
+    }));
+  });
 }
 
 function ranges(snapshot: Snapshot, file: FileId, at: readonly TextRange[]): CallHierarchyOutgoingCall['fromRanges'] {

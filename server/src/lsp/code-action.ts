@@ -8,7 +8,7 @@ import {
 } from 'vscode-languageserver';
 import { isConfigFile } from '../analysis/settings/config-file.ts';
 import type { Finding, Fix } from '../analysis/engine/findings.ts';
-import { fixAllEdits } from '../analysis/report/safe-fixes.ts';
+import { fixAllSlices } from '../analysis/report/safe-fixes.ts';
 import type { Snapshot } from '../analysis/state/snapshot.ts';
 import { ignoreComments, turnOff } from '../features/ignore.ts';
 import { createPool } from '../features/refactor/create-pool.ts';
@@ -17,7 +17,9 @@ import { nameUpstream } from '../features/refactor/name-upstream.ts';
 import type { Refactoring } from '../features/refactor/refactoring.ts';
 import { switchLink } from '../features/switch-link.ts';
 import { meets, type FileId, type TextRange } from '../text/range.ts';
+import { eachSliced, type Slices } from '../text/slices.ts';
 import { rangeOf } from './diagnostics.ts';
+import { inSlices } from './in-slices.ts';
 import type { Session } from './session.ts';
 import { sizeActions } from './size-pool.ts';
 import { actionEdit, insertion, workspaceEdit } from './workspace-edit.ts';
@@ -44,38 +46,53 @@ export async function onCodeAction(
   const file = session.idOf(params.textDocument.uri);
   const before = session.snapshot().file(file);
   if (before === undefined || (before.dialect === 'foreign' && !isConfigFile(file))) return [];
-  const { snapshot, findings } = await session.publisher.findings(token, file);
-  const state = snapshot.file(file);
-  if (state === undefined) return [];
-  const { only, diagnostics } = params.context;
-  const range: TextRange = { start: state.lines.offset(params.range.start), end: state.lines.offset(params.range.end) };
-  const request: Request = { session, snapshot, findings, file, range, diagnostics };
+  return inSlices({ session, token, file }, async () => {
+    const { snapshot, findings } = await session.publisher.findings(token, file);
+    const lines = snapshot.file(file)?.lines;
+    const { diagnostics } = params.context;
+    const range: TextRange = {
+      start: lines?.offset(params.range.start) ?? -1,
+      end: lines?.offset(params.range.end) ?? -1,
+    };
+    return { snapshot, work: actions({ session, snapshot, findings, file, range, diagnostics }, params.context.only) };
+  });
+}
+
+/** @param only kinds that are wanted, each with those that are more special; without them all that belong in a menu */
+function* actions(request: Request, only: readonly string[] | undefined): Slices<CodeAction[]> {
+  const { session, snapshot, file, range } = request;
+  if (snapshot.file(file) === undefined) return [];
   const wanted = (kind: string): boolean =>
     only === undefined || only.some((one) => kind === one || kind.startsWith(`${one}.`));
   const { QuickFix, RefactorExtract, RefactorRewrite } = CodeActionKind;
-  return [
-    ...(wanted(QuickFix) ? quickFixes(request) : []),
-    ...(wanted(RefactorExtract)
-      ? attempt(session, 'extracting a snippet', () =>
-          refactored(request, extractSnippet(snapshot, file, range), RefactorExtract),
-        )
-      : []),
-    ...(wanted(RefactorExtract)
-      ? attempt(session, 'naming an upstream', () =>
-          refactored(request, nameUpstream(snapshot, file, range), RefactorExtract),
-        )
-      : []),
-    ...(wanted(RefactorRewrite)
-      ? attempt(session, 'switching a link', () =>
-          switchLink(snapshot, file, range).map((fix) => actionOf(request, fix, RefactorRewrite)),
-        )
-      : []),
-    ...(wanted(RefactorRewrite)
-      ? attempt(session, 'sizing a pool', () => sizeActions(session, snapshot, file, range))
-      : []),
-    // dear for a large workspace, and of no use in a menu at the cursor
-    ...(only !== undefined && wanted(fixAllKind) ? attempt(session, 'fixing a file', () => fixAll(request)) : []),
+  const found: CodeAction[] = [];
+  if (wanted(QuickFix)) found.push(...(yield* quickFixes(request)));
+  const others: readonly (readonly [kind: string, what: string, work: () => readonly CodeAction[]])[] = [
+    [
+      RefactorExtract,
+      'extracting a snippet',
+      () => refactored(request, extractSnippet(snapshot, file, range), RefactorExtract),
+    ],
+    [
+      RefactorExtract,
+      'naming an upstream',
+      () => refactored(request, nameUpstream(snapshot, file, range), RefactorExtract),
+    ],
+    [
+      RefactorRewrite,
+      'switching a link',
+      () => switchLink(snapshot, file, range).flatMap((fix) => attemptFix(request, fix, RefactorRewrite)),
+    ],
+    [RefactorRewrite, 'sizing a pool', () => sizeActions(session, snapshot, file, range)],
   ];
+  for (const [kind, what, work] of others) {
+    yield;
+    if (wanted(kind)) found.push(...attempt(session, what, work));
+  }
+  // dear for a large workspace, and of no use in a menu at the cursor
+  if (only !== undefined && wanted(fixAllKind))
+    found.push(...(yield* attemptSlices(session, 'fixing a file', fixAll(request))));
+  return found;
 }
 
 /** What the work gives; where it throws, that costs its own lines of the menu alone, and the log says so. */
@@ -88,18 +105,31 @@ function attempt(session: Session, what: string, work: () => readonly CodeAction
   }
 }
 
+/** The same for work in slices. */
+function* attemptSlices(
+  session: Session,
+  what: string,
+  work: Slices<readonly CodeAction[]>,
+): Slices<readonly CodeAction[]> {
+  try {
+    return yield* work;
+  } catch (error) {
+    session.log.error(`${what} failed`, error);
+    return [];
+  }
+}
+
+/** The line of one fix. */
+function attemptFix(request: Request, fix: Fix, kind: string): readonly CodeAction[] {
+  return attempt(request.session, `the edit of "${fix.title}"`, () => [actionOf(request, fix, kind)]);
+}
+
 /** Fixes of every finding first, ways to be rid of it unfixed last. */
-function quickFixes(request: Request): CodeAction[] {
+function* quickFixes(request: Request): Slices<readonly CodeAction[]> {
   const { snapshot, file, range } = request;
   const here = request.findings.filter((finding) => finding.at.file === file && meets(finding.at.range, range));
-  const fixes = here.flatMap((finding) =>
-    attempt(request.session, `a fix of ${finding.code}`, () =>
-      finding.fixes().map((fix): CodeAction => ({
-        ...actionOf(request, fix, CodeActionKind.QuickFix),
-        diagnostics: diagnosticsOf(finding, request),
-        ...(fix.preferred === true ? { isPreferred: true } : {}),
-      })),
-    ),
+  const fixes = yield* eachSliced(here, (finding) =>
+    attempt(request.session, `a fix of ${finding.code}`, () => fixActions(finding, request)),
   );
   const codes = new Set<string>();
   const ignores = here.flatMap((finding) => {
@@ -119,7 +149,17 @@ function quickFixes(request: Request): CodeAction[] {
     unserved === undefined
       ? []
       : created.map((action) => ({ ...action, diagnostics: diagnosticsOf(unserved, request) }));
-  return [...fixes, ...missing, ...ignores];
+  return [...fixes.flat(), ...missing, ...ignores];
+}
+
+function fixActions(finding: Finding, request: Request): readonly CodeAction[] {
+  return finding.fixes().flatMap((fix) =>
+    attemptFix(request, fix, CodeActionKind.QuickFix).map((action): CodeAction => ({
+      ...action,
+      diagnostics: diagnosticsOf(finding, request),
+      ...(fix.preferred === true ? { isPreferred: true } : {}),
+    })),
+  );
 }
 
 /** What needs a new file is offered to editors that can make one. */
@@ -155,8 +195,8 @@ function ignoreActions(finding: Finding, request: Request): CodeAction[] {
   return [...comments, ...changing(request, change, base.kind).map((action) => ({ ...action, ...base }))];
 }
 
-function fixAll({ session, snapshot, findings, file }: Request): CodeAction[] {
-  const edits = fixAllEdits(session.host, file, findings);
+function* fixAll({ session, snapshot, findings, file }: Request): Slices<CodeAction[]> {
+  const edits = yield* fixAllSlices(session.host, file, findings);
   return edits.length === 0
     ? []
     : [{ title: 'Make all safe fixes in this file', kind: fixAllKind, edit: workspaceEdit(session, snapshot, edits) }];

@@ -2,14 +2,19 @@
 import {
   MessageType,
   ShowMessageNotification,
+  type CancellationToken,
   type DocumentFormattingParams,
   type DocumentOnTypeFormattingParams,
   type DocumentRangeFormattingParams,
+  type Position,
   type TextEdit,
 } from 'vscode-languageserver';
-import { closedBlockAt, format, type SpaceEdit } from '../features/format.ts';
+import { closedBlockAt, format, formatSlices, type SpaceEdit } from '../features/format.ts';
 import type { FileState } from '../analysis/state/file-state.ts';
+import type { Snapshot } from '../analysis/state/snapshot.ts';
 import type { TextRange } from '../text/range.ts';
+import type { Slices } from '../text/slices.ts';
+import { inSlices } from './in-slices.ts';
 import type { Session } from './session.ts';
 
 /** The last reason for which each document was left alone: with formatting on save it is not said again and again. */
@@ -18,29 +23,33 @@ const reported = new WeakMap<Session, Map<string, string>>();
 export function onFormatting(
   session: Session,
   params: DocumentFormattingParams | DocumentRangeFormattingParams,
-): TextEdit[] | null {
-  const state = stateOf(session, params.textDocument.uri);
+  token: CancellationToken,
+): Promise<TextEdit[] | null> {
+  const file = session.idOf(params.textDocument.uri);
+  return inSlices({ session, token, file }, () => {
+    const snapshot = session.snapshot();
+    return { snapshot, work: formatted(session, snapshot, params) };
+  });
+}
+
+function* formatted(
+  session: Session,
+  snapshot: Snapshot,
+  params: DocumentFormattingParams | DocumentRangeFormattingParams,
+): Slices<TextEdit[] | null> {
+  const { uri } = params.textDocument;
+  const state = snapshot.file(session.idOf(uri));
   if (state === undefined) return null;
-  const range =
-    'range' in params
-      ? wholeLines(
-          state,
-          state.lines.lineOf(state.lines.offset(params.range.start)),
-          state.lines.lineOf(state.lines.offset(params.range.end)),
-        )
-      : undefined;
-  const answer = format(session.snapshot(), state.id, params.options, range);
+  const line = (position: Position): number => state.lines.lineOf(state.lines.offset(position));
+  const range = 'range' in params ? wholeLines(state, line(params.range.start), line(params.range.end)) : undefined;
+  const answer = yield* formatSlices(snapshot, state.id, params.options, range);
   if (answer === undefined) return null;
   if ('edits' in answer) {
-    reported.get(session)?.delete(params.textDocument.uri);
+    reported.get(session)?.delete(uri);
     return editsOf(state, answer.edits);
   }
-  const { line, message } = answer.problem;
-  tell(
-    session,
-    params.textDocument.uri,
-    `${state.id.replace(/^.*[/:]/, '')} is not formatted: line ${line}, ${message}`,
-  );
+  const { problem } = answer;
+  tell(session, uri, `${state.id.replace(/^.*[/:]/, '')} is not formatted: line ${problem.line}, ${problem.message}`);
   return null;
 }
 

@@ -1,6 +1,7 @@
 /** What an editor shows beside the text: signatures, hints, lenses, and what each word is. */
 import {
   SemanticTokensBuilder,
+  type CancellationToken,
   type CodeLens,
   type CodeLensParams,
   type InlayHint,
@@ -13,16 +14,18 @@ import {
   type SignatureHelpParams,
 } from 'vscode-languageserver';
 import { docsFor } from '../features/language-docs.ts';
-import { lenses, type Lens } from '../features/hints/code-lens.ts';
-import { inlayHints } from '../features/hints/inlay-hints.ts';
+import { lensSlices, type Lens } from '../features/hints/code-lens.ts';
+import { inlayHintSlices } from '../features/hints/inlay-hints.ts';
 import { semanticTokens } from '../features/hints/semantic-tokens.ts';
 import { tokenTypes, type Token } from '../features/hints/token.ts';
 import { signatureHelp } from '../features/hints/signature-help.ts';
 import type { TextRange } from '../text/range.ts';
+import { eachSliced, type Slices } from '../text/slices.ts';
 import { showReferences, showTimeline, type ShowReferencesArguments } from './messages.ts';
 import { markup } from './markup.ts';
 import { locationOf } from './navigation.ts';
-import { documentOf, placeAt, type Document } from './place.ts';
+import { inDocument } from './in-slices.ts';
+import { placeAt, type Document } from './place.ts';
 import type { Session } from './session.ts';
 
 export async function onSignatureHelp(session: Session, params: SignatureHelpParams): Promise<SignatureHelp | null> {
@@ -38,22 +41,31 @@ export async function onSignatureHelp(session: Session, params: SignatureHelpPar
   return { signatures, activeSignature: help.active, activeParameter: help.parameter };
 }
 
-export function onInlayHints(session: Session, params: InlayHintParams): InlayHint[] {
-  const document = documentOf(session, params.textDocument);
-  if (document === undefined) return [];
-  const { lines } = document.state;
-  const range = { start: lines.offset(params.range.start), end: lines.offset(params.range.end) };
-  return inlayHints(document.snapshot, document.state, range, session.view.inlayHints).map(
-    ({ offset, label, tooltip }) => ({ position: lines.at(offset), label, tooltip, paddingLeft: true }),
-  );
+export function onInlayHints(
+  session: Session,
+  params: InlayHintParams,
+  token: CancellationToken,
+): Promise<InlayHint[]> {
+  return inDocument(session, params.textDocument, token, function* (document): Slices<InlayHint[]> {
+    if (document === undefined) return [];
+    const { lines } = document.state;
+    const range = { start: lines.offset(params.range.start), end: lines.offset(params.range.end) };
+    const hints = yield* inlayHintSlices(document.snapshot, document.state, range, session.view.inlayHints);
+    return hints.map(({ offset, label, tooltip }) => ({
+      position: lines.at(offset),
+      label,
+      tooltip,
+      paddingLeft: true,
+    }));
+  });
 }
 
-export function onCodeLens(session: Session, params: CodeLensParams): CodeLens[] {
-  const document = documentOf(session, params.textDocument);
-  if (document === undefined) return [];
-  return lenses(document.snapshot, document.state, session.view.codeLens).map((lens) =>
-    lensOf(session, document, params.textDocument.uri, lens),
-  );
+export function onCodeLens(session: Session, params: CodeLensParams, token: CancellationToken): Promise<CodeLens[]> {
+  return inDocument(session, params.textDocument, token, function* (document): Slices<CodeLens[]> {
+    if (document === undefined) return [];
+    const lenses = yield* lensSlices(document.snapshot, document.state, session.view.codeLens);
+    return yield* eachSliced(lenses, (lens) => lensOf(session, document, params.textDocument.uri, lens));
+  });
 }
 
 /** An editor without our commands shows the words alone. */
@@ -80,19 +92,23 @@ export const legend: SemanticTokensLegend = { tokenTypes: [...tokenTypes], token
 export function onSemanticTokens(
   session: Session,
   params: SemanticTokensParams | SemanticTokensRangeParams,
-): SemanticTokens {
-  const document = documentOf(session, params.textDocument);
-  if (document === undefined) return { data: [] };
-  const { lines, text } = document.state;
-  const range =
-    'range' in params
-      ? { start: lines.offset(params.range.start), end: lines.offset(params.range.end) }
-      : { start: 0, end: text.length };
-  const builder = new SemanticTokensBuilder();
-  for (const token of semanticTokens(document.state, range))
-    for (const { start, end } of linesOf(document, token))
-      builder.push(lines.at(start).line, lines.at(start).character, end - start, tokenTypes.indexOf(token.type), 0);
-  return builder.build();
+  token: CancellationToken,
+): Promise<SemanticTokens> {
+  return inDocument(session, params.textDocument, token, function* (document): Slices<SemanticTokens> {
+    if (document === undefined) return { data: [] };
+    const { lines, text } = document.state;
+    const range =
+      'range' in params
+        ? { start: lines.offset(params.range.start), end: lines.offset(params.range.end) }
+        : { start: 0, end: text.length };
+    const builder = new SemanticTokensBuilder();
+    for (const one of semanticTokens(document.state, range)) {
+      yield;
+      for (const { start, end } of linesOf(document, one))
+        builder.push(lines.at(start).line, lines.at(start).character, end - start, tokenTypes.indexOf(one.type), 0);
+    }
+    return builder.build();
+  });
 }
 
 /** A token of several lines as one for each. */

@@ -1,17 +1,26 @@
 /** gatewise/map and gatewise/mapPicture: the FastCGI map for the editor's tree and page. */
 import type { CancellationToken } from 'vscode-languageserver';
 import { filterMap } from '../features/map/filter.ts';
-import { mapOf, type FastcgiMap } from '../features/map/map.ts';
+import { mapSlices, type FastcgiMap } from '../features/map/map.ts';
 import { clientsText, listenText, mapSvg, stateWords } from '../features/map/svg.ts';
 import type { FileRange } from '../text/range.ts';
+import { eachSliced, type Slices } from '../text/slices.ts';
+import { inSlices } from './in-slices.ts';
 import type { MapPictureParams, MapPlace, MapResult } from './messages.ts';
 import type { Session } from './session.ts';
 
-export async function onMap(session: Session, _params: unknown, token: CancellationToken): Promise<MapResult> {
-  const map = await currentMap(session, token);
+export function onMap(session: Session, _params: unknown, token: CancellationToken): Promise<MapResult> {
+  return inSlices({ session, token }, async () => {
+    const { snapshot, findings } = await session.publisher.findings(token);
+    return { snapshot, work: resultSlices(session, mapSlices(snapshot, findings)) };
+  });
+}
+
+function* resultSlices(session: Session, work: Slices<FastcgiMap>): Slices<MapResult> {
+  const map = yield* work;
   const indexes = new Map(map.pools.map((pool, at) => [pool, at]));
   return {
-    sites: map.sites.map((site) => ({
+    sites: yield* eachSliced(map.sites, (site) => ({
       title: site.title,
       notInForce: site.notInForce,
       at: placeOf(session, site.at),
@@ -24,7 +33,7 @@ export async function onMap(session: Session, _params: unknown, token: Cancellat
         pools: pass.pools.flatMap((pool) => indexes.get(pool) ?? []),
       })),
     })),
-    pools: map.pools.map((pool) => ({
+    pools: yield* eachSliced(map.pools, (pool) => ({
       name: pool.name,
       listens: listenText(pool),
       clients: clientsText(pool),
@@ -33,20 +42,24 @@ export async function onMap(session: Session, _params: unknown, token: Cancellat
   };
 }
 
-export async function onMapPicture(
+export function onMapPicture(
   session: Session,
   { filter }: MapPictureParams,
   token: CancellationToken,
 ): Promise<string> {
-  return mapSvg(filterMap(await currentMap(session, token), filter), (at) => {
-    const { uri, line, character } = placeOf(session, at);
-    return { 'data-uri': uri, 'data-line': String(line), 'data-character': String(character) };
+  return inSlices({ session, token }, async () => {
+    const { snapshot, findings } = await session.publisher.findings(token);
+    return { snapshot, work: pictureSlices(session, mapSlices(snapshot, findings), filter) };
   });
 }
 
-async function currentMap(session: Session, token: CancellationToken): Promise<FastcgiMap> {
-  const { snapshot, findings } = await session.publisher.findings(token);
-  return mapOf(snapshot, findings);
+function* pictureSlices(session: Session, work: Slices<FastcgiMap>, filter: string): Slices<string> {
+  const map = filterMap(yield* work, filter);
+  yield;
+  return mapSvg(map, (at) => {
+    const { uri, line, character } = placeOf(session, at);
+    return { 'data-uri': uri, 'data-line': String(line), 'data-character': String(character) };
+  });
 }
 
 function placeOf(session: Session, at: FileRange): MapPlace {

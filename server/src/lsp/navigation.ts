@@ -1,6 +1,7 @@
 /** Going from place to place: definition, implementation, references, highlights. */
 import {
   DocumentHighlightKind,
+  type CancellationToken,
   type DocumentHighlight,
   type Location,
   type LocationLink,
@@ -8,44 +9,51 @@ import {
   type TextDocumentPositionParams,
 } from 'vscode-languageserver';
 import type { Snapshot } from '../analysis/state/snapshot.ts';
-import { definition, implementation } from '../features/navigation/definition.ts';
-import { highlights, references } from '../features/navigation/references.ts';
+import { definitionSlices, implementationSlices } from '../features/navigation/definition.ts';
+import { highlights, referenceSlices } from '../features/navigation/references.ts';
 import type { Definitions, Target } from '../features/navigation/target.ts';
 import type { FileRange } from '../text/range.ts';
+import { eachSliced, type Slices } from '../text/slices.ts';
 import { rangeOf } from './diagnostics.ts';
-import { placeAt } from './place.ts';
+import { atPlace } from './in-slices.ts';
+import { placeAt, type Place } from './place.ts';
 import type { Session } from './session.ts';
 
-export function onDefinition(session: Session, params: TextDocumentPositionParams): Location[] | LocationLink[] | null {
-  return going(session, params, definition, session.capabilities.textDocument?.definition?.linkSupport === true);
+export function onDefinition(
+  session: Session,
+  params: TextDocumentPositionParams,
+  token: CancellationToken,
+): Promise<Location[] | LocationLink[] | null> {
+  const links = session.capabilities.textDocument?.definition?.linkSupport === true;
+  return atPlace(session, params, token, (place) =>
+    going(session, place, definitionSlices, links ? 'links' : 'locations'),
+  );
 }
 
 export function onImplementation(
   session: Session,
   params: TextDocumentPositionParams,
-): Location[] | LocationLink[] | null {
-  return going(
-    session,
-    params,
-    implementation,
-    session.capabilities.textDocument?.implementation?.linkSupport === true,
+  token: CancellationToken,
+): Promise<Location[] | LocationLink[] | null> {
+  const links = session.capabilities.textDocument?.implementation?.linkSupport === true;
+  return atPlace(session, params, token, (place) =>
+    going(session, place, implementationSlices, links ? 'links' : 'locations'),
   );
 }
 
-type Finder = (snapshot: Snapshot, file: FileRange['file'], offset: number) => Definitions | undefined;
+type Finder = (snapshot: Snapshot, file: FileRange['file'], offset: number) => Slices<Definitions | undefined>;
 
-function going(
+function* going(
   session: Session,
-  params: TextDocumentPositionParams,
+  place: Place | undefined,
   find: Finder,
-  links: boolean,
-): Location[] | LocationLink[] | null {
-  const place = placeAt(session, params);
-  const found = place === undefined ? undefined : find(place.snapshot, place.file, place.offset);
+  form: 'links' | 'locations',
+): Slices<Location[] | LocationLink[] | null> {
+  const found = place === undefined ? undefined : yield* find(place.snapshot, place.file, place.offset);
   if (place === undefined || found === undefined || found.targets.length === 0) return null;
   const { snapshot, state } = place;
   const originSelectionRange = state.lines.range(found.from);
-  return links
+  return form === 'links'
     ? found.targets.map((target) => ({ originSelectionRange, ...linkTo(session, snapshot, target) }))
     : found.targets.map((target) => locationOf(session, snapshot, target));
 }
@@ -56,13 +64,13 @@ function linkTo(session: Session, snapshot: Snapshot, target: Target): Omit<Loca
   return { targetUri: uri, targetRange: around, targetSelectionRange: range };
 }
 
-export function onReferences(session: Session, params: ReferenceParams): Location[] {
-  const place = placeAt(session, params);
-  if (place === undefined) return [];
-  const found = references(place.snapshot, place.file, place.offset);
-  return found
-    .filter((one) => params.context.includeDeclaration || one.role === 'reference')
-    .map((at) => locationOf(session, place.snapshot, at));
+export function onReferences(session: Session, params: ReferenceParams, token: CancellationToken): Promise<Location[]> {
+  return atPlace(session, params, token, function* (place): Slices<Location[]> {
+    if (place === undefined) return [];
+    const all = yield* referenceSlices(place.snapshot, place.file, place.offset);
+    const wanted = all.filter((one) => params.context.includeDeclaration || one.role === 'reference');
+    return yield* eachSliced(wanted, (at) => locationOf(session, place.snapshot, at));
+  });
 }
 
 export function onDocumentHighlight(session: Session, params: TextDocumentPositionParams): DocumentHighlight[] {

@@ -2,6 +2,7 @@
 import {
   FoldingRangeKind,
   SymbolKind,
+  type CancellationToken,
   type DocumentLink,
   type DocumentLinkParams,
   type DocumentSymbol,
@@ -18,8 +19,10 @@ import { documentLinks } from '../features/navigation/links.ts';
 import { outline } from '../features/navigation/outline.ts';
 import type { OutlineItem, OutlineKind } from '../features/navigation/outline-item.ts';
 import { selectionRanges } from '../features/navigation/selection.ts';
-import { workspaceSymbols } from '../features/navigation/workspace-symbols.ts';
+import { workspaceSymbolSlices } from '../features/navigation/workspace-symbols.ts';
 import type { LineIndex } from '../text/line-index.ts';
+import type { Slices } from '../text/slices.ts';
+import { inWorkspace } from './in-slices.ts';
 import { locationOf } from './navigation.ts';
 import { documentOf } from './place.ts';
 import type { Session } from './session.ts';
@@ -69,14 +72,19 @@ function flat(items: readonly OutlineItem[]): readonly OutlineItem[] {
   return items.flatMap((item) => [item, ...flat(item.children)]);
 }
 
-export function onWorkspaceSymbol(session: Session, params: WorkspaceSymbolParams): SymbolInformation[] {
-  const snapshot = session.snapshot();
-  return workspaceSymbols(snapshot, params.query).map((symbol) => ({
-    name: symbol.name,
-    kind: symbolKinds[symbol.kind],
-    containerName: symbol.container,
-    location: locationOf(session, snapshot, symbol),
-  }));
+export function onWorkspaceSymbol(
+  session: Session,
+  params: WorkspaceSymbolParams,
+  token: CancellationToken,
+): Promise<SymbolInformation[]> {
+  return inWorkspace(session, token, function* (snapshot): Slices<SymbolInformation[]> {
+    return (yield* workspaceSymbolSlices(snapshot, params.query)).map((symbol) => ({
+      name: symbol.name,
+      kind: symbolKinds[symbol.kind],
+      containerName: symbol.container,
+      location: locationOf(session, snapshot, symbol),
+    }));
+  });
 }
 
 export function onDocumentLinks(session: Session, params: DocumentLinkParams): DocumentLink[] {

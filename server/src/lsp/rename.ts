@@ -2,40 +2,53 @@
 import {
   LSPErrorCodes,
   ResponseError,
+  type CancellationToken,
   type PrepareRenameParams,
   type PrepareRenameResult,
   type RenameParams,
   type WorkspaceEdit,
 } from 'vscode-languageserver';
-import { renameAt } from '../features/rename.ts';
-import { isRefusal } from '../features/rename/plan.ts';
+import { renameSlices } from '../features/rename.ts';
+import { isRefusal, type Refusal, type RenamePlan } from '../features/rename/plan.ts';
 import type { FileEdit } from '../text/edit.ts';
-import { placeAt, type Place } from './place.ts';
+import type { Slices } from '../text/slices.ts';
+import { atPlace } from './in-slices.ts';
+import type { Place } from './place.ts';
 import type { Session } from './session.ts';
 import { labelledEdit, workspaceEdit } from './workspace-edit.ts';
 
 export function onPrepareRename(
   session: Session,
   params: PrepareRenameParams,
-): PrepareRenameResult | ResponseError | null {
-  const place = placeAt(session, params);
-  const plan = place === undefined ? undefined : renameAt(place.snapshot, place.file, place.offset);
-  if (place === undefined || plan === undefined) return null;
-  return isRefusal(plan)
-    ? refusal(plan.refused)
-    : { range: place.state.lines.range(plan.range), placeholder: plan.placeholder };
+  token: CancellationToken,
+): Promise<PrepareRenameResult | ResponseError | null> {
+  return atPlace(session, params, token, function* (place): Slices<PrepareRenameResult | ResponseError | null> {
+    const plan = yield* planOf(place);
+    if (place === undefined || plan === undefined) return null;
+    return isRefusal(plan)
+      ? refusal(plan.refused)
+      : { range: place.state.lines.range(plan.range), placeholder: plan.placeholder };
+  });
 }
 
-export function onRename(session: Session, params: RenameParams): WorkspaceEdit | ResponseError | null {
-  const place = placeAt(session, params);
-  const plan = place === undefined ? undefined : renameAt(place.snapshot, place.file, place.offset);
-  if (place === undefined || plan === undefined) return null;
-  const edits = isRefusal(plan) ? plan : plan.edits(params.newName);
-  return isRefusal(edits)
-    ? refusal(edits.refused)
-    : changesBothSides(place, edits)
+export function onRename(
+  session: Session,
+  params: RenameParams,
+  token: CancellationToken,
+): Promise<WorkspaceEdit | ResponseError | null> {
+  return atPlace(session, params, token, function* (place): Slices<WorkspaceEdit | ResponseError | null> {
+    const plan = yield* planOf(place);
+    if (place === undefined || plan === undefined) return null;
+    const edits = isRefusal(plan) ? plan : yield* plan.edits(params.newName);
+    if (isRefusal(edits)) return refusal(edits.refused);
+    return changesBothSides(place, edits)
       ? labelledEdit(session, place.snapshot, edits, `Rename to ${params.newName}`)
       : workspaceEdit(session, place.snapshot, edits);
+  });
+}
+
+function* planOf(place: Place | undefined): Slices<RenamePlan | Refusal | undefined> {
+  return place === undefined ? undefined : yield* renameSlices(place.snapshot, place.file, place.offset);
 }
 
 function changesBothSides({ snapshot }: Place, edits: readonly FileEdit[]): boolean {

@@ -2,6 +2,7 @@
 import { partRoot } from '../../text/part.ts';
 import type { FileRange } from '../../text/range.ts';
 import { shortened } from '../../text/shorten.ts';
+import { finished, type Slices } from '../../text/slices.ts';
 import type { Draft, Fix, Outcome, Related, Rule, Severity } from '../../rules/kit/rule.ts';
 import { isHarmless } from '../../rules/kit/rule.ts';
 import { allRules } from '../../rules/all.ts';
@@ -42,7 +43,7 @@ const mostRelated = 8;
 const longestWords = 1000;
 
 /** All findings of a snapshot, in slices: yields between subjects, so that the caller may stop when a newer revision exists. */
-export function* findingSlices(snapshot: Snapshot, rules: readonly Rule[] = allRules): Generator<void, Report> {
+export function* findingSlices(snapshot: Snapshot, rules: readonly Rule[] = allRules): Slices<Report> {
   const keeper = keeperOf(snapshot, rules);
   yield* keeper.answers.ask();
   const failures = [...snapshot.world.failures.values(), ...snapshot.workspace.failures, ...keeper.answers.failures()];
@@ -101,11 +102,7 @@ function keeperOf({ built }: Snapshot, rules: readonly Rule[]): Keeper {
 
 /** All findings at once. */
 export function findingsOf(snapshot: Snapshot, rules: readonly Rule[] = allRules): Report {
-  const slices = findingSlices(snapshot, rules);
-  for (;;) {
-    const step = slices.next();
-    if (step.done === true) return step.value;
-  }
+  return finished(findingSlices(snapshot, rules));
 }
 
 interface Group {

@@ -2,9 +2,10 @@
 import { applyEdits, type FileEdit } from '../../text/edit.ts';
 import type { FileId, TextRange } from '../../text/range.ts';
 import { countWhile } from '../../text/search.ts';
+import type { Slices } from '../../text/slices.ts';
 import { allRules } from '../../rules/all.ts';
 import type { Fix } from '../../rules/kit/rule.ts';
-import { findingsOf, type Finding } from '../engine/findings.ts';
+import { findingSlices, type Finding } from '../engine/findings.ts';
 import type { AnalysisHost } from '../state/host.ts';
 
 /** More rounds than this are a fix that undoes another. */
@@ -79,7 +80,11 @@ function collide(a: TextRange, b: TextRange): boolean {
  * The edits of one document that make all its safe fixes, those that become possible by the first ones included; none where there is none.
  * `findings` are those of the host's present snapshot. The host is left as it is.
  */
-export function fixAllEdits(host: AnalysisHost, file: FileId, findings: readonly Finding[]): readonly FileEdit[] {
+export function* fixAllSlices(
+  host: AnalysisHost,
+  file: FileId,
+  findings: readonly Finding[],
+): Slices<readonly FileEdit[]> {
   const first = editsIn(file, findings);
   const state = host.file(file);
   if (state === undefined || first.length === 0) return [];
@@ -87,7 +92,8 @@ export function fixAllEdits(host: AnalysisHost, file: FileId, findings: readonly
   let text = applyEdits(state.text, first);
   for (let round = 1; round < mostRounds; round++) {
     fork.setFile({ id: file, text, languageId: state.languageId, open: state.open });
-    const next = applyEdits(text, editsIn(file, findingsOf(fork.snapshot()).findings));
+    const { findings: then } = yield* findingSlices(fork.snapshot());
+    const next = applyEdits(text, editsIn(file, then));
     if (next === text) return round === 1 ? first : [difference(file, state.text, text)];
     text = next;
   }

@@ -5,8 +5,9 @@ import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import type { PassVerdict } from '../../model/deployment/deployment.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import type { FileId, FileRange, TextRange } from '../../text/range.ts';
+import { eachSliced, finished, type Slices } from '../../text/slices.ts';
 import { listenOrSection } from '../names/addresses.ts';
-import { includesOf } from '../navigation/includes.ts';
+import { includeSlices } from '../navigation/includes.ts';
 import type { Scope } from '../../model/nginx/scope.ts';
 import type { PoolUse } from '../../model/workspace.ts';
 import { unique } from '../navigation/target.ts';
@@ -35,31 +36,36 @@ export interface LensChoice {
   readonly timeouts: boolean;
 }
 
-export function lenses(snapshot: Snapshot, state: FileState, choice: LensChoice): readonly Lens[] {
+/** The lenses of a file. */
+export function* lensSlices(snapshot: Snapshot, state: FileState, choice: LensChoice): Slices<readonly Lens[]> {
   return [
-    ...(choice.includes ? includeLens(snapshot, state.id) : []),
-    ...(choice.pools ? poolLenses(snapshot, state.id) : []),
-    ...passLenses(snapshot, state.id, choice),
+    ...(choice.includes ? yield* includeLens(snapshot, state.id) : []),
+    ...(choice.pools ? yield* poolLenses(snapshot, state.id) : []),
+    ...(yield* passLenses(snapshot, state.id, choice)),
   ];
 }
 
-function includeLens(snapshot: Snapshot, file: FileId): readonly Lens[] {
-  const includes = includesOf(snapshot, new Set([file]));
+/** The same, at once. */
+export function lenses(snapshot: Snapshot, state: FileState, choice: LensChoice): readonly Lens[] {
+  return finished(lensSlices(snapshot, state, choice));
+}
+
+function* includeLens(snapshot: Snapshot, file: FileId): Slices<readonly Lens[]> {
+  const includes = yield* includeSlices(snapshot, new Set([file]));
   if (includes.length === 0) return [];
   return [
     { range: { start: 0, end: 0 }, title: `included from ${sayCount(includes.length, 'place')}`, places: includes },
   ];
 }
 
-function poolLenses(snapshot: Snapshot, file: FileId): readonly Lens[] {
+function* poolLenses(snapshot: Snapshot, file: FileId): Slices<readonly Lens[]> {
   const { index } = snapshot.workspace;
-  return index
-    .sectionsIn(file)
-    .flatMap(({ pool, at }) =>
-      index
-        .once(`lens ${snapshot.world.reading}`, () => poolLens(snapshot, pool), pool)
-        .map((lens): Lens => ({ ...lens, range: at.range })),
-    );
+  const found = yield* eachSliced(index.sectionsIn(file), ({ pool, at }) =>
+    index
+      .once(`lens ${snapshot.world.reading}`, () => poolLens(snapshot, pool), pool)
+      .map((lens): Lens => ({ ...lens, range: at.range })),
+  );
+  return found.flat();
 }
 
 function poolLens(snapshot: Snapshot, pool: Pool): readonly Omit<Lens, 'range'>[] {
@@ -114,7 +120,7 @@ function placesOfUses(uses: readonly PoolUse[]): readonly FileRange[] {
   return unique(uses.map(({ verdict }): FileRange => ({ file: verdict.pass.at.file, range: verdict.pass.at.range })));
 }
 
-function passLenses(snapshot: Snapshot, file: FileId, choice: LensChoice): readonly Lens[] {
+function* passLenses(snapshot: Snapshot, file: FileId, choice: LensChoice): Slices<readonly Lens[]> {
   if (!choice.passes && !choice.timeouts) return [];
   const passes = new Map<number, PassVerdict[]>();
   for (const verdict of snapshot.workspace.passesIn(file)) {
@@ -124,10 +130,11 @@ function passLenses(snapshot: Snapshot, file: FileId, choice: LensChoice): reado
     if (list === undefined) passes.set(start, [verdict]);
     else list.push(verdict);
   }
-  return [...passes.values()].flatMap((verdicts) => [
+  const found = yield* eachSliced(passes.values(), (verdicts) => [
     ...(choice.passes ? answerLens(snapshot, verdicts) : []),
     ...(choice.timeouts ? timeoutsLens(snapshot, verdicts) : []),
   ]);
+  return found.flat();
 }
 
 /** Whether nginx takes a `fastcgi_pass` there at all: it does not start where one stands in a server or in an `if` of a server. */

@@ -3,20 +3,22 @@ import { fpmDirective } from '../../catalog/fpm-directives.ts';
 import { phpIniDirective } from '../../catalog/php-ini-directives.ts';
 import { parseFpmTime } from '../../model/units.ts';
 import type { FpmEntry, FpmTree } from '../../syntax/fpm/tree.ts';
+import { eachSliced, type Slices } from '../../text/slices.ts';
 import type { HintChoice, Hinted, InlayHint } from './hint.ts';
 import { bytes, seconds } from './plain-values.ts';
 
-export function fpmHints({ tree }: Hinted<FpmTree>, { values }: HintChoice): readonly InlayHint[] {
-  return values ? fpmValues(tree) : [];
+export function* fpmHints({ tree }: Hinted<FpmTree>, { values }: HintChoice): Slices<readonly InlayHint[]> {
+  return values ? yield* fpmValues(tree) : [];
 }
 
-function fpmValues(tree: FpmTree): readonly InlayHint[] {
-  return tree.lines.flatMap((line) => {
+function* fpmValues(tree: FpmTree): Slices<readonly InlayHint[]> {
+  const found = yield* eachSliced(tree.lines, (line): readonly InlayHint[] => {
     const label = line.kind === 'entry' ? fpmValue(line) : undefined;
     return label === undefined || line.kind !== 'entry' || line.value === undefined
       ? []
       : [{ offset: line.value.range.end, label, tooltip: `${line.key.text} = ${line.value.raw}` }];
   });
+  return found.flat();
 }
 
 function fpmValue({ key, index, value }: FpmEntry): string | undefined {

@@ -9,28 +9,34 @@ import { parseNginxSize, parseNginxTime, shortMilliseconds } from '../../model/u
 import type { NginxDirective, NginxTree } from '../../syntax/nginx/tree.ts';
 import { basename } from '../../text/path.ts';
 import type { TextRange } from '../../text/range.ts';
+import { eachSliced, type Slices } from '../../text/slices.ts';
 import { poolNames } from './answers.ts';
 import type { HintChoice, Hinted, InlayHint } from './hint.ts';
 import { bytes, grouped, seconds } from './plain-values.ts';
 
-export function nginxHints(
+export function* nginxHints(
   { snapshot, state, tree, range }: Hinted<NginxTree>,
   choice: HintChoice,
-): readonly InlayHint[] {
-  return [...passHints(snapshot, state, choice), ...(choice.values ? nginxValues(tree, range) : [])];
+): Slices<readonly InlayHint[]> {
+  return [...(yield* passHints(snapshot, state, choice)), ...(choice.values ? yield* nginxValues(tree, range) : [])];
 }
 
-function passHints(snapshot: Snapshot, state: FileState, { pools, timeouts }: HintChoice): readonly InlayHint[] {
+function* passHints(
+  snapshot: Snapshot,
+  state: FileState,
+  { pools, timeouts }: HintChoice,
+): Slices<readonly InlayHint[]> {
   if (!pools && !timeouts) return [];
   const passes = new Map<number, PassVerdict[]>();
   for (const verdict of snapshot.workspace.passesIn(state.id)) {
     const key = verdict.pass.placed.fact.range.end;
     passes.set(key, [...(passes.get(key) ?? []), verdict]);
   }
-  return [...passes.values()].flatMap((verdicts) => [
+  const found = yield* eachSliced(passes.values(), (verdicts) => [
     ...(pools ? poolHint(verdicts) : []),
     ...(timeouts ? timeoutHint(verdicts) : []),
   ]);
+  return found.flat();
 }
 
 /** `→ www` behind an address that does not name the pool itself. */
@@ -89,20 +95,21 @@ function sayTimeout(pass: FastcgiPass, name: keyof NginxSettings, verb: string):
   ];
 }
 
-function nginxValues(tree: NginxTree, range: TextRange): readonly InlayHint[] {
+function* nginxValues(tree: NginxTree, range: TextRange): Slices<readonly InlayHint[]> {
   const found: InlayHint[] = [];
-  const visit = (items: readonly NginxDirective[]): void => {
+  const visit = function* (items: readonly NginxDirective[]): Slices<void> {
     for (const item of items) {
       if (item.range.end < range.start || item.range.start > range.end) continue;
+      yield;
       if (item.block !== undefined) {
-        if (item.block.kind === 'directives') visit(item.block.items);
+        if (item.block.kind === 'directives') yield* visit(item.block.items);
         continue;
       }
       const hint = valueHint(item);
       if (hint !== undefined) found.push(hint);
     }
   };
-  visit(tree.items);
+  yield* visit(tree.items);
   return found;
 }
 

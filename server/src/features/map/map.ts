@@ -10,6 +10,7 @@ import { losses, lossOf } from '../../model/deployment/loss.ts';
 import type { Scope } from '../../model/nginx/scope.ts';
 import { sayNotInForce } from '../not-in-force.ts';
 import type { FileRange } from '../../text/range.ts';
+import { eachSliced, finished, type Slices } from '../../text/slices.ts';
 
 /** `warned`: a pool answers, and a finding speaks of the pass or of the pool. */
 export type MapState = 'served' | 'warned' | 'unserved' | 'unknown';
@@ -63,8 +64,13 @@ export interface FastcgiMap {
 }
 
 /** Samples and backups are not in it. @param findings of the snapshot */
+export function* mapSlices(snapshot: Snapshot, findings: readonly Finding[]): Slices<FastcgiMap> {
+  return yield* new Mapper(snapshot, findings).map();
+}
+
+/** The same, at once. */
 export function mapOf(snapshot: Snapshot, findings: readonly Finding[]): FastcgiMap {
-  return new Mapper(snapshot, findings).map();
+  return finished(mapSlices(snapshot, findings));
 }
 
 const mostNames = 3;
@@ -88,17 +94,18 @@ class Mapper {
     }
   }
 
-  map(): FastcgiMap {
+  *map(): Slices<FastcgiMap> {
     const isRead = ({ notInForce }: Pick<Pool['master'], 'notInForce'>): boolean => notInForce?.because !== 'sample';
     const deployments = this.#snapshot.workspace.deployments.filter(({ config }) => isRead(config));
     const masters = this.#snapshot.workspace.masters
       .filter(isRead)
       .toSorted((a, b) => Number(a.notInForce !== undefined) - Number(b.notInForce !== undefined));
-    const sites = deployments
-      .flatMap(({ passes }) => bySite(passes))
-      .toSorted((a, b) => rankOf(a) - rankOf(b))
-      .map((group) => this.#site(group));
-    for (const pool of masters.flatMap((master) => master.pools)) this.#pool(pool);
+    const groups = deployments.flatMap(({ passes }) => bySite(passes)).toSorted((a, b) => rankOf(a) - rankOf(b));
+    const sites = yield* eachSliced(groups, (group) => this.#site(group));
+    yield* eachSliced(
+      masters.flatMap((master) => master.pools),
+      (pool) => this.#pool(pool),
+    );
     return { sites, pools: [...this.#pools.values()] };
   }
 

@@ -4,6 +4,7 @@ import type { NginxFact } from '../../model/facts.ts';
 import type { NginxConfig } from '../../model/nginx/config.ts';
 import type { FileId } from '../../text/range.ts';
 import { partsOf } from '../../model/workspace-index.ts';
+import type { Slices } from '../../text/slices.ts';
 import type { PlacedUse } from './name-use.ts';
 
 /** Servers are named by file and offset. */
@@ -26,14 +27,17 @@ export function connectedUses(
 }
 
 /** The files that need to be read for that: a look at the text tells in which servers a name may stand, before anything is parsed. */
-export function connectedFiles(
+export function* connectedFiles(
   snapshot: Snapshot,
   configs: readonly NginxConfig[],
   files: ReadonlySet<FileId>,
   start: PlacedUse,
-): ReadonlySet<FileId> {
+): Slices<ReadonlySet<FileId>> {
   const found: InServer[] = [];
-  for (const file of files) for (const server of serversWith(snapshot, file, start)) found.push({ file, server });
+  for (const file of files) {
+    for (const server of serversWith(snapshot, file, start)) found.push({ file, server });
+    yield;
+  }
   const reached = reach(configs, found, start);
   return new Set([start.file, ...found.filter((_, index) => reached[index]).map(({ file }) => file)]);
 }

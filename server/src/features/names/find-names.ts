@@ -10,6 +10,7 @@ import type { NameKind, NameUse, PlacedUse } from './name-use.ts';
 import type { Family } from './nginx-uses.ts';
 import { usesOfTree } from './uses.ts';
 import { upstreamsThroughVariables } from './upstream-values.ts';
+import { finished, type Slices } from '../../text/slices.ts';
 
 const none: readonly NameUse[] = [];
 const ofOpenFiles = new WeakMap<FileState, readonly NameUse[]>();
@@ -49,25 +50,26 @@ function upstreamValueAt(snapshot: Snapshot, file: FileId, offset: number): Plac
   const configs = configsOf(snapshot, file);
   const key = place.word.value.toLowerCase();
   if (!configs.some((config) => config.upstreams.has(key))) return undefined;
-  return upstreamsThroughVariables(snapshot, configs, key, []).find(
+  return finished(upstreamsThroughVariables(snapshot, configs, key, [])).find(
     (one) => one.file === file && touches(one.range, offset),
   );
 }
 
 /** Every use of the same name, this one among them, file by file. */
-export function sameUses(snapshot: Snapshot, use: PlacedUse): readonly PlacedUse[] {
+export function* sameUseSlices(snapshot: Snapshot, use: PlacedUse): Slices<readonly PlacedUse[]> {
   if (use.kind === 'pool') return poolSections(snapshot, use);
   // nginx's own variables stand everywhere, and mean nothing more elsewhere
-  if (use.kind === 'variable' && isNginxVariable(use.text)) return usesInFiles(snapshot, new Set([use.file]), use);
+  if (use.kind === 'variable' && isNginxVariable(use.text))
+    return yield* usesInFiles(snapshot, new Set([use.file]), use);
   const files = filesAround(snapshot, use);
   if (use.kind === 'variable' || use.kind === 'named location') {
     const configs = configsOf(snapshot, use.file);
-    return connectedUses(configs, usesInFiles(snapshot, connectedFiles(snapshot, configs, files, use), use), use);
+    const connected = yield* connectedFiles(snapshot, configs, files, use);
+    return connectedUses(configs, yield* usesInFiles(snapshot, connected, use), use);
   }
-  const direct = usesInFiles(snapshot, files, use);
-  return use.kind === 'upstream'
-    ? [...direct, ...upstreamsThroughVariables(snapshot, configsOf(snapshot, use.file), use.key, direct)]
-    : direct;
+  const direct = yield* usesInFiles(snapshot, files, use);
+  if (use.kind !== 'upstream') return direct;
+  return [...direct, ...(yield* upstreamsThroughVariables(snapshot, configsOf(snapshot, use.file), use.key, direct))];
 }
 
 /** The configurations that read a file; loose ones count as one, as their files may be meant for each other. */
@@ -122,11 +124,12 @@ export function namesOfKind(snapshot: Snapshot, file: FileId, kind: NameKind): r
 const foldsCase: ReadonlySet<string> = new Set(['upstream', 'variable']);
 
 /** Only files whose text holds the name are read. */
-function usesInFiles(snapshot: Snapshot, files: ReadonlySet<FileId>, wanted: PlacedUse): readonly PlacedUse[] {
+function* usesInFiles(snapshot: Snapshot, files: ReadonlySet<FileId>, wanted: PlacedUse): Slices<readonly PlacedUse[]> {
   const found: PlacedUse[] = [];
   const folds = foldsCase.has(wanted.kind);
   const text = folds ? wanted.text.toLowerCase() : wanted.text;
   for (const file of files) {
+    yield;
     const state = snapshot.file(file);
     if (state === undefined || !(folds ? state.text.toLowerCase() : state.text).includes(text)) continue;
     for (const use of ofOpenFiles.get(state) ?? usesOf(state, text))

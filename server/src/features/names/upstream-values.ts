@@ -5,22 +5,25 @@ import type { PassSite, WholeNginxConfig } from '../../model/nginx/config.ts';
 import { originOf, type Scope } from '../../model/nginx/scope.ts';
 import { expand } from '../../model/nginx/variables.ts';
 import type { FileId } from '../../text/range.ts';
+import type { Slices } from '../../text/slices.ts';
 import type { PlacedUse } from './name-use.ts';
 
 /** A variable alone, or as the host of an address. */
 const host = /^(?:[a-z]+:\/\/)?\$(?:\{(\w+)\}|(\w+))(?=$|[/:?])/i;
 
 /** The words that give a variable the name of an upstream and are not among those known already; other values of the variable need not be known. */
-export function upstreamsThroughVariables(
+export function* upstreamsThroughVariables(
   snapshot: Snapshot,
   configs: readonly WholeNginxConfig[],
   key: string,
   known: readonly PlacedUse[],
-): readonly PlacedUse[] {
+): Slices<readonly PlacedUse[]> {
   const seen = new Set(known.map((use) => `${use.file}:${use.range.start}`));
   const found: PlacedUse[] = [];
-  const holders = new Map(configs.map((config) => [config, mayHold(snapshot, config, key)]));
+  const holders = new Map<WholeNginxConfig, boolean>();
+  for (const config of configs) holders.set(config, yield* mayHold(snapshot, config, key));
   for (const { site, config, word } of variablePasses(configs)) {
+    yield;
     if (holders.get(config) === false) continue;
     for (const { file, word: value } of valueWords(word.value.slice(1).toLowerCase(), site.scope, config, new Set())) {
       if (value.value.toLowerCase() !== key || value.template) continue;
@@ -47,7 +50,7 @@ export function upstreamsThroughVariables(
 }
 
 /** Whether any `set` or table of the configuration holds exactly that word: mostly none does, and no call needs to be followed. */
-function mayHold(snapshot: Snapshot, config: WholeNginxConfig, key: string): boolean {
+function* mayHold(snapshot: Snapshot, config: WholeNginxConfig, key: string): Slices<boolean> {
   const isKey = (word: FactWord | undefined): boolean => word?.value.toLowerCase() === key;
   for (const maps of config.maps.values())
     for (const { fact } of maps) if (fact.block?.facts.some((pair) => isKey(pair.args[0])) === true) return true;
@@ -56,6 +59,7 @@ function mayHold(snapshot: Snapshot, config: WholeNginxConfig, key: string): boo
       (fact) => (fact.name === 'set' && isKey(fact.args[1])) || (fact.block !== undefined && inBlock(fact.block.facts)),
     );
   for (const file of config.files) {
+    yield;
     const state = snapshot.file(file);
     if (state?.facts?.dialect === 'nginx' && state.text.toLowerCase().includes(key) && inBlock(state.facts.top.facts))
       return true;
@@ -125,8 +129,9 @@ function* variablePasses(configs: readonly WholeNginxConfig[]): Iterable<Variabl
 }
 
 /** A pass whose address cannot be known from the files: it may name any upstream. */
-export function unknownPass(configs: readonly WholeNginxConfig[]): PassSite | undefined {
+export function* unknownPass(configs: readonly WholeNginxConfig[]): Slices<PassSite | undefined> {
   for (const { site, config, word } of variablePasses(configs)) {
+    yield;
     const expansion = expand(word, originOf(site.placed, word), site.scope, config);
     if (
       expansion.kind === 'unknown' &&

@@ -6,6 +6,7 @@ import type { Upstream } from '../../model/nginx/config.ts';
 import type { Placed, Scope } from '../../model/nginx/scope.ts';
 import { basename } from '../../text/path.ts';
 import { touches, type FileId, type FileRange, type TextRange } from '../../text/range.ts';
+import { finished, type Slices } from '../../text/slices.ts';
 
 export type CallKind = 'server' | 'location' | 'upstream' | 'pool';
 
@@ -24,9 +25,9 @@ export interface CallStep {
 }
 
 /** What an offset (UTF-16) stands in: the innermost location or server, an upstream, or a pool. */
-export function callItemAt(snapshot: Snapshot, file: FileId, offset: number): CallItem | undefined {
+export function* hierarchyItemSlices(snapshot: Snapshot, file: FileId, offset: number): Slices<CallItem | undefined> {
   let best: CallItem | undefined;
-  for (const step of allSteps(snapshot, file)) {
+  for (const step of yield* stepsWhere(snapshot, ({ from, to }) => from.file === file || to.file === file, file)) {
     for (const item of [step.from, step.to]) {
       if (
         item.file === file &&
@@ -39,16 +40,37 @@ export function callItemAt(snapshot: Snapshot, file: FileId, offset: number): Ca
   return best;
 }
 
-export function outgoing(snapshot: Snapshot, item: Pick<CallItem, 'file' | 'range'>): readonly CallStep[] {
-  return grouped(
-    [...allSteps(snapshot)].filter((step) => same(step.from, item)).map((step) => ({ item: step.to, at: step.at })),
-  );
+/** The same, at once. */
+export function callItemAt(snapshot: Snapshot, file: FileId, offset: number): CallItem | undefined {
+  return finished(hierarchyItemSlices(snapshot, file, offset));
 }
 
+/** What an item calls. */
+export function* outgoingSlices(
+  snapshot: Snapshot,
+  item: Pick<CallItem, 'file' | 'range'>,
+): Slices<readonly CallStep[]> {
+  const steps = yield* stepsWhere(snapshot, ({ from }) => same(from, item));
+  return grouped(steps.map((step) => ({ item: step.to, at: step.at })));
+}
+
+/** The same, at once. */
+export function outgoing(snapshot: Snapshot, item: Pick<CallItem, 'file' | 'range'>): readonly CallStep[] {
+  return finished(outgoingSlices(snapshot, item));
+}
+
+/** What calls an item. */
+export function* incomingSlices(
+  snapshot: Snapshot,
+  item: Pick<CallItem, 'file' | 'range'>,
+): Slices<readonly CallStep[]> {
+  const steps = yield* stepsWhere(snapshot, ({ to }) => same(to, item));
+  return grouped(steps.map((step) => ({ item: step.from, at: step.at })));
+}
+
+/** The same, at once. */
 export function incoming(snapshot: Snapshot, item: Pick<CallItem, 'file' | 'range'>): readonly CallStep[] {
-  return grouped(
-    [...allSteps(snapshot)].filter((step) => same(step.to, item)).map((step) => ({ item: step.from, at: step.at })),
-  );
+  return finished(incomingSlices(snapshot, item));
 }
 
 interface Step {
@@ -72,10 +94,17 @@ function grouped(steps: readonly { readonly item: CallItem; readonly at: TextRan
   return [...found.values()];
 }
 
-/** Every step of every pass; with a file those calls only that may touch it. */
-function* allSteps(snapshot: Snapshot, file?: FileId): Iterable<Step> {
-  for (const { passes } of snapshot.workspace.deployments)
-    for (const verdict of passes) if (file === undefined || isNear(verdict, file)) yield* stepsOf(verdict);
+/** The steps of all passes that are wanted; with a file of those passes only that may touch it. */
+function* stepsWhere(snapshot: Snapshot, isWanted: (step: Step) => boolean, file?: FileId): Slices<readonly Step[]> {
+  const found: Step[] = [];
+  for (const { passes } of snapshot.workspace.deployments) {
+    for (const verdict of passes) {
+      yield;
+      if (file !== undefined && !isNear(verdict, file)) continue;
+      for (const step of stepsOf(verdict)) if (isWanted(step)) found.push(step);
+    }
+  }
+  return found;
 }
 
 function isNear({ pass, targets }: PassVerdict, file: FileId): boolean {

@@ -6,34 +6,51 @@ import { touches, type FileId, type TextRange } from '../../text/range.ts';
 import { nginxPlaceAt } from '../hover/nginx-place.ts';
 import { addressAt, listenOrSection } from '../names/addresses.ts';
 import { servicesNamed } from '../names/services.ts';
-import { sameUses, useAt } from '../names/find-names.ts';
+import { sameUseSlices, useAt } from '../names/find-names.ts';
+import { finished, type Slices } from '../../text/slices.ts';
 import { includeAt } from './includes.ts';
 import { topOfFile, unique, type Definitions, type Target } from './target.ts';
 
 /** Where the word at an offset (UTF-16) is defined; `undefined` where nothing is known to define it. */
-export function definition(snapshot: Snapshot, file: FileId, offset: number): Definitions | undefined {
+export function* definitionSlices(snapshot: Snapshot, file: FileId, offset: number): Slices<Definitions | undefined> {
   const include = includeAt(snapshot, file, offset);
   if (include !== undefined)
     return { from: include.range, targets: include.files.map((one) => ({ file: one, range: topOfFile })) };
   return (
-    ofName(snapshot, file, offset) ??
+    (yield* ofName(snapshot, file, offset)) ??
     ofAddress(snapshot, file, offset) ??
     ofPass(snapshot, file, offset) ??
     ofPoolVariable(snapshot, file, offset)
   );
 }
 
+/** The same, at once. */
+export function definition(snapshot: Snapshot, file: FileId, offset: number): Definitions | undefined {
+  return finished(definitionSlices(snapshot, file, offset));
+}
+
 /** The pools that answer in the end, through upstreams and variables; where there is none, the definition. */
-export function implementation(snapshot: Snapshot, file: FileId, offset: number): Definitions | undefined {
+export function* implementationSlices(
+  snapshot: Snapshot,
+  file: FileId,
+  offset: number,
+): Slices<Definitions | undefined> {
   return (
-    ofPass(snapshot, file, offset, true) ?? ofAddress(snapshot, file, offset) ?? definition(snapshot, file, offset)
+    ofPass(snapshot, file, offset, true) ??
+    ofAddress(snapshot, file, offset) ??
+    (yield* definitionSlices(snapshot, file, offset))
   );
 }
 
-function ofName(snapshot: Snapshot, file: FileId, offset: number): Definitions | undefined {
+/** The same, at once. */
+export function implementation(snapshot: Snapshot, file: FileId, offset: number): Definitions | undefined {
+  return finished(implementationSlices(snapshot, file, offset));
+}
+
+function* ofName(snapshot: Snapshot, file: FileId, offset: number): Slices<Definitions | undefined> {
   const use = useAt(snapshot, file, offset);
   if (use === undefined) return undefined;
-  const targets = sameUses(snapshot, use)
+  const targets = (yield* sameUseSlices(snapshot, use))
     .filter((one) => one.role === 'definition')
     .map((one): Target => ({ file: one.file, range: one.shown }));
   return targets.length === 0 ? undefined : { from: use.shown, targets: unique(targets) };

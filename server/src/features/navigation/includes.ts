@@ -3,6 +3,7 @@ import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import type { FileId, FileRange } from '../../text/range.ts';
 import { featuresOf } from '../languages.ts';
 import type { IncludeAt } from './include-files.ts';
+import type { Slices } from '../../text/slices.ts';
 import { unique } from './target.ts';
 
 /** The include on whose argument an offset lies. */
@@ -12,13 +13,14 @@ export function includeAt(snapshot: Snapshot, file: FileId, offset: number): Inc
 }
 
 /** The paths of the includes that bring any of some files, as far as servers read them. */
-export function includesOf(snapshot: Snapshot, files: ReadonlySet<FileId>): readonly FileRange[] {
+export function* includeSlices(snapshot: Snapshot, files: ReadonlySet<FileId>): Slices<readonly FileRange[]> {
   const { index } = snapshot.workspace;
   const found: FileRange[] = [];
   for (const config of new Set([...files].flatMap((file) => index.configsOf(file)))) {
     for (const file of files) {
       const places = config.files.has(file) ? (config.placesOf(file) ?? index.blocksAt(config, file, 0)) : [];
       for (const { part } of places) {
+        yield;
         const step = part.via.at(-1);
         if (step !== undefined && part.block.range.end === 0) found.push(step);
       }

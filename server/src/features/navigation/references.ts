@@ -3,9 +3,10 @@ import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import type { FileId, FileRange, TextRange } from '../../text/range.ts';
 import { addressAt } from '../names/addresses.ts';
-import { sameUses, useAt, usesIn } from '../names/find-names.ts';
+import { sameUseSlices, useAt, usesIn } from '../names/find-names.ts';
 import type { PlacedUse } from '../names/name-use.ts';
-import { includeAt, includesOf } from './includes.ts';
+import { includeAt, includeSlices } from './includes.ts';
+import { finished, type Slices } from '../../text/slices.ts';
 import { unique } from './target.ts';
 
 export interface Reference extends FileRange {
@@ -13,14 +14,14 @@ export interface Reference extends FileRange {
 }
 
 /** @param offset UTF-16; empty where nothing is known of the word */
-export function references(snapshot: Snapshot, file: FileId, offset: number): readonly Reference[] {
+export function* referenceSlices(snapshot: Snapshot, file: FileId, offset: number): Slices<readonly Reference[]> {
   const include = includeAt(snapshot, file, offset);
   if (include !== undefined)
-    return includesOf(snapshot, new Set(include.files)).map((at) => ({ ...at, role: 'reference' }));
+    return (yield* includeSlices(snapshot, new Set(include.files))).map((at) => ({ ...at, role: 'reference' }));
   const use = useAt(snapshot, file, offset);
   if (use !== undefined)
     return unique(
-      sameUses(snapshot, use)
+      (yield* sameUseSlices(snapshot, use))
         .map((one): Reference => ({ file: one.file, range: one.shown, role: one.role }))
         .concat(clients(snapshot, use)),
     );
@@ -29,6 +30,11 @@ export function references(snapshot: Snapshot, file: FileId, offset: number): re
     range,
     role: side === 'php-fpm' ? 'definition' : 'reference',
   }));
+}
+
+/** The same, at once. */
+export function references(snapshot: Snapshot, file: FileId, offset: number): readonly Reference[] {
+  return finished(referenceSlices(snapshot, file, offset));
 }
 
 /** The passes that a pool answers. */

@@ -5,6 +5,7 @@ import { originOf, type Placed, type Scope } from '../../model/nginx/scope.ts';
 import { basename } from '../../text/path.ts';
 import type { FileRange } from '../../text/range.ts';
 import type { OutlineKind } from './outline-item.ts';
+import { finished, type Slices } from '../../text/slices.ts';
 import { unique } from './target.ts';
 
 export interface WorkspaceSymbol extends FileRange {
@@ -17,10 +18,11 @@ export interface WorkspaceSymbol extends FileRange {
 const most = 500;
 
 /** At most 500, the whole word first; an empty query finds all. */
-export function workspaceSymbols(snapshot: Snapshot, query: string): readonly WorkspaceSymbol[] {
+export function* workspaceSymbolSlices(snapshot: Snapshot, query: string): Slices<readonly WorkspaceSymbol[]> {
   const wanted = query.toLowerCase();
   const found: WorkspaceSymbol[] = [];
   for (const symbol of allSymbols(snapshot)) {
+    yield;
     if (symbol.name === '' || !isSubsequence(wanted, symbol.name.toLowerCase())) continue;
     found.push(symbol);
     if (found.length >= 4 * most) break;
@@ -30,6 +32,11 @@ export function workspaceSymbols(snapshot: Snapshot, query: string): readonly Wo
   return unique(found)
     .toSorted((a, b) => rank(a) - rank(b))
     .slice(0, most);
+}
+
+/** The same, at once. */
+export function workspaceSymbols(snapshot: Snapshot, query: string): readonly WorkspaceSymbol[] {
+  return finished(workspaceSymbolSlices(snapshot, query));
 }
 
 function* allSymbols(snapshot: Snapshot): Iterable<WorkspaceSymbol> {

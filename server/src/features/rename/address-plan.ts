@@ -5,6 +5,7 @@ import { parseFpmListen } from '../../model/endpoint.ts';
 import type { FileEdit } from '../../text/edit.ts';
 import type { TextRange } from '../../text/range.ts';
 import type { AddressPlace, SharedAddress } from '../names/addresses.ts';
+import type { Slices } from '../../text/slices.ts';
 import { isRefusal, noWord, refuse, sayPlace, type Refusal, type RenamePlan } from './plan.ts';
 
 export function addressPlan(snapshot: Snapshot, address: SharedAddress): RenamePlan | Refusal {
@@ -51,10 +52,15 @@ export function whyAddressUnsafe(
 }
 
 /** The edits of every place for a new path (`/run/x.sock`) or port. */
-export function movedAddress(snapshot: Snapshot, address: SharedAddress, typed: string): readonly FileEdit[] | Refusal {
+export function* movedAddress(
+  snapshot: Snapshot,
+  address: SharedAddress,
+  typed: string,
+): Slices<readonly FileEdit[] | Refusal> {
   const name = typed.trim().replace(/^unix:/i, '');
   const edits: FileEdit[] = [];
   for (const place of address.places) {
+    yield;
     const part = movable(snapshot, place);
     if (isRefusal(part)) return part;
     const why = whyNot(snapshot, address, part.kind, name);

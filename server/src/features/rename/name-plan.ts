@@ -1,35 +1,36 @@
 /** Renaming what a name stands for: upstreams, variables, named locations, log formats, zones. */
 import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import { isNginxVariable } from '../../catalog/nginx-variables.ts';
-import { configsOf, sameUses } from '../names/find-names.ts';
+import { configsOf, sameUseSlices } from '../names/find-names.ts';
 import { sayKind, spell, type PlacedUse } from '../names/name-use.ts';
 import { unknownPass } from '../names/upstream-values.ts';
+import type { Slices } from '../../text/slices.ts';
 import { noWord, refuse, sayPlace, type Refusal, type RenamePlan } from './plan.ts';
 
-export function namePlan(snapshot: Snapshot, use: PlacedUse): RenamePlan | Refusal {
+export function* namePlan(snapshot: Snapshot, use: PlacedUse): Slices<RenamePlan | Refusal> {
   if (use.kind === 'user' || use.kind === 'group')
     return refuse(`${use.kind} "${use.text}" is the system's: a name in a file does not rename it`);
   if (use.kind === 'variable' && isNginxVariable(use.key.replace(/^stream /, '')))
     return refuse(`$${use.text} is a variable of nginx itself`);
-  const uses = sameUses(snapshot, use);
-  const unsafe = whyUnsafe(snapshot, use, uses);
+  const uses = yield* sameUseSlices(snapshot, use);
+  const unsafe = yield* whyUnsafe(snapshot, use, uses);
   if (unsafe !== undefined) return unsafe;
   return {
     range: use.range,
     placeholder: use.text,
-    edits: (typed) => {
+    *edits(typed) {
       const name =
         use.kind === 'variable'
           ? typed.replace(/^\$\{?|\}$/g, '')
           : use.kind === 'named location'
             ? typed.replace(/^@/, '')
             : typed;
-      return whyNot(snapshot, use, name) ?? uses.map(({ file, range }) => ({ file, range, newText: name }));
+      return (yield* whyNot(snapshot, use, name)) ?? uses.map(({ file, range }) => ({ file, range, newText: name }));
     },
   };
 }
 
-function whyUnsafe(snapshot: Snapshot, use: PlacedUse, uses: readonly PlacedUse[]): Refusal | undefined {
+function* whyUnsafe(snapshot: Snapshot, use: PlacedUse, uses: readonly PlacedUse[]): Slices<Refusal | undefined> {
   const subject = `${sayKind(use.kind)} "${spell(use.kind, use.text)}"`;
   if (use.kind !== 'session cache' && !uses.some((one) => one.role === 'definition'))
     return refuse(`no ${subject} is defined in the files that are known here`);
@@ -37,7 +38,7 @@ function whyUnsafe(snapshot: Snapshot, use: PlacedUse, uses: readonly PlacedUse[
   if (broken !== undefined)
     return refuse(`${subject} is written with escapes or in pieces in ${sayPlace(snapshot, broken)}`);
   if (use.kind !== 'upstream') return undefined;
-  const unknown = unknownPass(configsOf(snapshot, use.file));
+  const unknown = yield* unknownPass(configsOf(snapshot, use.file));
   return unknown === undefined
     ? undefined
     : refuse(
@@ -46,7 +47,7 @@ function whyUnsafe(snapshot: Snapshot, use: PlacedUse, uses: readonly PlacedUse[
 }
 
 /** Why a new name would not do: nginx does not take it, or it is something else's. */
-function whyNot(snapshot: Snapshot, use: PlacedUse, name: string): Refusal | undefined {
+function* whyNot(snapshot: Snapshot, use: PlacedUse, name: string): Slices<Refusal | undefined> {
   if (name === '') return refuse('a name is not empty');
   if (use.kind === 'variable' && !/^\w+$/.test(name))
     return refuse(`"${name}" is no name of a variable: letters, digits and _ make one`);
@@ -57,7 +58,7 @@ function whyNot(snapshot: Snapshot, use: PlacedUse, name: string): Refusal | und
   const family = /^(?:stream|mail) /.exec(use.key)?.[0] ?? '';
   const key = family + (use.kind === 'variable' || use.kind === 'upstream' ? name.toLowerCase() : name);
   if (key === use.key) return undefined;
-  const taken = sameUses(snapshot, { ...use, text: name, key }).find((one) => one.key === key);
+  const taken = (yield* sameUseSlices(snapshot, { ...use, text: name, key })).find((one) => one.key === key);
   return taken === undefined
     ? undefined
     : refuse(`${sayKind(use.kind)} "${spell(use.kind, name)}" is there already, in ${sayPlace(snapshot, taken)}`);

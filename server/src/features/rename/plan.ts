@@ -3,6 +3,7 @@ import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import type { FileEdit } from '../../text/edit.ts';
 import { basename } from '../../text/path.ts';
 import type { FileRange, TextRange } from '../../text/range.ts';
+import type { Slices } from '../../text/slices.ts';
 
 /** Why nothing is renamed: a sentence without full stop. */
 export interface Refusal {
@@ -14,7 +15,7 @@ export interface RenamePlan {
   readonly range: TextRange;
   readonly placeholder: string;
   /** The edits for a new name; some renames change what both servers say. */
-  edits(name: string): readonly FileEdit[] | Refusal;
+  edits(name: string): Slices<readonly FileEdit[] | Refusal>;
 }
 
 export function isRefusal(answer: object): answer is Refusal {

@@ -3,17 +3,18 @@ import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import type { FileEdit } from '../../text/edit.ts';
 import type { PlacedEntry, Pool } from '../../model/fpm/master.ts';
 import { addressAt } from '../names/addresses.ts';
-import { sameUses } from '../names/find-names.ts';
+import { sameUseSlices } from '../names/find-names.ts';
 import type { PlacedUse } from '../names/name-use.ts';
 import { poolsOf } from '../navigation/references.ts';
 import { movedAddress, whyAddressUnsafe } from './address-plan.ts';
+import type { Slices } from '../../text/slices.ts';
 import { isRefusal, refuse, sayPlace, type Refusal, type RenamePlan } from './plan.ts';
 
 /** Keys in which the name of the pool may change without harm: names of logs. */
 const harmless = /^(?:access\.log|slowlog|access\.format|php_(?:admin_)?value\[error_log\])$/;
 
-export function poolPlan(snapshot: Snapshot, use: PlacedUse): RenamePlan | Refusal {
-  const sections = sameUses(snapshot, use);
+export function* poolPlan(snapshot: Snapshot, use: PlacedUse): Slices<RenamePlan | Refusal> {
+  const sections = yield* sameUseSlices(snapshot, use);
   const [pool, other] = poolsOf(snapshot, use);
   if (pool === undefined) return refuse(`pool "${use.text}" is in no configuration that is known here`);
   if (other !== undefined) return refuse(`${sayPlace(snapshot, use)} is read by two masters of PHP-FPM`);
@@ -31,31 +32,27 @@ export function poolPlan(snapshot: Snapshot, use: PlacedUse): RenamePlan | Refus
   return {
     range: use.range,
     placeholder: use.text,
-    edits: (name) =>
-      whyNot(pool, use, name) ??
-      withAddress(
-        snapshot,
-        address?.placed,
-        name,
-        sections.map(({ file, range }) => ({ file, range, newText: name })),
-      ),
+    *edits(name) {
+      const own = sections.map(({ file, range }) => ({ file, range, newText: name }));
+      return whyNot(pool, use, name) ?? (yield* withAddress(snapshot, address?.placed, name, own));
+    },
   };
 }
 
 /** The passes follow the socket; its own line stays, as the name in it is the pool's. */
-function withAddress(
+function* withAddress(
   snapshot: Snapshot,
   listen: PlacedEntry | undefined,
   name: string,
   edits: readonly FileEdit[],
-): readonly FileEdit[] | Refusal {
+): Slices<readonly FileEdit[] | Refusal> {
   const value = listen?.entry.value;
   const address =
     listen === undefined || value === undefined ? undefined : addressAt(snapshot, listen.file, value.range.start);
   if (address === undefined || value === undefined) return edits;
   const unsafe = whyAddressUnsafe(snapshot, address);
   if (unsafe !== undefined) return unsafe;
-  const moved = movedAddress(snapshot, address, (value.text ?? value.raw).replaceAll('$pool', name));
+  const moved = yield* movedAddress(snapshot, address, (value.text ?? value.raw).replaceAll('$pool', name));
   return isRefusal(moved)
     ? moved
     : [
