@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FpmMaster, Pool } from '../../server/src/model/fpm/master.ts';
 import { globalTime, iniValue, poolListen, poolText, poolTime } from '../../server/src/model/fpm/settings.ts';
+import { amount, type Seconds } from '../../server/src/model/units.ts';
 import type { Effective } from '../../server/src/model/value.ts';
 import type { PlatformId } from '../../server/src/catalog/platforms.ts';
 import { hostOf, loadFixture } from '../support/fixture.ts';
@@ -22,9 +23,11 @@ function poolOf(text: string, platform?: PlatformId): Pool {
   return pool;
 }
 
-function say(value: Effective<string | number> | undefined): string {
+function say(value: Effective<string | Seconds> | undefined): string {
   if (value === undefined) return 'not written';
-  return value.kind === 'known' ? `${value.value} (${value.provenance.kind})` : `unknown (${value.because})`;
+  if (value.kind === 'unknown') return `unknown (${value.because})`;
+  const text = typeof value.value === 'string' ? value.value : amount(value.value);
+  return `${text} (${value.provenance.kind})`;
 }
 
 // merging

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FastcgiPass } from '../../server/src/model/nginx/passes.ts';
+import { amount, type Milliseconds } from '../../server/src/model/units.ts';
 import type { Effective } from '../../server/src/model/value.ts';
 import { hostOf, loadFixture } from '../support/fixture.ts';
 
@@ -13,10 +14,10 @@ function passesOf(notation: string): readonly FastcgiPass[] {
 }
 
 /** `5000 written`, `5000 inherited from http`, `60000 default`, `unknown (template)`. */
-function say(value: Effective<number>): string {
+function say(value: Effective<Milliseconds>): string {
   if (value.kind === 'unknown') return `unknown (${value.because})`;
   const { provenance } = value;
-  return `${value.value} ${provenance.kind === 'inherited' ? `inherited from ${provenance.level}` : provenance.kind}`;
+  return `${amount(value.value)} ${provenance.kind === 'inherited' ? `inherited from ${provenance.level}` : provenance.kind}`;
 }
 
 const readTimeout = (notation: string): readonly string[] =>

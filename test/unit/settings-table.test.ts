@@ -12,6 +12,7 @@ import {
 } from '../../server/src/analysis/settings/settings.ts';
 import { projectGroups, settings } from '../../server/src/analysis/settings/table.ts';
 import { onOrOff, ruleLevels, size } from '../../server/src/analysis/settings/value-kinds.ts';
+import { bytes } from '../../server/src/model/units.ts';
 import { fileId } from '../../server/src/text/range.ts';
 import { configSchema, withSettings, withSettingTables, withSettingTexts } from '../../scripts/settings-files.ts';
 
@@ -115,7 +116,7 @@ test('a setting that is added to the table is read, with its former name', () =>
   assert.equal(lens({ codeLens: { before: false } }), false);
   const set = readSettings(defaultSettings, { host: { disk: '1k' } }, added);
   assert.deepEqual(set, { disk: 1024 });
-  assert.deepEqual(overlay({ memory: 1 }, set, added), { memory: 1, disk: 1024 });
+  assert.deepEqual(overlay({ memory: bytes(1) }, set, added), { memory: 1, disk: 1024 });
 });
 
 test('a setting that is added to the table is in the manifest, its texts, the schema and the page', () => {

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  bytes,
+  milliseconds,
   parseFpmTime,
   parseNginxSize,
   parseNginxTime,
@@ -164,8 +166,8 @@ const spoken: readonly (readonly [milliseconds: number, long: string, short: str
 
 for (const [value, long, short] of spoken) {
   test(`${value} milliseconds read aloud`, () => {
-    assert.equal(sayMilliseconds(value), long);
-    assert.equal(shortMilliseconds(value), short);
+    assert.equal(sayMilliseconds(milliseconds(value)), long);
+    assert.equal(shortMilliseconds(milliseconds(value)), short);
   });
 }
 
@@ -180,6 +182,6 @@ const spokenBytes: readonly (readonly [bytes: number, text: string])[] = [
   [3_221_225_472, '3 GiB'],
 ];
 
-for (const [bytes, text] of spokenBytes) {
-  test(`${bytes} bytes read aloud`, () => assert.equal(sayBytes(bytes), text));
+for (const [size, text] of spokenBytes) {
+  test(`${size} bytes read aloud`, () => assert.equal(sayBytes(bytes(size)), text));
 }

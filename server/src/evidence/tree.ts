@@ -3,6 +3,7 @@ import type { NginxForkName } from '../catalog/nginx-build.ts';
 import type { PlatformId } from '../catalog/platforms.ts';
 import type { AccountFiles } from '../model/accounts.ts';
 import type { ForkSigns } from '../model/nginx/fork-signs.ts';
+import type { Bytes } from '../model/units.ts';
 import type { FileId } from '../text/range.ts';
 import type { Container } from './container.ts';
 
@@ -15,10 +16,9 @@ export interface StatedServers {
   readonly nginxFork?: 'nginx' | NginxForkName | undefined;
   /** By user all groups, the user's own first. */
   readonly groups?: ReadonlyMap<string, readonly string[]> | undefined;
-  /** Bytes. */
-  readonly memory?: number | undefined;
-  /** Memory of one worker of PHP-FPM, in bytes. */
-  readonly workerSize?: number | undefined;
+  readonly memory?: Bytes | undefined;
+  /** Memory of one worker of PHP-FPM. */
+  readonly workerSize?: Bytes | undefined;
   /** Whom PHP-FPM's master runs as. */
   readonly fpmUser?: string | undefined;
   /** What PHP-FPM's relative paths are relative to. */

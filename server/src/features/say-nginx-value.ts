@@ -1,6 +1,6 @@
 /** Values of nginx directives, read aloud as nginx reads them. */
 import type { NginxValueKind } from '../catalog/nginx-values.ts';
-import { parseNginxSize, parseNginxTime, sayBytes } from '../model/units.ts';
+import { isZero, parseNginxSize, parseNginxTime, sayBytes, times } from '../model/units.ts';
 import { sayDuration } from './say-units.ts';
 
 /** `said`: read aloud. `plain`: there is nothing to read aloud. `refused`: nginx does not start with it, and why. `unknown`: the file cannot tell. */
@@ -65,7 +65,7 @@ function sayTime(name: string, text: string, kind: 'msec' | 'sec'): ValueText {
       kind: 'refused',
       text: `${quoted(text)} is no time${kind === 'msec' && /\d[yM]/.test(text) ? ' here, where w is the largest unit' : ''}`,
     };
-  if (value === 0 && /^fastcgi_(?:read|send|connect)_timeout$/.test(name))
+  if (isZero(value) && /^fastcgi_(?:read|send|connect)_timeout$/.test(name))
     return { kind: 'said', text: '0 s', note: 'that is “at once”, not “never”' };
   return { kind: 'said', text: sayDuration(value, text) };
 }
@@ -77,7 +77,7 @@ function saySize(name: string, text: string, kind: 'size' | 'offset'): ValueText
       kind: 'refused',
       text: `${quoted(text)} is no size${/^\d+g$/i.test(text) ? ' here, where m is the largest unit' : ''}`,
     };
-  const zero = value === 0 ? zeroSizes[name] : undefined;
+  const zero = isZero(value) ? zeroSizes[name] : undefined;
   return { kind: 'said', text: zero ?? sayBytes(value) };
 }
 
@@ -88,10 +88,10 @@ function quoted(text: string): string {
 /** A count and a size, such as `8 16k`. */
 function sayBuffers(name: string, args: readonly Word[]): ValueText {
   const [count, size] = [args[0]?.value ?? '', args[1]?.value];
-  const bytes = size === undefined ? undefined : parseNginxSize(size, 'size');
+  const each = size === undefined ? undefined : parseNginxSize(size, 'size');
   const number = /^\d+$/.test(count) ? Number(count) : 0;
-  if (number === 0 || bytes === undefined || bytes === 0)
+  if (number === 0 || each === undefined || isZero(each))
     return { kind: 'refused', text: `${quoted([count, size].join(' ').trim())} is not a number and a size` };
   const per = /^(?:fastcgi|proxy|uwsgi|scgi)_buffers$/.test(name) ? 'a request' : 'in all';
-  return { kind: 'said', text: `${number} buffers of ${sayBytes(bytes)}, ${sayBytes(number * bytes)} ${per}` };
+  return { kind: 'said', text: `${number} buffers of ${sayBytes(each)}, ${sayBytes(times(each, number))} ${per}` };
 }

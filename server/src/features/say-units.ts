@@ -1,6 +1,6 @@
 /** Times as the hover reads them aloud. */
 import { latestEnd } from '../model/deployment/timeouts.ts';
-import { shortMilliseconds } from '../model/units.ts';
+import { amount, shortMilliseconds, toSeconds, type Milliseconds, type Seconds } from '../model/units.ts';
 
 const units = [
   [86_400, 'day'],
@@ -9,12 +9,12 @@ const units = [
 ] as const;
 
 /**
- * Milliseconds as one says them: `60 s`, `500 ms`; from two minutes on with the largest unit that fits: `90 minutes (5400 s)`.
+ * A time as one says it: `60 s`, `500 ms`; from two minutes on with the largest unit that fits: `90 minutes (5400 s)`.
  * @param written how it stands in the file; what is written in seconds is said in seconds
  */
-export function sayDuration(milliseconds: number, written = ''): string {
-  const short = shortMilliseconds(milliseconds);
-  const seconds = milliseconds / 1000;
+export function sayDuration(time: Milliseconds, written = ''): string {
+  const short = shortMilliseconds(time);
+  const seconds = amount(toSeconds(time));
   if (/^\d+s?$/.test(written) || seconds < 120) return short;
   const unit = units.find(([size]) => seconds % size === 0);
   if (unit === undefined) return short;
@@ -24,11 +24,11 @@ export function sayDuration(milliseconds: number, written = ''): string {
 
 /**
  * When PHP-FPM ends a request that runs longer than its limit: up to a third later ({@link latestEnd}). `30–40 s`
- * @param limit request_terminate_timeout in seconds
+ * @param limit request_terminate_timeout
  */
-export function sayKillSpan(limit: number): string {
-  const latest = latestEnd(limit);
-  return `${limit}–${latest < 10 ? Math.ceil(latest * 10) / 10 : Math.ceil(latest)} s`;
+export function sayKillSpan(limit: Seconds): string {
+  const latest = amount(latestEnd(limit));
+  return `${amount(limit)}–${latest < 10 ? Math.ceil(latest * 10) / 10 : Math.ceil(latest)} s`;
 }
 
 /** `1 call`, `3 calls`. */

@@ -4,7 +4,7 @@ import type { Snapshot } from '../analysis/state/snapshot.ts';
 import type { Pool } from '../model/fpm/master.ts';
 import { poolText } from '../model/fpm/settings.ts';
 import { poolSize, sizeSettings, workersShare } from '../model/fpm/sizing.ts';
-import { sayBytes, writeBytes } from '../model/units.ts';
+import { sayBytes, writeBytes, type Bytes } from '../model/units.ts';
 import type { Fix } from '../rules/kit/rule.ts';
 import { sayCount } from './say-units.ts';
 
@@ -29,8 +29,8 @@ export function sentSize(
   pool: Pool,
 ): { readonly fix: Fix | undefined; readonly memory: string | undefined; readonly worker: string | undefined } {
   const { memory, workerSize } = snapshot.workspace.machineOf(pool.master.root);
-  const say = (bytes: number | undefined): string | undefined =>
-    bytes === undefined ? undefined : writeBytes(bytes).toUpperCase();
+  const say = (size: Bytes | undefined): string | undefined =>
+    size === undefined ? undefined : writeBytes(size).toUpperCase();
   return {
     fix: memory === undefined || workerSize === undefined ? undefined : sizePool(snapshot, pool, memory, workerSize),
     memory: say(memory),
@@ -38,8 +38,8 @@ export function sentSize(
   };
 }
 
-/** The edit, with its arithmetic as the title. @param memory bytes of the machine; @param worker bytes of one worker */
-export function sizePool(snapshot: Snapshot, pool: Pool, memory: number, worker: number): Fix {
+/** The edit, with its arithmetic as the title. @param memory of the machine; @param worker what one takes of it */
+export function sizePool(snapshot: Snapshot, pool: Pool, memory: Bytes, worker: Bytes): Fix {
   const size = poolSize(memory, worker);
   const manager = poolText(pool, 'pm');
   const settings = sizeSettings(size, manager?.kind === 'known' ? manager.value : 'static');

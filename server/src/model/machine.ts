@@ -2,6 +2,7 @@
 import type { PlatformId } from '../catalog/platforms.ts';
 import type { Release } from '../catalog/release.ts';
 import type { Accounts } from './accounts.ts';
+import type { Bytes } from './units.ts';
 
 export interface Machine {
   /** `undefined`: nothing tells. */
@@ -10,10 +11,10 @@ export interface Machine {
   readonly nginx: Release;
   /** The release of PHP-FPM that reads its pools. */
   readonly php: Release;
-  /** Memory of the machine, in bytes. */
-  readonly memory: number | undefined;
-  /** Memory of one worker of PHP-FPM, in bytes. */
-  readonly workerSize: number | undefined;
+  /** Memory of the machine. */
+  readonly memory: Bytes | undefined;
+  /** Memory of one worker of PHP-FPM. */
+  readonly workerSize: Bytes | undefined;
   /** Whom PHP-FPM's master runs as, where that was told. */
   readonly fpmUser: string | undefined;
   /**

@@ -1,7 +1,96 @@
-/** Times and sizes as each program reads them, and read aloud. */
+/** Times and sizes: types that no two units share, what each program reads, and how they are written and read aloud. */
+
+declare const unitOf: unique symbol;
+
+/**
+ * A number with a unit. While the program runs it is that number and nothing more; to the compiler it is no number at all, for then it refuses `<` and `===` between
+ * two units as well as `+`, and each of them with a bare number; lint refuses one in a template. Within one unit `<`, `>` and `===` are allowed, all else is below.
+ */
+export interface Quantity<Unit extends string> {
+  readonly [unitOf]: Unit;
+}
+/** What nginx counts times in. 0 is no time: what waits for 0 ms ends at once. */
+export type Milliseconds = Quantity<'milliseconds'>;
+/** What PHP-FPM and PHP count times in, where 0 or less is off ({@link isOn}); `endless` where one asks how long something lasts. */
+export type Seconds = Quantity<'seconds'>;
+/** Sizes. Where a program takes 0 for no limit, what is read says so; `unlimited` stands for it where limits are compared. */
+export type Bytes = Quantity<'bytes'>;
+
+/** So many milliseconds. */
+export const milliseconds = (value: number): Milliseconds => withUnit(value);
+/** So many seconds. */
+export const seconds = (value: number): Seconds => withUnit(value);
+/** So many bytes. */
+export const bytes = (value: number): Bytes => withUnit(value);
+
+/** The one place where a number becomes a quantity. */
+function withUnit<Q extends Quantity<string>>(value: unknown): Q {
+  return value as Q;
+}
+
+/** Longer than every time. */
+export const endless = seconds(Infinity);
+/** Larger than every size. */
+export const unlimited = bytes(Infinity);
+
+/** The bare number, to calculate with, to write or to draw; whoever takes it names the unit. */
+export function amount(value: Quantity<string>): number {
+  return value as unknown as number;
+}
+
+/** The same time as nginx counts it. */
+export function toMilliseconds(time: Seconds): Milliseconds {
+  return milliseconds(amount(time) * second);
+}
+
+/** The same time as PHP-FPM counts it, fractions and all. */
+export function toSeconds(time: Milliseconds): Seconds {
+  return seconds(amount(time) / second);
+}
+
+/** The same time where it is a whole number of seconds, above 0: only such a one PHP-FPM and PHP can be given. */
+export function wholeSeconds(time: Milliseconds): Seconds | undefined {
+  const value = toSeconds(time);
+  return Number.isInteger(amount(value)) && isOn(value) ? value : undefined;
+}
+
+/** Whether a time of PHP-FPM or PHP limits anything. */
+export function isOn(time: Seconds): boolean {
+  return amount(time) > 0;
+}
+
+/** Whether a quantity is 0: `if (time)` compiles and hides the question. */
+export function isZero(value: Quantity<string>): boolean {
+  return amount(value) === 0;
+}
+
+/** The sum of two quantities of one unit. */
+export function plus<Q extends Quantity<string>>(a: Q, b: NoInfer<Q>): Q {
+  return withUnit(amount(a) + amount(b));
+}
+
+/** A quantity so many times, in its own unit. */
+export function times<Q extends Quantity<string>>(value: Q, factor: number): Q {
+  return withUnit(amount(value) * factor);
+}
+
+/** The larger of two quantities of one unit. */
+export function larger<Q extends Quantity<string>>(a: Q, b: NoInfer<Q>): Q {
+  return withUnit(Math.max(amount(a), amount(b)));
+}
+
+/** The smaller of two quantities of one unit. */
+export function smaller<Q extends Quantity<string>>(a: Q, b: NoInfer<Q>): Q {
+  return withUnit(Math.min(amount(a), amount(b)));
+}
+
+/** Puts quantities of one unit in order, the smallest first. */
+export function ascending<Q extends Quantity<string>>(a: Q, b: NoInfer<Q>): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
 
 const second = 1000;
-/** Units in the order in which nginx wants them. A blank ends the value like `s`, and nothing with a unit may follow it. */
+/** Milliseconds of the units, in the order in which nginx wants them. A blank ends the value like `s`, and nothing with a unit may follow it. */
 const nginxTimeUnits = [
   { unit: 'y', worth: 365 * 86_400 * second },
   { unit: 'M', worth: 30 * 86_400 * second },
@@ -19,26 +108,26 @@ export const largestNginxNumber = 2n ** 63n - 1n;
 const safeLength = 10;
 
 /**
- * A nginx time in milliseconds, or `undefined` where nginx says "invalid value" (ngx_parse_time, src/core/ngx_parse.c).
+ * A nginx time, or `undefined` where nginx says "invalid value" (ngx_parse_time, src/core/ngx_parse.c).
  * Units come in descending order, each once, with or without blanks behind them; a last number without a unit is seconds (`1m30` is 90 s).
  * The sum fits in 63 bits of the slot's own unit; above 2^53 what is returned is the nearest number.
  * @param slot `sec` directives know `y` and `M` but not `ms`; `msec` directives (every fastcgi_*_timeout) the reverse.
  */
-export function parseNginxTime(text: string, slot: 'sec' | 'msec'): number | undefined {
+export function parseNginxTime(text: string, slot: 'sec' | 'msec'): Milliseconds | undefined {
   if (!/\d/.test(text)) return undefined;
   const pieces = /(\d*)(ms|[yMwdhms ]) *|(\d+)$/gy;
   let total = 0;
   let step = slot === 'sec' ? -1 : nginxTimeUnits.findIndex(({ unit }) => unit === 'M');
   while (pieces.lastIndex < text.length) {
-    const [, digits, unit, seconds] = pieces.exec(text) ?? [];
+    const [, digits, unit, rest] = pieces.exec(text) ?? [];
     if (unit === undefined)
-      return seconds === undefined || isTimeTooLarge(text, slot) ? undefined : total + Number(seconds) * second;
+      return rest === undefined || isTimeTooLarge(text, slot) ? undefined : milliseconds(total + Number(rest) * second);
     const index = unit === ' ' ? secondsStep : nginxTimeUnits.findIndex((one) => one.unit === unit);
     if (index <= step || (slot === 'sec' && unit === 'ms')) return undefined;
     step = unit === ' ' ? nginxTimeUnits.length : index;
     total += Number(digits) * (nginxTimeUnits[index]?.worth ?? second);
   }
-  return isTimeTooLarge(text, slot) ? undefined : total;
+  return isTimeTooLarge(text, slot) ? undefined : milliseconds(total);
 }
 
 /** What digits are worth; of more than any program here can hold, a number that is too large as well: one of a million digits is not worked out. */
@@ -57,41 +146,47 @@ function isTimeTooLarge(text: string, slot: 'sec' | 'msec'): boolean {
   return total / (slot === 'sec' ? BigInt(second) : 1n) > largestNginxNumber;
 }
 
-/** A nginx size or offset in bytes, or `undefined` where nginx says "invalid value" (ngx_parse_size, ngx_parse_offset). Only offsets know `g`. */
-export function parseNginxSize(text: string, slot: 'size' | 'offset'): number | undefined {
+/** A nginx size or offset, or `undefined` where nginx says "invalid value" (ngx_parse_size, ngx_parse_offset). Only offsets know `g`. */
+export function parseNginxSize(text: string, slot: 'size' | 'offset'): Bytes | undefined {
   const match = /^(\d+)([kKmMgG]?)$/.exec(text);
   if (match === null) return undefined;
   const unit = (match[2] ?? '').toLowerCase();
   if (unit === 'g' && slot === 'size') return undefined;
   const worth = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 }[unit as '' | 'k' | 'm' | 'g'];
   if (text.length >= safeLength && bigNumber(match[1] ?? '0') * BigInt(worth) > largestNginxNumber) return undefined;
-  return Number(match[1]) * worth;
+  return bytes(Number(match[1]) * worth);
 }
 
-/** A size of php.ini in bytes; `undefined` where it is none, or one that PHP warns about (zend_ini_parse_quantity). */
-export function parseIniSize(text: string): number | undefined {
+/** A size of php.ini; `undefined` where it is none, or one that PHP warns about (zend_ini_parse_quantity). */
+export function parseIniSize(text: string): Bytes | undefined {
   const match = /^\s*(\d+)\s*(?:([kmg])\s*)?$/i.exec(text);
   return match === null
     ? undefined
-    : Number(match[1]) * 1024 ** ['', 'k', 'm', 'g'].indexOf((match[2] ?? '').toLowerCase());
+    : bytes(Number(match[1]) * 1024 ** ['', 'k', 'm', 'g'].indexOf((match[2] ?? '').toLowerCase()));
 }
 
-/** Bytes as a configuration writes them, with the largest unit that divides them: `64m`. */
-export function writeBytes(value: number): string {
-  for (const [size, unit] of [
+/** A time as both nginx and PHP-FPM take it: `30s`. */
+export function writeSeconds(value: Seconds): string {
+  return `${amount(value)}s`;
+}
+
+/** A size as a configuration writes it, with the largest unit that divides it: `64m`. */
+export function writeBytes(size: Bytes): string {
+  const value = amount(size);
+  for (const [worth, unit] of [
     [1024 ** 3, 'g'],
     [1024 ** 2, 'm'],
     [1024, 'k'],
   ] as const)
-    if (value > 0 && value % size === 0) return `${value / size}${unit}`;
+    if (value > 0 && value % worth === 0) return `${value / worth}${unit}`;
   return String(value);
 }
 
 export interface FpmTime {
-  /** What FPM takes it for, in seconds. */
-  readonly seconds: number;
-  /** What a person most likely meant, in seconds, where FPM reads something else (`1m30s` is 1 second to it). */
-  readonly meant: number | undefined;
+  /** What FPM takes it for. */
+  readonly seconds: Seconds;
+  /** What a person most likely meant, where FPM reads something else (`1m30s` is 1 second to it). */
+  readonly meant: Seconds | undefined;
 }
 
 const fpmUnits: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400 };
@@ -105,8 +200,8 @@ export function parseFpmTime(text: string): FpmTime | undefined {
   if (last === undefined) return undefined;
   const unit = /\d/.test(last) ? 1 : fpmUnits[last];
   if (unit === undefined) return undefined;
-  const seconds = atoi(text) * unit;
-  return { seconds, meant: meantSeconds(text, seconds) };
+  const read = atoi(text) * unit;
+  return { seconds: seconds(read), meant: meantSeconds(text, read) };
 }
 
 /** C's atoi on 64-bit Linux: leading blanks, a sign, digits, of which the lowest 32 bits are left; 0 where there are none. */
@@ -118,28 +213,27 @@ export function atoi(text: string): number {
   return Number(BigInt.asIntN(32, exact < least ? least : exact > most ? most : exact));
 }
 
-function meantSeconds(text: string, read: number): number | undefined {
+/** @param read the seconds that FPM takes it for */
+function meantSeconds(text: string, read: number): Seconds | undefined {
   const compact = text.replaceAll(/\s+/g, '');
   if (!/^(?:\d+(?:\.\d+)?(?:ms|[smhd]))+$|^\d+\.\d+$/.test(compact)) return undefined;
   let meant = 0;
   for (const [, number = '0', unit = 's'] of compact.matchAll(/(\d+(?:\.\d+)?)(ms|[smhd])?/g)) {
     meant += Number(number) * (unit === 'ms' ? 0.001 : (fpmUnits[unit] ?? 1));
   }
-  return Math.abs(meant - read) < 1e-9 ? undefined : meant;
+  return Math.abs(meant - read) < 1e-9 ? undefined : seconds(meant);
 }
 
-/** Milliseconds read aloud: `60 s`, `500 ms`, `1.5 s`; from two minutes on with the larger unit behind: `300 s (5 min)`. */
-export function sayMilliseconds(value: number): string {
-  if (value < 1000 && value > 0) return `${value} ms`;
-  const seconds = value / 1000;
-  const long = sayLong(seconds);
-  return `${Number(seconds.toFixed(3))} s${long === undefined ? '' : ` (${long})`}`;
+/** A time read aloud: `60 s`, `500 ms`, `1.5 s`; from two minutes on with the larger unit behind: `300 s (5 min)`. */
+export function sayMilliseconds(time: Milliseconds): string {
+  const long = sayLong(toSeconds(time));
+  return `${shortMilliseconds(time)}${long === undefined ? '' : ` (${long})`}`;
 }
 
-function sayLong(seconds: number): string | undefined {
-  if (seconds < 120 || !Number.isInteger(seconds)) return undefined;
+function sayLong(time: Seconds): string | undefined {
+  let rest = amount(time);
+  if (rest < 120 || !Number.isInteger(rest)) return undefined;
   const parts: string[] = [];
-  let rest = seconds;
   for (const [size, name] of [
     [86_400, 'd'],
     [3600, 'h'],
@@ -153,19 +247,26 @@ function sayLong(seconds: number): string | undefined {
   return parts.join(' ');
 }
 
-/** Milliseconds without the larger unit: `60 s`, `500 ms`. */
-export function shortMilliseconds(value: number): string {
-  return value < 1000 && value > 0 ? `${value} ms` : `${Number((value / 1000).toFixed(3))} s`;
+/** A time without the larger unit: `60 s`, `500 ms`. */
+export function shortMilliseconds(time: Milliseconds): string {
+  const value = amount(time);
+  return value < second && value > 0 ? `${value} ms` : `${Number((value / second).toFixed(3))} s`;
+}
+
+/** `30 s`. */
+export function saySeconds(time: Seconds): string {
+  return `${amount(time)} s`;
 }
 
 /** Bytes read aloud with binary units: `16 KiB`, `1 MiB`, `14 bytes`. */
-export function sayBytes(value: number): string {
-  for (const [size, name] of [
+export function sayBytes(size: Bytes): string {
+  const value = amount(size);
+  for (const [worth, name] of [
     [1024 ** 3, 'GiB'],
     [1024 ** 2, 'MiB'],
     [1024, 'KiB'],
   ] as const) {
-    if (value >= size) return `${Number((value / size).toFixed(2))} ${name}`;
+    if (value >= worth) return `${Number((value / worth).toFixed(2))} ${name}`;
   }
   return `${value} bytes`;
 }

@@ -111,7 +111,6 @@ export const fileSettings = [
     },
   },
   {
-    // bytes
     name: 'host.memory',
     value: size('4G'),
     property: 'memory',
@@ -133,7 +132,6 @@ export const fileSettings = [
     },
   },
   {
-    // bytes
     name: 'fpm.workerSize',
     value: size('60M'),
     property: 'workerSize',

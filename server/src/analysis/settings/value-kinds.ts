@@ -1,5 +1,6 @@
 /** The kinds of values that settings have: how each is read from JSON, what a schema says of it, and what is reported of a wrong one. */
 import { isRelease, releasePattern } from '../../catalog/release.ts';
+import { bytes, type Bytes } from '../../model/units.ts';
 import type { Severity } from '../../rules/kit/rule.ts';
 import { currentCode } from '../report/codes.ts';
 
@@ -63,7 +64,7 @@ export function version(example: string): ValueKind<string> {
 const sizePattern = String.raw`^(\d+(?:\.\d+)?)\s*([kKmMgGtT]?)(?:[iI]?[bB])?$`;
 
 /** A number of bytes, or a text such as `4G` or `512m`. */
-export function size(example: string): ValueKind<number> {
+export function size(example: string): ValueKind<Bytes> {
   return {
     form: 'whole',
     read: sizeOf,
@@ -168,14 +169,14 @@ export function isRuleLevel(value: unknown): value is RuleLevel {
   return (ruleLevels as readonly unknown[]).includes(value);
 }
 
-/** A size such as `4G`, `512m` or a number of bytes, in bytes; `undefined` where it is none. Units are powers of 1024. */
-export function sizeOf(value: unknown): number | undefined {
+/** A size such as `4G`, `512m` or a number of bytes; `undefined` where it is none. Units are powers of 1024. */
+export function sizeOf(value: unknown): Bytes | undefined {
   const match = new RegExp(sizePattern).exec(
     typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : '',
   );
   if (match === null) return undefined;
-  const bytes = Number(match[1]) * 1024 ** ['', 'k', 'm', 'g', 't'].indexOf((match[2] ?? '').toLowerCase());
-  return bytes > 0 ? Math.round(bytes) : undefined;
+  const count = Number(match[1]) * 1024 ** ['', 'k', 'm', 'g', 't'].indexOf((match[2] ?? '').toLowerCase());
+  return count > 0 ? bytes(Math.round(count)) : undefined;
 }
 
 /** `"off", "info", "warning" or "error"`. */

@@ -4,15 +4,15 @@ import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import { nginxValueKind, type NginxValueKind } from '../../catalog/nginx-values.ts';
 import type { PassVerdict } from '../../model/deployment/deployment.ts';
 import type { FastcgiPass } from '../../model/nginx/passes.ts';
-import type { NginxSettings } from '../../model/nginx/settings.ts';
-import { parseNginxSize, parseNginxTime, shortMilliseconds } from '../../model/units.ts';
+import type { NginxTimeName } from '../../model/nginx/settings.ts';
+import { parseNginxSize, parseNginxTime, shortMilliseconds, times } from '../../model/units.ts';
 import type { NginxDirective, NginxTree } from '../../syntax/nginx/tree.ts';
 import { basename } from '../../text/path.ts';
 import type { TextRange } from '../../text/range.ts';
 import { eachSliced, type Slices } from '../../text/slices.ts';
 import { poolNames } from './answers.ts';
 import type { HintChoice, Hinted, InlayHint } from './hint.ts';
-import { bytes, grouped, seconds } from './plain-values.ts';
+import { grouped, inBytes, inSeconds } from './plain-values.ts';
 
 export function* nginxHints(
   { snapshot, state, tree, range }: Hinted<NginxTree>,
@@ -75,14 +75,14 @@ function timeoutHint(verdicts: readonly PassVerdict[]): readonly InlayHint[] {
   ];
 }
 
-const timeouts: readonly { readonly name: keyof NginxSettings; readonly verb: string }[] = [
+const timeouts: readonly { readonly name: NginxTimeName; readonly verb: string }[] = [
   { name: 'fastcgi_read_timeout', verb: 'waits' },
   { name: 'fastcgi_send_timeout', verb: 'sends within' },
   { name: 'fastcgi_connect_timeout', verb: 'connects within' },
 ];
 
 /** `waits 300 s, from http`. */
-function sayTimeout(pass: FastcgiPass, name: keyof NginxSettings, verb: string): readonly string[] {
+function sayTimeout(pass: FastcgiPass, name: NginxTimeName, verb: string): readonly string[] {
   const value = pass.get(name);
   if (
     value.kind === 'unknown' ||
@@ -125,11 +125,11 @@ function valueHint({ name, args }: NginxDirective): InlayHint | undefined {
 }
 
 function plainValue(text: string, kind: NginxValueKind | undefined): string | undefined {
-  if (kind === 'msec' || kind === 'sec') return seconds(text, parseNginxTime(text, kind));
-  return kind === 'size' || kind === 'offset' ? bytes(text, parseNginxSize(text, kind)) : undefined;
+  if (kind === 'msec' || kind === 'sec') return inSeconds(text, parseNginxTime(text, kind));
+  return kind === 'size' || kind === 'offset' ? inBytes(text, parseNginxSize(text, kind)) : undefined;
 }
 
 function buffers(count: string, size: string | undefined): string | undefined {
   const one = size === undefined ? undefined : parseNginxSize(size, 'size');
-  return one === undefined || !/^\d+$/.test(count) ? undefined : `= ${grouped(Number(count) * one)} bytes in all`;
+  return one === undefined || !/^\d+$/.test(count) ? undefined : `= ${grouped(times(one, Number(count)))} bytes in all`;
 }

@@ -1,18 +1,17 @@
 /** Times and sizes that are written in shorthand, in seconds and bytes. */
+import { amount, isZero, saySeconds, toSeconds, type Bytes, type Milliseconds } from '../../model/units.ts';
 
 /** Nothing where one sees it: `30s` are 30 seconds. */
-export function seconds(text: string, milliseconds: number | undefined): string | undefined {
-  return milliseconds === undefined || milliseconds === 0 || /^\d+s?$/.test(text)
-    ? undefined
-    : `= ${milliseconds / 1000} s`;
+export function inSeconds(text: string, time: Milliseconds | undefined): string | undefined {
+  return time === undefined || isZero(time) || /^\d+s?$/.test(text) ? undefined : `= ${saySeconds(toSeconds(time))}`;
 }
 
 /** `= 1 024 bytes`, and nothing where the number itself is of bytes. */
-export function bytes(text: string, value: number | undefined): string | undefined {
-  return value === undefined || value === 0 || /^\d+$/.test(text) ? undefined : `= ${grouped(value)} bytes`;
+export function inBytes(text: string, size: Bytes | undefined): string | undefined {
+  return size === undefined || isZero(size) || /^\d+$/.test(text) ? undefined : `= ${grouped(size)} bytes`;
 }
 
 /** With thin blanks, as numbers of bytes are long. */
-export function grouped(value: number): string {
-  return String(value).replaceAll(/\B(?=(?:\d{3})+$)/g, '\u202F');
+export function grouped(size: Bytes): string {
+  return String(amount(size)).replaceAll(/\B(?=(?:\d{3})+$)/g, '\u202F');
 }

@@ -3,7 +3,18 @@ import { fpmDirective, type FpmDirective } from '../../catalog/fpm-directives.ts
 import { phpIniDirective } from '../../catalog/php-ini-directives.ts';
 import { isPhpLimit, phpLimitBytes } from '../../model/deployment/body-limits.ts';
 import { iniSetting } from '../../model/deployment/php-ini.ts';
-import { parseFpmTime, parseIniSize, sayBytes } from '../../model/units.ts';
+import {
+  amount,
+  isOn,
+  isZero,
+  parseFpmTime,
+  parseIniSize,
+  sayBytes,
+  seconds,
+  toMilliseconds,
+  unlimited,
+  type Bytes,
+} from '../../model/units.ts';
 import { decidingEntry, entryText } from '../../model/fpm/settings.ts';
 import { entryOrigin, type PlacedEntry } from '../../model/fpm/master.ts';
 import type { FpmEntry } from '../../syntax/fpm/tree.ts';
@@ -100,14 +111,14 @@ function sayFpm(doc: FpmDirective, text: string): Markdown | undefined {
 function sayTime(name: string, text: string): Markdown {
   const time = parseFpmTime(text);
   if (time === undefined) return md`PHP-FPM does not start: ${code(text)} is no time`;
-  if (time.meant !== undefined)
-    return md`FPM reads ${code(text)} as ${time.seconds} second${time.seconds === 1 ? '' : 's'}`;
-  if (time.seconds === 0) return name.startsWith('request_') ? md`off: no limit` : md`0 s`;
+  const read = amount(time.seconds);
+  if (time.meant !== undefined) return md`FPM reads ${code(text)} as ${read} second${read === 1 ? '' : 's'}`;
+  if (isZero(time.seconds)) return name.startsWith('request_') ? md`off: no limit` : md`0 s`;
   const span =
-    name === 'request_terminate_timeout' && time.seconds > 0
+    name === 'request_terminate_timeout' && isOn(time.seconds)
       ? `: FPM kills a request after ${sayKillSpan(time.seconds)}`
       : '';
-  return md`${sayDuration(time.seconds * 1000, text)} here${span}`;
+  return md`${sayDuration(toMilliseconds(time.seconds), text)} here${span}`;
 }
 
 function sayInteger(doc: FpmDirective, text: string): Markdown | undefined {
@@ -124,13 +135,15 @@ function sayIni(entry: FpmEntry, text: string): Markdown | undefined {
   const ini = entry.index === undefined ? undefined : phpIniDirective(entry.index.text);
   const match = /^(\d+)([KMG]?)$/i.exec(text);
   if (match === null || !entry.key.text.startsWith('php_')) return undefined;
-  const number = Number(match[1]);
-  const bytes = ini?.type === 'size' ? sizeOf(entry.index?.text ?? '', text) : undefined;
-  if (bytes !== undefined) return bytes === Infinity ? md`no limit` : md`${sayBytes(bytes)} here`;
-  return ini?.type === 'time' && match[2] === '' && number > 0 ? md`${sayDuration(number * 1000)} here` : undefined;
+  const time = seconds(Number(match[1]));
+  const size = ini?.type === 'size' ? sizeOf(entry.index?.text ?? '', text) : undefined;
+  if (size !== undefined) return size === unlimited ? md`no limit` : md`${sayBytes(size)} here`;
+  return ini?.type === 'time' && match[2] === '' && isOn(time)
+    ? md`${sayDuration(toMilliseconds(time))} here`
+    : undefined;
 }
 
-function sizeOf(name: string, text: string): number | undefined {
+function sizeOf(name: string, text: string): Bytes | undefined {
   return isPhpLimit(name) ? phpLimitBytes(text) : parseIniSize(text);
 }
 

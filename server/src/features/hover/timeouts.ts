@@ -13,14 +13,24 @@ import {
 import type { Pool } from '../../model/fpm/master.ts';
 import type { Target } from '../../model/nginx/passes.ts';
 import { known } from '../../model/value.ts';
-import { shortMilliseconds } from '../../model/units.ts';
+import {
+  ascending,
+  endless,
+  isZero,
+  plus,
+  saySeconds,
+  seconds,
+  shortMilliseconds,
+  toMilliseconds,
+  type Seconds,
+} from '../../model/units.ts';
 import { sayKillSpan } from '../say-units.ts';
 import { code, md, nothing, table, type Markdown } from '../markdown.ts';
 import type { HoverWorld } from './world.ts';
 
 interface Row {
-  /** Seconds, to bring the rows in order. */
-  readonly when: number;
+  /** Brings the rows in order. */
+  readonly when: Seconds;
   readonly after: Markdown;
   readonly what: Markdown;
   readonly visitor: Markdown;
@@ -43,7 +53,7 @@ export function timeoutsTable(
   ];
   const drawn = table(
     ['after', 'what happens', 'the visitor gets'],
-    rows.toSorted((a, b) => a.when - b.when).map((row) => [row.after, row.what, row.visitor]),
+    rows.toSorted((a, b) => ascending(a.when, b.when)).map((row) => [row.after, row.what, row.visitor]),
   );
   return doubt === undefined || pool === undefined
     ? drawn
@@ -58,18 +68,18 @@ function readRow(world: HoverWorld, read: Timeout, first: FirstToEnd): readonly 
   if (read.limit.kind === 'unknown')
     return [
       {
-        when: Infinity,
+        when: endless,
         after: md`?`,
         what: md`nginx gives up · ${readTimeout} is unknown: ${world.reason(read.limit)}`,
         visitor: md`504`,
       },
     ];
-  const seconds = endsAfter(read);
+  const wait = endsAfter(read);
   const visitor = first === 'race' ? md`**504**, if first` : first === 'nginx' ? md`**504**` : md`504`;
-  const after = seconds === 0 ? md`at once` : md`${shortMilliseconds(seconds * 1000)} of silence`;
+  const after = isZero(wait) ? md`at once` : md`${shortMilliseconds(toMilliseconds(wait))} of silence`;
   return [
     {
-      when: seconds,
+      when: wait,
       after,
       what: md`nginx ${first === 'pool' ? 'would give up' : 'gives up'} · ${readTimeout}${source(world, read)}`,
       visitor,
@@ -79,11 +89,11 @@ function readRow(world: HoverWorld, read: Timeout, first: FirstToEnd): readonly 
 
 function connectRow(world: HoverWorld, connect: Timeout): readonly Row[] {
   if (connect.limit.kind !== 'at') return [];
-  const { seconds } = connect.limit;
+  const wait = connect.limit.seconds;
   return [
     {
-      when: seconds - 0.001,
-      after: md`${shortMilliseconds(seconds * 1000)} without a connection`,
+      when: plus(wait, seconds(-0.001)),
+      after: md`${shortMilliseconds(toMilliseconds(wait))} without a connection`,
       what: md`nginx gives up · ${connect.name}${source(world, connect)}`,
       visitor: md`504`,
     },
@@ -97,12 +107,12 @@ function terminateRow(world: HoverWorld, pool: Pool, terminate: Timeout, first: 
       limit.because === 'missing-include'
         ? md`no limit in the files of PHP-FPM that were read · ${name}`
         : md`FPM kills the worker · ${name} is unknown: ${world.reason(limit)}`;
-    return [{ when: Infinity, after: md`?`, what, visitor: limit.because === 'missing-include' ? md`–` : md`502` }];
+    return [{ when: endless, after: md`?`, what, visitor: limit.because === 'missing-include' ? md`–` : md`502` }];
   }
   if (limit.kind === 'off')
     return [
       {
-        when: Infinity,
+        when: endless,
         after: md`never`,
         what: md`no limit in PHP-FPM · ${name}${source(world, terminate)}`,
         visitor: md`–`,
@@ -119,7 +129,7 @@ function terminateRow(world: HoverWorld, pool: Pool, terminate: Timeout, first: 
       return [
         {
           ...row,
-          when: limit.seconds + 0.001,
+          when: plus(limit.seconds, seconds(0.001)),
           what: md`FPM kills the worker; nobody waits for it any more · ${from}`,
           visitor: md`–`,
         },
@@ -144,18 +154,18 @@ function scriptRow(world: HoverWorld, { script, terminate }: PassTimeouts): read
       ? []
       : [
           {
-            when: Infinity,
+            when: endless,
             after: md`?`,
             what: md`PHP ends the script · ${script.name} is unknown: ${world.reason(script.limit)}`,
             visitor: md`500`,
           },
         ];
-  const { seconds } = script.limit;
-  const ends = seconds > endsAfter(terminate) ? 'would end' : 'ends';
+  const time = script.limit.seconds;
+  const ends = time > endsAfter(terminate) ? 'would end' : 'ends';
   return [
     {
-      when: seconds,
-      after: md`${seconds} s of CPU time`,
+      when: time,
+      after: md`${saySeconds(time)} of CPU time`,
       what: md`PHP ${ends} the script · ${script.name}${source(world, script)}`,
       visitor: md`500`,
     },

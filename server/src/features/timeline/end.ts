@@ -1,5 +1,5 @@
 /** What becomes of a page that takes too long, in a few words. */
-import { shortMilliseconds } from '../../model/units.ts';
+import { isZero, shortMilliseconds, toMilliseconds } from '../../model/units.ts';
 import { sayKillSpan } from '../say-units.ts';
 import { endsAfter, type EndingTimeouts } from '../../model/deployment/timeouts.ts';
 
@@ -7,9 +7,9 @@ import { endsAfter, type EndingTimeouts } from '../../model/deployment/timeouts.
 export function sayEnd({ read, terminate, first }: EndingTimeouts): string | undefined {
   switch (first) {
     case 'nginx':
-      return endsAfter(read) === 0
+      return isZero(endsAfter(read))
         ? 'every page: 504 at once'
-        : `slow pages: 504 after ${shortMilliseconds(endsAfter(read) * 1000)}`;
+        : `slow pages: 504 after ${shortMilliseconds(toMilliseconds(endsAfter(read)))}`;
     case 'pool':
       return `slow pages: 502 after ${sayKillSpan(endsAfter(terminate))}`;
     case 'race':

@@ -1,7 +1,7 @@
 /** The timeouts of one link as a picture: a bar for each, when it ends, and what the visitor gets; readable on light, dark and high-contrast grounds. */
 import { pictureColours } from '../picture-colours.ts';
 import { noXml, xml, type Xml } from '../xml.ts';
-import { shortMilliseconds } from '../../model/units.ts';
+import { amount, isZero, larger, seconds, shortMilliseconds, toMilliseconds, type Seconds } from '../../model/units.ts';
 import { listOf, type Timeout } from '../../model/deployment/timeouts.ts';
 import type { DrawnLink } from './links.ts';
 
@@ -36,21 +36,25 @@ export function timelineSvg(link: DrawnLink, saySource: SaySource): string {
 }
 
 interface Scale {
-  /** Pixels for seconds. */
-  readonly x: (seconds: number) => number;
-  readonly ticks: readonly number[];
-  readonly most: number;
+  /** Pixels for a time. */
+  readonly x: (time: Seconds) => number;
+  readonly ticks: readonly Seconds[];
+  readonly most: Seconds;
 }
 
 /** Steps that people count in, in seconds. */
 const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 43_200, 86_400];
 
 function scaleOf(timeouts: readonly Timeout[]): Scale {
-  const longest = timeouts.reduce((most, { limit }) => (limit.kind === 'at' ? Math.max(most, limit.latest) : most), 0);
-  const most = Math.max(longest * 1.1, 5);
-  const step = steps.find((one) => most / one <= 7) ?? Math.ceil(most / 7);
-  const ticks = Array.from({ length: Math.floor(most / step) + 1 }, (_, at) => at * step);
-  return { x: (seconds) => Math.round(size.margin + (seconds / most) * size.axis), ticks, most };
+  const longest = timeouts.reduce(
+    (most, { limit }) => (limit.kind === 'at' ? larger(most, limit.latest) : most),
+    seconds(0),
+  );
+  const width = Math.max(amount(longest) * 1.1, 5);
+  const step = steps.find((one) => width / one <= 7) ?? Math.ceil(width / 7);
+  const ticks = Array.from({ length: Math.floor(width / step) + 1 }, (_, at) => seconds(at * step));
+  const x = (time: Seconds): number => Math.round(size.margin + (amount(time) / width) * size.axis);
+  return { x, ticks, most: seconds(width) };
 }
 
 function axis({ x, ticks, most }: Scale, y: number): Xml {
@@ -58,12 +62,13 @@ function axis({ x, ticks, most }: Scale, y: number): Xml {
     (tick) =>
       xml`<path class="axis" d="M${x(tick)} ${y} v4"/><text class="faint" text-anchor="middle" x="${x(tick)}" y="${y + 18}">${sayTick(tick)}</text>`,
   );
-  return xml`<path class="axis" d="M${x(0)} ${y} H${x(most)}"/>${marks}`;
+  return xml`<path class="axis" d="M${x(seconds(0))} ${y} H${x(most)}"/>${marks}`;
 }
 
-function sayTick(seconds: number): string {
-  if (seconds === 0 || seconds < 120) return `${seconds} s`;
-  return seconds % 3600 === 0 ? `${seconds / 3600} h` : `${Math.round((seconds / 60) * 10) / 10} min`;
+function sayTick(time: Seconds): string {
+  const value = amount(time);
+  if (value < 120) return `${value} s`;
+  return value % 3600 === 0 ? `${value / 3600} h` : `${Math.round((value / 60) * 10) / 10} min`;
 }
 
 function lane(timeout: Timeout, y: number, { x, most }: Scale, saySource: SaySource): Xml {
@@ -74,9 +79,9 @@ function lane(timeout: Timeout, y: number, { x, most }: Scale, saySource: SaySou
   return xml`<g class="${owner}">${words}${head}${bar(timeout, y + 16, x, most)}</g>`;
 }
 
-function bar(timeout: Timeout, y: number, x: Scale['x'], most: number): Xml {
+function bar(timeout: Timeout, y: number, x: Scale['x'], most: Seconds): Xml {
   const { limit } = timeout;
-  const from = x(0);
+  const from = x(seconds(0));
   if (limit.kind !== 'at')
     return xml`<path class="never" d="M${from} ${y + 8} H${x(most)}"/><text class="faint" x="${x(most) + 8}" y="${y + 12}">${limit.kind === 'off' ? 'no limit' : 'not known'}</text>`;
   const solid = xml`<rect class="bar${timeout.measure === 'cpu' ? ' cpu' : ''}" x="${from}" y="${y}" width="${Math.max(x(limit.seconds) - from, 2)}" height="16" rx="3"/>`;
@@ -98,7 +103,7 @@ function sayTime({ limit, measure }: Timeout): string {
   const span =
     limit.latest > limit.seconds
       ? `${round(limit.seconds)}–${round(limit.latest)} s`
-      : shortMilliseconds(limit.seconds * 1000);
+      : shortMilliseconds(toMilliseconds(limit.seconds));
   switch (measure) {
     case 'silence':
       return `${span} of silence`;
@@ -112,12 +117,13 @@ function sayTime({ limit, measure }: Timeout): string {
   }
 }
 
-function round(seconds: number): number {
-  return seconds < 10 ? Math.ceil(seconds * 10) / 10 : Math.ceil(seconds);
+function round(time: Seconds): number {
+  const value = amount(time);
+  return value < 10 ? Math.ceil(value * 10) / 10 : Math.ceil(value);
 }
 
-/** Seconds at which a request that sends nothing is ended at the earliest; `undefined` where that is not known, or never. */
-function endOf({ read, terminate, first }: DrawnLink): number | undefined {
+/** When a request that sends nothing is ended at the earliest; `undefined` where that is not known, or never. */
+function endOf({ read, terminate, first }: DrawnLink): Seconds | undefined {
   const limit = first === 'nginx' ? read.limit : first === 'pool' || first === 'race' ? terminate?.limit : undefined;
   return limit?.kind === 'at' ? limit.seconds : undefined;
 }
@@ -128,7 +134,7 @@ export function sayFirst({ read, terminate, first, doubt }: DrawnLink): string {
   const kill = terminate === undefined ? '' : sayTime(terminate);
   switch (first) {
     case 'nginx':
-      return read.limit.kind === 'at' && read.limit.seconds === 0
+      return read.limit.kind === 'at' && isZero(read.limit.seconds)
         ? 'Every request ends in 504 at once: nginx gives PHP no time at all'
         : `A script that sends nothing ends in 504 after ${silence}: nginx gives up first`;
     case 'pool':

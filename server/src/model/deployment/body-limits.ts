@@ -1,5 +1,5 @@
 /** How large the body of a request may be on its way: for nginx at each `fastcgi_pass` of a pool, and for PHP behind it. Rules and hovers ask here. */
-import { parseIniSize } from '../units.ts';
+import { isZero, parseIniSize, unlimited, type Bytes } from '../units.ts';
 import type { Pool } from '../fpm/master.ts';
 import type { FastcgiPass } from '../nginx/passes.ts';
 import { maySetPhp, maySizeOtherwise } from '../template-doubt.ts';
@@ -14,8 +14,8 @@ export type PhpLimitName = 'post_max_size' | 'upload_max_filesize';
 /** A limit of PHP that is written. A body above `post_max_size` is discarded, and the script runs all the same. */
 export interface PhpLimit {
   readonly name: PhpLimitName;
-  /** `Infinity` where it says that there is none. */
-  readonly bytes: number;
+  /** `unlimited` where it says that there is none. */
+  readonly bytes: Bytes;
   readonly at: Origin;
   /** nginx sends it: `at` is then the value itself, or the whole argument where `exact` is false. */
   readonly sent: boolean;
@@ -24,9 +24,10 @@ export interface PhpLimit {
 
 export interface NginxLimit {
   readonly pass: FastcgiPass;
-  /** `Infinity` where there is none. */
-  readonly bytes: number;
-  readonly value: Known<number>;
+  /** `unlimited` where there is none. */
+  readonly bytes: Bytes;
+  /** As nginx reads it: 0 where there is none. */
+  readonly value: Known<Bytes>;
 }
 
 /** The passes of a pool for which the same limits of PHP hold. */
@@ -44,10 +45,10 @@ export interface BodyLimits {
   readonly widest: NginxLimit | undefined;
 }
 
-/** Bytes of a limit as PHP reads it, `Infinity` where it is 0, which is none; `undefined` where PHP warns about it (main.c, rfc1867.c). */
-export function phpLimitBytes(text: string): number | undefined {
-  const bytes = parseIniSize(text);
-  return bytes === 0 ? Infinity : bytes;
+/** A limit as PHP reads it, `unlimited` where it is 0, which is none; `undefined` where PHP warns about it (main.c, rfc1867.c). */
+export function phpLimitBytes(text: string): Bytes | undefined {
+  const size = parseIniSize(text);
+  return size !== undefined && isZero(size) ? unlimited : size;
 }
 
 /** Whether a setting of php.ini is one of these limits. */
@@ -109,7 +110,7 @@ function limitsOf(pool: Pool, { settings, uses }: PassesAlike): BodyLimits {
 }
 
 function isAbove(upload: PhpLimit | undefined, post: PhpLimit | undefined): boolean {
-  return upload !== undefined && post !== undefined && upload.bytes !== Infinity && upload.bytes > post.bytes;
+  return upload !== undefined && post !== undefined && upload.bytes !== unlimited && upload.bytes > post.bytes;
 }
 
 /** Nobody gives way where nginx has no limit: what holds is PHP's alone. */
@@ -120,8 +121,8 @@ function firstOf(
 ): BodyLimits['first'] {
   const wanted = post ?? upload;
   if (widest === undefined || wanted === undefined) return 'none';
-  if (wanted.bytes !== Infinity && widest.bytes < wanted.bytes) return 'nginx';
-  return post !== undefined && post.bytes < widest.bytes && widest.bytes !== Infinity ? 'php' : 'none';
+  if (wanted.bytes !== unlimited && widest.bytes < wanted.bytes) return 'nginx';
+  return post !== undefined && post.bytes < widest.bytes && widest.bytes !== unlimited ? 'php' : 'none';
 }
 
 function phpLimit(name: PhpLimitName, setting: IniSetting | undefined): PhpLimit | undefined {
@@ -145,7 +146,7 @@ function nginxLimits(pool: Pool, uses: readonly PoolUse[]): readonly NginxLimit[
     const value = pass.get(nginxBodyLimit);
     if (value.kind === 'unknown' || link?.certainty !== 'certain' || maySizeOtherwise(pool.master, pass.config))
       return undefined;
-    limits.set(pass, { pass, bytes: value.value === 0 ? Infinity : value.value, value });
+    limits.set(pass, { pass, bytes: isZero(value.value) ? unlimited : value.value, value });
   }
   return [...limits.values()];
 }

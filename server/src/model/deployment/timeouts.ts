@@ -8,17 +8,18 @@ import type { Pool } from '../fpm/master.ts';
 import { iniSeconds, poolText, poolTime } from '../fpm/settings.ts';
 import { mayChangePool } from '../fpm/unread.ts';
 import type { FastcgiPass, Target } from '../nginx/passes.ts';
-import type { NginxSettings } from '../nginx/settings.ts';
+import type { NginxTimeName } from '../nginx/settings.ts';
 import { iniSetting } from './php-ini.ts';
 import { mayWaitOtherwise } from '../template-doubt.ts';
+import { amount, endless, isOn, isZero, seconds, toSeconds, type Seconds } from '../units.ts';
 import { isWritten, unknown, type Effective, type Provenance, type Unknown } from '../value.ts';
 
 /** What a timeout measures: the whole request, silence between two reads or writes, the opening of the connection, or CPU time of the script. */
 export type Measure = 'request' | 'silence' | 'sending' | 'connecting' | 'cpu';
 
-/** After so many seconds, at `latest` after so many; `off` where it never ends anything. */
+/** After this time, at `latest` after that; `off` where it never ends anything. */
 export type TimeoutLimit =
-  | { readonly kind: 'at'; readonly seconds: number; readonly latest: number }
+  | { readonly kind: 'at'; readonly seconds: Seconds; readonly latest: Seconds }
   | { readonly kind: 'off' }
   | Unknown;
 
@@ -107,9 +108,9 @@ export function timeoutsOf(
   };
 }
 
-/** Seconds after which a timeout ends something at the earliest; `Infinity` where it is off or not known. */
-export function endsAfter(timeout: Timeout | undefined): number {
-  return timeout?.limit.kind === 'at' ? timeout.limit.seconds : Infinity;
+/** When a timeout ends something at the earliest; `endless` where it is off or not known. */
+export function endsAfter(timeout: Timeout | undefined): Seconds {
+  return timeout?.limit.kind === 'at' ? timeout.limit.seconds : endless;
 }
 
 /** In the order of the time line: connecting, sending, reading, and what ends on the side of PHP. */
@@ -119,27 +120,26 @@ export function listOf({ connect, send, read, slowlog, terminate, script }: Pass
 
 /** A read timeout of 0 is over at once: nginx answers 504 before PHP can say anything (measured). */
 function firstOf(read: TimeoutLimit, terminate: TimeoutLimit | undefined): FirstToEnd {
-  if (read.kind === 'at' && read.seconds === 0) return 'nginx';
+  if (read.kind === 'at' && isZero(read.seconds)) return 'nginx';
   if (read.kind === 'unknown' || terminate === undefined || terminate.kind === 'unknown') return 'unknown';
   if (read.kind === 'off') return terminate.kind === 'off' ? 'none' : 'pool';
   if (terminate.kind === 'off' || read.seconds <= terminate.seconds) return 'nginx';
   return read.seconds < terminate.latest ? 'race' : 'pool';
 }
 
-function ofNginx(
-  pass: FastcgiPass,
-  name: keyof NginxSettings & `fastcgi_${'connect' | 'send' | 'read'}_timeout`,
-  measure: Measure,
-): Timeout {
+function ofNginx(pass: FastcgiPass, name: NginxTimeName, measure: Measure): Timeout {
   const value = pass.get(name);
-  const limit: TimeoutLimit =
-    value.kind === 'unknown' ? value : { kind: 'at', seconds: value.value / 1000, latest: value.value / 1000 };
+  const limit: TimeoutLimit = value.kind === 'unknown' ? value : endAt(toSeconds(value.value));
   return { name, owner: 'nginx', measure, limit, provenance: provenanceOf(value), outcome: '504' };
 }
 
+function endAt(time: Seconds): TimeoutLimit {
+  return { kind: 'at', seconds: time, latest: time };
+}
+
 /** PHP-FPM looks at its timeouts every third of the shortest: a request ends up to a third later (fpm_request.c, fpm_pctl_heartbeat). */
-export function latestEnd(seconds: number): number {
-  return (seconds * 4) / 3;
+export function latestEnd(limit: Seconds): Seconds {
+  return seconds((amount(limit) * 4) / 3);
 }
 
 function ofPool(
@@ -164,11 +164,11 @@ function ofPool(
   };
 }
 
-function limitOf(value: Effective<number>, missing: Unknown | undefined): TimeoutLimit {
+function limitOf(value: Effective<Seconds>, missing: Unknown | undefined): TimeoutLimit {
   if (value.kind === 'unknown') return value;
   return (
     missing ??
-    (value.value <= 0 ? { kind: 'off' } : { kind: 'at', seconds: value.value, latest: latestEnd(value.value) })
+    (isOn(value.value) ? { kind: 'at', seconds: value.value, latest: latestEnd(value.value) } : { kind: 'off' })
   );
 }
 
@@ -195,8 +195,8 @@ function ofScript(pass: FastcgiPass, pool: Pool | undefined): ScriptTimeout | un
 /** A number of seconds in php.ini's spelling; `undefined` where it limits nothing. */
 function secondsOf(text: Effective<string>): TimeoutLimit | undefined {
   if (text.kind === 'unknown') return text;
-  const seconds = iniSeconds(text)?.value;
-  return seconds === undefined ? undefined : { kind: 'at', seconds, latest: seconds };
+  const time = iniSeconds(text)?.value;
+  return time === undefined ? undefined : endAt(time);
 }
 
 function provenanceOf(value: Effective<unknown>): Provenance | undefined {

@@ -4,22 +4,22 @@ import { hasFillInPort, isFillIn, isFillInNumber } from '../../syntax/fill-in.ts
 import type { FpmValue } from '../../syntax/fpm/tree.ts';
 import { parseFpmListen, type Binding, type ListenDefect } from '../endpoint.ts';
 import { canonicalUnixPath } from '../endpoint.ts';
-import { parseFpmTime } from '../units.ts';
+import { isOn, parseFpmTime, seconds, type Seconds } from '../units.ts';
 import { known, unknown, type Effective, type Known, type Origin, type Unknown } from '../value.ts';
 import { joinPath } from '../../text/path.ts';
 import { entryOrigin, type FpmEntries, type PoolMaster, type PlacedEntry, type Pool } from './master.ts';
 
-/** Times of a pool, in seconds; 0 means off. */
+/** Times of a pool; 0 means off. */
 export type PoolTime = 'request_terminate_timeout' | 'request_slowlog_timeout' | 'pm.process_idle_timeout';
-/** Times of the master, in seconds. */
+/** Times of the master. */
 export type GlobalTime = 'process_control_timeout' | 'emergency_restart_interval';
 
-const timeDefaults: Record<PoolTime | GlobalTime, number> = {
-  request_terminate_timeout: 0,
-  request_slowlog_timeout: 0,
-  'pm.process_idle_timeout': 10,
-  process_control_timeout: 0,
-  emergency_restart_interval: 0,
+const timeDefaults: Record<PoolTime | GlobalTime, Seconds> = {
+  request_terminate_timeout: seconds(0),
+  request_slowlog_timeout: seconds(0),
+  'pm.process_idle_timeout': seconds(10),
+  process_control_timeout: seconds(0),
+  emergency_restart_interval: seconds(0),
 };
 
 /** The entry that decides: the last one for scalars, the first one for arrays such as `php_admin_value[x]` (FPM applies lists in reverse). */
@@ -61,15 +61,15 @@ function unreadable(value: FpmValue, at: Origin): Unknown {
   }
 }
 
-export function poolTime(pool: Pool, key: PoolTime): Effective<number> {
+export function poolTime(pool: Pool, key: PoolTime): Effective<Seconds> {
   return readTime(pool.entries, key, pool.name);
 }
 
-export function globalTime(master: PoolMaster, key: GlobalTime): Effective<number> {
+export function globalTime(master: PoolMaster, key: GlobalTime): Effective<Seconds> {
   return readTime(master.global, key, 'global');
 }
 
-function readTime(entries: FpmEntries, key: PoolTime | GlobalTime, name: string): Effective<number> {
+function readTime(entries: FpmEntries, key: PoolTime | GlobalTime, name: string): Effective<Seconds> {
   const placed = decidingEntry(entries, key);
   if (placed === undefined) return known(timeDefaults[key], { kind: 'default', program: 'php-fpm' });
   const text = entryText(placed, name);
@@ -94,9 +94,10 @@ export function misreadTime(entries: FpmEntries, key: PoolTime | GlobalTime, nam
 }
 
 /** A number of seconds in php.ini's spelling, where it is known and limits anything. */
-export function iniSeconds(value: Effective<string>): Known<number> | undefined {
-  if (value.kind === 'unknown' || !/^\d+$/.test(value.value) || Number(value.value) === 0) return undefined;
-  return known(Number(value.value), value.provenance);
+export function iniSeconds(value: Effective<string>): Known<Seconds> | undefined {
+  if (value.kind === 'unknown' || !/^\d+$/.test(value.value)) return undefined;
+  const time = seconds(Number(value.value));
+  return isOn(time) ? known(time, value.provenance) : undefined;
 }
 
 /** What the pool gives PHP for an ini setting: `php_admin_value` beats `php_value`, in any order; `undefined` where neither is written. */

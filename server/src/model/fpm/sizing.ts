@@ -1,4 +1,5 @@
 /** How many workers a pool can have: its share of the memory by the size of a worker, and the numbers that go with it. */
+import { amount, type Bytes } from '../units.ts';
 
 /** Memory that workers may take; the rest is for the system, nginx and its caches. */
 export const workersShare = 0.8;
@@ -10,9 +11,9 @@ export interface PoolSize {
   readonly maxSpare: number;
 }
 
-/** @param memory bytes; @param worker bytes */
-export function poolSize(memory: number, worker: number): PoolSize {
-  const children = Math.max(1, Math.floor((workersShare * memory) / worker));
+/** @param memory of the machine; @param worker what one takes of it */
+export function poolSize(memory: Bytes, worker: Bytes): PoolSize {
+  const children = Math.max(1, Math.floor((workersShare * amount(memory)) / amount(worker)));
   const minSpare = Math.max(1, Math.floor(children / 4));
   const maxSpare = Math.max(minSpare, Math.floor((children * 3) / 4));
   // as PHP-FPM itself does where nothing is written

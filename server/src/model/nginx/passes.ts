@@ -38,7 +38,7 @@ export interface FastcgiPass {
   /** Where `targets` are unknown because a template fills them in: the addresses as they are written, all of them or none. */
   readonly expressions: readonly Target[];
   /** The value that holds in the pass's block. */
-  get(name: keyof NginxSettings): Effective<number>;
+  get<Name extends keyof NginxSettings>(name: Name): Effective<NginxSettings[Name]>;
 }
 
 /** How an upstream that is not in the pass's own configuration is found: among the other loose files. */

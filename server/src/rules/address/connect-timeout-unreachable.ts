@@ -1,11 +1,11 @@
 /** A connect timeout that is longer than the kernel tries. */
-import { shortMilliseconds } from '../../model/units.ts';
+import { milliseconds, shortMilliseconds } from '../../model/units.ts';
 import { endpointOf } from '../../model/nginx/passes.ts';
 import { writtenAt } from '../../model/value.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
-/** Milliseconds, with some slack. With the default of 6 repeated SYNs Linux gives up on a TCP connection after 127 s; Linux 6.18 took 133 s. */
-const kernelGivesUp = 135_000;
+/** With some slack. With the default of 6 repeated SYNs Linux gives up on a TCP connection after 127 s; Linux 6.18 took 133 s. */
+const kernelGivesUp = milliseconds(135_000);
 
 export default defineRule({
   code: 'connect-timeout-unreachable',

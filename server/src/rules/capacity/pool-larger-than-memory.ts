@@ -2,7 +2,7 @@
 import { decidingEntry, poolText } from '../../model/fpm/settings.ts';
 import { entryOrigin } from '../../model/fpm/master.ts';
 import { poolSize, sizeSettings, workersShare } from '../../model/fpm/sizing.ts';
-import { sayBytes } from '../../model/units.ts';
+import { sayBytes, times } from '../../model/units.ts';
 import { defineRule } from '../kit/rule.ts';
 
 export default defineRule({
@@ -33,12 +33,13 @@ export default defineRule({
     )
       return;
     const children = Number(text.value);
-    if (children * workerSize <= workersShare * memory || children <= 1) return;
+    const [needed, share] = [times(workerSize, children), times(memory, workersShare)];
+    if (needed <= share || children <= 1) return;
     const size = poolSize(memory, workerSize);
     const manager = poolText(pool, 'pm');
     yield {
       at: entryOrigin(placed),
-      message: `${children} workers of ${sayBytes(workerSize)} are ${sayBytes(children * workerSize)}, and 0.8 × ${sayBytes(memory)} are ${sayBytes(workersShare * memory)}: pool "${pool.name}" may have ${size.children}`,
+      message: `${children} workers of ${sayBytes(workerSize)} are ${sayBytes(needed)}, and 0.8 × ${sayBytes(memory)} are ${sayBytes(share)}: pool "${pool.name}" may have ${size.children}`,
       fixes: (write) => [
         {
           title: `Size pool "${pool.name}" for ${size.children} ${size.children === 1 ? 'worker' : 'workers'}`,

@@ -10,6 +10,16 @@ import {
   type FirstToEnd,
   type Timeout,
 } from '../../model/deployment/timeouts.ts';
+import {
+  amount,
+  isOn,
+  isZero,
+  seconds,
+  toMilliseconds,
+  ascending,
+  type Milliseconds,
+  type Seconds,
+} from '../../model/units.ts';
 import { known as knownValue, writtenAt, type Known } from '../../model/value.ts';
 import type { PoolUse, WorkspaceView } from '../../model/workspace.ts';
 import type { Related } from './rule.ts';
@@ -17,12 +27,12 @@ import type { Related } from './rule.ts';
 export interface ComparedTimeouts {
   readonly pass: FastcgiPass;
   readonly pool: Pool;
-  /** fastcgi_read_timeout, in milliseconds; never 0. */
-  readonly read: Known<number>;
-  /** request_terminate_timeout, in seconds; 0 means that the pool never ends a request. */
-  readonly terminate: Known<number>;
-  /** max_execution_time, in seconds, where the pool sets it above 0 by php_admin_value, or nginx does by PHP_ADMIN_VALUE. */
-  readonly script: Known<number> | undefined;
+  /** fastcgi_read_timeout; never 0. */
+  readonly read: Known<Milliseconds>;
+  /** request_terminate_timeout; 0 means that the pool never ends a request. */
+  readonly terminate: Known<Seconds>;
+  /** max_execution_time, where the pool sets it above 0 by php_admin_value, or nginx does by PHP_ADMIN_VALUE. */
+  readonly script: Known<Seconds> | undefined;
   /** Where nginx tells PHP the time for scripts, it stands on nginx's side. */
   readonly scriptSent: boolean;
   /** Who ends a request that sends nothing. */
@@ -35,10 +45,13 @@ export interface ComparedTimeouts {
  */
 export type Clash = 'aligned' | 'kills' | 'gives-up' | 'gives-up-on-script';
 
-/** @param read milliseconds; @param terminate seconds; @param script seconds */
-export function clashOf(read: number, terminate: number, script: number | undefined): Clash {
-  if (terminate > 0) return terminate * 1000 < read ? 'kills' : terminate * 1000 > read ? 'gives-up' : 'aligned';
-  return script !== undefined && script * 1000 > read ? 'gives-up-on-script' : 'aligned';
+/** @param terminate 0 where the pool ends nothing; @param script what it grants to scripts */
+export function clashOf(read: Milliseconds, terminate: Seconds, script: Seconds | undefined): Clash {
+  if (isOn(terminate)) {
+    const ends = toMilliseconds(terminate);
+    return ends < read ? 'kills' : ends > read ? 'gives-up' : 'aligned';
+  }
+  return script !== undefined && toMilliseconds(script) > read ? 'gives-up-on-script' : 'aligned';
 }
 
 export function clashIn(timeouts: ComparedTimeouts): Clash {
@@ -73,12 +86,13 @@ export function distinctTimes(
   if (found === undefined) {
     const groups = new Map<string, [ComparedTimeouts, ...ComparedTimeouts[]]>();
     for (const timeouts of all) {
-      const key = `${timeouts.read.value} ${timeouts.script?.value} ${timeouts.scriptSent}`;
+      const { read, script, scriptSent } = timeouts;
+      const key = `${amount(read.value)} ${script === undefined ? '' : amount(script.value)} ${scriptSent}`;
       const group = groups.get(key);
       if (group === undefined) groups.set(key, [timeouts]);
       else group.push(timeouts);
     }
-    distinct.set(all, (found = [...groups.values()].sort(([a], [b]) => b.read.value - a.read.value)));
+    distinct.set(all, (found = [...groups.values()].sort(([a], [b]) => ascending(b.read.value, a.read.value))));
   }
   return found;
 }
@@ -102,11 +116,11 @@ function comparedOf(pool: Pool, use: PoolUse): ComparedTimeouts | undefined {
     return undefined;
   const { read, terminate, script, first, doubt } = endingTimeouts(use.verdict, pool);
   const [waits, ends] = [knownSeconds(read), terminate === undefined ? undefined : knownSeconds(terminate)];
-  if (doubt !== undefined || waits === undefined || ends === undefined || waits.value === 0) return undefined;
+  if (doubt !== undefined || waits === undefined || ends === undefined || isZero(waits.value)) return undefined;
   return {
     pass,
     pool,
-    read: knownValue(waits.value * 1000, waits.provenance),
+    read: knownValue(toMilliseconds(waits.value), waits.provenance),
     terminate: ends,
     script: script?.fixed === true ? knownSeconds(script) : undefined,
     scriptSent: script?.sent === true,
@@ -114,11 +128,11 @@ function comparedOf(pool: Pool, use: PoolUse): ComparedTimeouts | undefined {
   };
 }
 
-/** Seconds; 0 where it is off. */
-function knownSeconds({ limit, provenance }: Timeout): Known<number> | undefined {
+/** 0 where it is off. */
+function knownSeconds({ limit, provenance }: Timeout): Known<Seconds> | undefined {
   return limit.kind === 'unknown' || provenance === undefined
     ? undefined
-    : knownValue(limit.kind === 'off' ? 0 : limit.seconds, provenance);
+    : knownValue(limit.kind === 'off' ? seconds(0) : limit.seconds, provenance);
 }
 
 /** Whether PHP-FPM reads the pool's request_terminate_timeout otherwise than it was meant: that is told instead of what follows from it. */
@@ -127,9 +141,9 @@ export function isMisread(pool: Pool): boolean {
 }
 
 /** When a request is really ended: up to a third later ({@link latestEnd}). `30 to 40 s` */
-export function sayKillTime(terminate: number): string {
-  const latest = latestEnd(terminate);
-  return `${terminate} to ${terminate < 10 ? Math.ceil(latest * 10) / 10 : Math.ceil(latest)} s`;
+export function sayKillTime(terminate: Seconds): string {
+  const [earliest, latest] = [amount(terminate), amount(latestEnd(terminate))];
+  return `${earliest} to ${earliest < 10 ? Math.ceil(latest * 10) / 10 : Math.ceil(latest)} s`;
 }
 
 /** The places on nginx's side of the story: where the time is written, and the passes. */

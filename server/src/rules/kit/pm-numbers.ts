@@ -1,7 +1,7 @@
 /** The numbers of PHP-FPM's process manager: the first that contradicts another, and what makes all of them agree. */
 import { decidingEntry, entryText } from '../../model/fpm/settings.ts';
 import type { Pool } from '../../model/fpm/master.ts';
-import { atoi, parseFpmTime } from '../../model/units.ts';
+import { amount, atoi, parseFpmTime } from '../../model/units.ts';
 import { isFpmInteger } from './fpm-values.ts';
 
 /** What a pool sets, by key; `undefined` where it says nothing, or nothing that is known. */
@@ -57,8 +57,8 @@ export function agreeing(words: PoolWords, given: ReadonlyMap<string, string>): 
 }
 
 function idleProblem(idle: string | undefined): NumberProblem | undefined {
-  const seconds = idle === undefined ? undefined : parseFpmTime(idle)?.seconds;
-  if (seconds === undefined || seconds >= 1) return undefined;
+  const time = idle === undefined ? undefined : parseFpmTime(idle);
+  if (time === undefined || amount(time.seconds) >= 1) return undefined;
   return {
     key: 'pm.process_idle_timeout',
     message: `pm.process_idle_timeout ${idle ?? ''} is not more than 0`,

@@ -7,6 +7,17 @@ import type { PassVerdict } from '../../model/deployment/deployment.ts';
 import { readTimeout } from '../../model/deployment/timeouts.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import type { FastcgiPass } from '../../model/nginx/passes.ts';
+import {
+  amount,
+  endless,
+  isOn,
+  isZero,
+  seconds,
+  toMilliseconds,
+  writeSeconds,
+  type Milliseconds,
+  type Seconds,
+} from '../../model/units.ts';
 import { isWritten, writtenAt } from '../../model/value.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import {
@@ -22,12 +33,12 @@ import type { Writer } from './writer.ts';
 
 export interface Change {
   readonly pool: Pool;
-  /** The pool's new request_terminate_timeout, in seconds. */
-  readonly terminate?: number;
-  /** The pool's new max_execution_time, in seconds. */
-  readonly script?: number;
-  /** The new fastcgi_read_timeout of passes, in seconds. */
-  readonly reads?: ReadonlyMap<FastcgiPass, number>;
+  /** The pool's new request_terminate_timeout. */
+  readonly terminate?: Seconds;
+  /** The pool's new max_execution_time. */
+  readonly script?: Seconds;
+  /** The new fastcgi_read_timeout of passes. */
+  readonly reads?: ReadonlyMap<FastcgiPass, Seconds>;
 }
 
 /** The edits of a change, or `undefined` where it cannot be written, would bring a new finding, or would change nothing. */
@@ -68,44 +79,44 @@ export function elsewhere(edits: readonly FileEdit[], squiggle: FileId): string 
 function poolEdits(write: Writer, change: Change): readonly FileEdit[] {
   const edits: FileEdit[] = [];
   if (change.terminate !== undefined)
-    edits.push(write.setPool(change.pool, 'request_terminate_timeout', `${change.terminate}s`));
+    edits.push(write.setPool(change.pool, 'request_terminate_timeout', writeSeconds(change.terminate)));
   if (change.script !== undefined) {
     const key =
       iniValue(change.pool, 'max_execution_time')?.admin === true
         ? 'php_admin_value[max_execution_time]'
         : 'php_value[max_execution_time]';
-    edits.push(write.setPool(change.pool, key, String(change.script)));
+    edits.push(write.setPool(change.pool, key, String(amount(change.script))));
   }
   return edits;
 }
 
 interface WrittenReads {
   readonly edits: readonly FileEdit[];
-  /** What every pass waits afterwards, in milliseconds, where that changes: others may share the line. */
-  readonly effect: ReadonlyMap<PassVerdict, number>;
+  /** What every pass waits afterwards, where that changes: others may share the line. */
+  readonly effect: ReadonlyMap<PassVerdict, Milliseconds>;
 }
 
 /** Where the time is written for just these passes, there; else in a new line behind the `fastcgi_pass`. */
 function writeReads(
   write: Writer,
   workspace: WorkspaceView,
-  wanted: ReadonlyMap<FastcgiPass, number>,
+  wanted: ReadonlyMap<FastcgiPass, Seconds>,
 ): WrittenReads | undefined {
-  const effect = new Map<PassVerdict, number>();
-  const seen = new Map<FastcgiPass, number>();
+  const effect = new Map<PassVerdict, Milliseconds>();
+  const seen = new Map<FastcgiPass, Seconds>();
   const edits: FileEdit[] = [];
-  for (const [pass, seconds] of wanted) {
+  for (const [pass, wait] of wanted) {
     if (seen.has(pass)) {
-      if (seen.get(pass) !== seconds) return undefined;
+      if (seen.get(pass) !== wait) return undefined;
       continue;
     }
-    const spot = spotOf(pass, seconds, workspace, wanted);
+    const spot = spotOf(pass, wait, workspace, wanted);
     if (spot === undefined) return undefined;
     for (const verdict of spot.verdicts) {
-      effect.set(verdict, seconds * 1000);
-      seen.set(verdict.pass, seconds);
+      effect.set(verdict, toMilliseconds(wait));
+      seen.set(verdict.pass, wait);
     }
-    edits.push(spot.edit(write, `${seconds}s`));
+    edits.push(spot.edit(write, writeSeconds(wait)));
   }
   return { edits, effect };
 }
@@ -117,15 +128,15 @@ interface Spot {
 
 function spotOf(
   pass: FastcgiPass,
-  seconds: number,
+  wait: Seconds,
   { index }: WorkspaceView,
-  wanted: ReadonlyMap<FastcgiPass, number>,
+  wanted: ReadonlyMap<FastcgiPass, Seconds>,
 ): Spot | undefined {
   const at = writtenAt(pass.get(readTimeout));
   const ownLine = pass.scope.own(readTimeout).length > 0;
   if (at !== undefined) {
     const sharing = index.passesWith(readTimeout, at);
-    if (ownLine || sharing.every((other) => wanted.get(other.pass) === seconds))
+    if (ownLine || sharing.every((other) => wanted.get(other.pass) === wait))
       return { verdicts: sharing, edit: (write, value) => write.nginxWord(at, value) };
   }
   const alike = index.passesAt(pass.at);
@@ -136,13 +147,13 @@ function spotOf(
 }
 
 /** Whether nobody is worse off: every clash that is there afterwards was there before. */
-function isClean(workspace: WorkspaceView, change: Change, effect: ReadonlyMap<PassVerdict, number>): boolean {
+function isClean(workspace: WorkspaceView, change: Change, effect: ReadonlyMap<PassVerdict, Milliseconds>): boolean {
   if (!fitsPool(change)) return false;
   // what others wait for does not change where the pool stays as it is
   const others =
     change.terminate === undefined && change.script === undefined ? [] : distinctTimes(change.pool, workspace);
   const affected = new Set([...effect.keys()].map((verdict) => verdict.pass));
-  const keeps = (timeouts: ComparedTimeouts, read: number | undefined): boolean => {
+  const keeps = (timeouts: ComparedTimeouts, read: Milliseconds | undefined): boolean => {
     const own = timeouts.pool === change.pool;
     const terminate = (own ? change.terminate : undefined) ?? timeouts.terminate.value;
     const script = (own && !timeouts.scriptSent ? change.script : undefined) ?? timeouts.script?.value;
@@ -158,19 +169,21 @@ function isClean(workspace: WorkspaceView, change: Change, effect: ReadonlyMap<P
 
 /** A lower request_terminate_timeout must not fall below the times of the pool that have to be smaller. */
 function fitsPool({ pool, terminate }: Change): boolean {
-  if (terminate === undefined || terminate === 0) return true;
+  if (terminate === undefined || isZero(terminate)) return true;
   const before = poolTime(pool, 'request_terminate_timeout');
   // what contradicts a time that FPM misreads was not told, but for the slow log, which keeps FPM from starting
-  const reported = before.kind === 'known' && isWritten(before) && before.value > 0 ? before.value : Infinity;
-  const old = isMisread(pool) ? Infinity : reported;
+  const reported = before.kind === 'known' && isWritten(before) && isOn(before.value) ? before.value : endless;
+  const old = isMisread(pool) ? endless : reported;
   const slow = poolTime(pool, 'request_slowlog_timeout');
   const logged =
-    slow.kind === 'known' && decidingEntry(pool.entries, 'request_slowlog_timeout') !== undefined ? slow.value : 0;
+    slow.kind === 'known' && decidingEntry(pool.entries, 'request_slowlog_timeout') !== undefined
+      ? slow.value
+      : seconds(0);
   if (logged > terminate && logged <= reported) return false;
-  const bounded: (number | undefined)[] = [];
+  const bounded: (Seconds | undefined)[] = [];
   for (const name of ['max_execution_time', 'max_input_time']) {
     const written = iniValue(pool, name);
     bounded.push(written === undefined ? undefined : iniSeconds(written.value)?.value);
   }
-  return bounded.every((seconds) => seconds === undefined || seconds <= terminate || seconds > old);
+  return bounded.every((limit) => limit === undefined || limit <= terminate || limit > old);
 }

@@ -6,7 +6,7 @@ import { nginxWordsOf } from '../../catalog/nginx-words.ts';
 import type { NginxWord } from '../../syntax/nginx/tree.ts';
 import { isFillInNumber } from '../../model/expression.ts';
 import { isTemplated } from '../../model/nginx/placement.ts';
-import { parseNginxTime } from '../../model/units.ts';
+import { amount, bytes, milliseconds, parseNginxTime, writeBytes, type Bytes } from '../../model/units.ts';
 import { forkWord, isWordOfBuild } from './fork-words.ts';
 import { aboutWord, across, at, knownWords, nearest } from '../kit/nginx-words.ts';
 import {
@@ -314,7 +314,7 @@ function refusedBySeveral(
 
 /** What nginx checks once the number is read. */
 function refusedByPost(name: string, text: string): Refusal | undefined {
-  const value = sizeOf(text);
+  const value = amount(sizeOf(text));
   switch (name) {
     case 'gzip_window':
       return powerOfTwo(value, 512, 32_768) ? undefined : { wants: 'takes 512, 1k, 2k, 4k, 8k, 16k or 32k' };
@@ -335,9 +335,9 @@ function refusedByPost(name: string, text: string): Refusal | undefined {
   }
 }
 
-function sizeOf(text: string): number {
+function sizeOf(text: string): Bytes {
   const match = /^(\d+)([km]?)$/i.exec(text);
-  return Number(match?.[1]) * { '': 1, k: 1024, m: 1024 ** 2 }[(match?.[2] ?? '').toLowerCase() as 'k'];
+  return bytes(Number(match?.[1]) * { '': 1, k: 1024, m: 1024 ** 2 }[(match?.[2] ?? '').toLowerCase() as 'k']);
 }
 
 function powerOfTwo(value: number, least: number, most: number): boolean {
@@ -400,7 +400,7 @@ function refusedByOwn(setter: string, text: string, index: number): Refusal | un
     case 'ngx_http_upstream_zone':
       return index === 1
         ? (refusedSize(text, 'size') ??
-            (sizeOf(text) < leastZone ? { wants: `takes a zone of ${leastZone / 1024}k or more` } : undefined))
+            (sizeOf(text) < leastZone ? { wants: `takes a zone of ${writeBytes(leastZone)} or more` } : undefined))
         : text === ''
           ? { wants: 'takes a name' }
           : undefined;
@@ -469,11 +469,13 @@ function oneOf(text: string, words: readonly string[]): Refusal | undefined {
   return { wants: `takes ${words.slice(0, 6).join(', ')}`, ...(meant !== undefined && { meant: { text: meant } }) };
 }
 
+const day = milliseconds(86_400_000);
+
 function refusedExpires(text: string, index: number): Refusal | undefined {
   if (text.includes('$') || (index === 0 && /^(?:epoch|max|off|modified)$/.test(text))) return undefined;
   const time = refusedTime(text.replace(/^[-+@]/, ''), 'sec');
   if (time === undefined)
-    return text.startsWith('@') && (parseNginxTime(text.slice(1), 'sec') ?? 0) > 86_400_000
+    return text.startsWith('@') && (parseNginxTime(text.slice(1), 'sec') ?? milliseconds(0)) > day
       ? { wants: 'takes times of day up to @24h' }
       : undefined;
   const sign = /^[-+@]/.exec(text)?.[0] ?? '';

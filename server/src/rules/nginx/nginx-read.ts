@@ -1,5 +1,13 @@
 /** Values as nginx's own slots read them: what one of them refuses, in words, and what was most likely meant. */
-import { bigNumber, largestNginxNumber, parseNginxSize, parseNginxTime } from '../../model/units.ts';
+import {
+  bigNumber,
+  bytes,
+  largestNginxNumber,
+  parseNginxSize,
+  parseNginxTime,
+  writeBytes,
+  type Bytes,
+} from '../../model/units.ts';
 import type { ParameterKind } from '../../catalog/nginx-parameters.ts';
 
 /** Why a value is refused. */
@@ -151,18 +159,18 @@ function refusedRate(text: string): Refusal | undefined {
     : { wants, meant: { text: `${meant[1] ?? ''}r/${(meant[2] ?? '').toLowerCase()}` } };
 }
 
-/** Smallest zone of shared memory, in bytes, with pages of 4 KiB: eight pages (ngx_http_limit_req_module.c, ngx_http_upstream_zone_module.c, ngx_http_ssl_module.c and their like). */
-export const leastZone = 32_768;
+/** Smallest zone of shared memory with pages of 4 KiB: eight pages (ngx_http_limit_req_module.c, ngx_http_upstream_zone_module.c, ngx_http_ssl_module.c and their like). */
+export const leastZone = bytes(32_768);
 /** Smallest zone of a cache: nginx asks for two pages, and its allocator fails to begin in less than three (ngx_http_file_cache.c; tried out on 1.18.0 to 1.31.4). */
-const leastCacheZone = 12_288;
+const leastCacheZone = bytes(12_288);
 
-function refusedZone(text: string, least: number): Refusal | undefined {
+function refusedZone(text: string, least: Bytes): Refusal | undefined {
   const wants = 'takes a name and a size, such as one:10m';
   const colon = text.indexOf(':');
   if (colon <= 0) return { wants };
-  const bytes = parseNginxSize(text.slice(colon + 1), 'size');
-  if (bytes === undefined) return meantZone(text, wants);
-  return bytes < least ? { wants: `takes a zone of ${least / 1024}k or more` } : undefined;
+  const size = parseNginxSize(text.slice(colon + 1), 'size');
+  if (size === undefined) return meantZone(text, wants);
+  return size < least ? { wants: `takes a zone of ${writeBytes(least)} or more` } : undefined;
 }
 
 function meantZone(text: string, wants: string): Refusal {

@@ -5,7 +5,7 @@ import type { Release } from '../../catalog/release.ts';
 import { lacking } from '../../model/lacking.ts';
 import { entryOrigin, type PlacedEntry } from '../../model/fpm/master.ts';
 import { entryText } from '../../model/fpm/settings.ts';
-import { sayBytes } from '../../model/units.ts';
+import { bytes, sayBytes } from '../../model/units.ts';
 import { editDistance } from '../../text/edit-distance.ts';
 import { isSurelyFpm } from '../kit/fpm-words.ts';
 import { defineRule, type Draft, type Outcome } from '../kit/rule.ts';
@@ -158,7 +158,7 @@ function* sizeDraft(placed: PlacedEntry, poolName: string, name: string): Iterab
   yield {
     at,
     outcomes: [dropped[name] ?? 'degraded'],
-    message: `PHP reads "${text.value}" as ${sayBytes(Number(number))}`,
+    message: `PHP reads "${text.value}" as ${sayBytes(bytes(Number(number)))}`,
     fixes: (write) =>
       better === undefined
         ? []

@@ -1,7 +1,7 @@
 /** nginx and PHP do not agree on how large the body of a request may be. */
 import type { FileEdit } from '../../text/edit.ts';
 import type { Pool } from '../../model/fpm/master.ts';
-import { sayBytes, writeBytes } from '../../model/units.ts';
+import { sayBytes, unlimited, writeBytes, type Bytes } from '../../model/units.ts';
 import { writtenAt } from '../../model/value.ts';
 import {
   bodyLimitsOf,
@@ -250,7 +250,7 @@ function raised(write: Writer, { pass, value }: NginxLimit, size: string): Retur
 
 function lowered(write: Writer, wanted: PhpLimit, widest: NginxLimit, upload: PhpLimit | undefined): readonly Fix[] {
   // below the largest body nothing else may be larger
-  const isLarger = upload !== undefined && upload.bytes !== Infinity && upload.bytes > widest.bytes;
+  const isLarger = upload !== undefined && upload.bytes !== unlimited && upload.bytes > widest.bytes;
   const others = wanted.name === 'post_max_size' && isLarger ? [upload] : [];
   return setTo(write, 'Lower', [wanted, ...others], iniSize(widest.bytes));
 }
@@ -299,6 +299,6 @@ function droppedDraft(pool: Pool, widest: NginxLimit, post: PhpLimit, limits: re
 }
 
 /** As php.ini writes it: `64M`. */
-function iniSize(bytes: number): string {
-  return writeBytes(bytes).toUpperCase();
+function iniSize(size: Bytes): string {
+  return writeBytes(size).toUpperCase();
 }

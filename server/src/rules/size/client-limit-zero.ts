@@ -1,5 +1,5 @@
 /** A time or a buffer toward the visitor that is 0: none, not without limit. */
-import { parseNginxSize, parseNginxTime } from '../../model/units.ts';
+import { isZero, parseNginxSize, parseNginxTime } from '../../model/units.ts';
 import { knownWords } from '../kit/nginx-words.ts';
 import { defineRule, type Draft, type Outcome, type Severity } from '../kit/rule.ts';
 
@@ -77,7 +77,8 @@ comes half a second later; with \`client_body_buffer_size 0\` a form of 5 kB get
     const limit = limits[directive.name.value];
     const [[word] = []] = knownWords(directive);
     if (limit === undefined || word === undefined || placement.kind !== 'taken') return;
-    if ((limit.kind === 'time' ? parseNginxTime(word.value, 'msec') : parseNginxSize(word.value, 'size')) !== 0) return;
+    const value = limit.kind === 'time' ? parseNginxTime(word.value, 'msec') : parseNginxSize(word.value, 'size');
+    if (value === undefined || !isZero(value)) return;
     const at = { file, range: word.range };
     yield {
       at,

@@ -1,13 +1,13 @@
 /** A fastcgi_buffer_size into which the headers of an answer do not fit. */
 import type { FastcgiPass } from '../../model/nginx/passes.ts';
-import { sayBytes } from '../../model/units.ts';
+import { bytes, isZero, sayBytes } from '../../model/units.ts';
 import { writtenAt } from '../../model/value.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
 /** A header of FastCGI (8 bytes), and `Content-type: text/html; charset=UTF-8` with the empty line behind it. */
-const leastAnswer = 50;
+const leastAnswer = bytes(50);
 /** The same with what PHP adds for a page that begins a session: its cookie, Expires, Cache-Control and Pragma. */
-const withSession = 218;
+const withSession = bytes(218);
 
 export default defineRule({
   code: 'fastcgi-buffer-size-too-small',
@@ -32,10 +32,9 @@ PHP sends 50 bytes at least; a page that begins a session sends 218.`,
     const at = writtenAt(size);
     if (size.kind === 'unknown' || size.value >= withSession || at === undefined || pass.config.templated.has(at.file))
       return;
-    const start =
-      size.value === 0
-        ? 'fastcgi_buffer_size 0 leaves no room'
-        : `a fastcgi_buffer_size of ${sayBytes(size.value)} leaves no room`;
+    const start = isZero(size.value)
+      ? 'fastcgi_buffer_size 0 leaves no room'
+      : `a fastcgi_buffer_size of ${sayBytes(size.value)} leaves no room`;
     yield {
       at,
       severity: size.value < leastAnswer ? 'error' : 'warning',

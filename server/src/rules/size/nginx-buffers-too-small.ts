@@ -1,6 +1,16 @@
 /** Buffers whose sizes do not go together. */
 import { placeOf, wholeOf, type NginxBlockView, type NginxEntry } from '../../model/nginx/blocks.ts';
-import { parseNginxSize, sayBytes } from '../../model/units.ts';
+import {
+  amount,
+  bytes,
+  isZero,
+  larger,
+  parseNginxSize,
+  sayBytes,
+  smaller,
+  times,
+  type Bytes,
+} from '../../model/units.ts';
 import { defineRule, type Draft, type Fix } from '../kit/rule.ts';
 import type { Writer } from '../kit/writer.ts';
 
@@ -94,7 +104,8 @@ const sizes = ['buffers', 'buffer_size', 'busy_buffers_size', 'temp_file_write_s
 const families = ['fastcgi', 'proxy', 'uwsgi', 'scgi'].map(
   (family) => [family, new Set(sizes.map((name) => `${family}_${name}`))] as const,
 );
-const page = 4096;
+const page = bytes(4096);
+const unreadable = bytes(NaN);
 
 /** Every block around is there to its end, so that nothing nearer can set a size. */
 function isKnown(block: NginxBlockView): boolean {
@@ -115,19 +126,19 @@ function nearest(block: NginxBlockView, name: string): NginxEntry | undefined {
 
 function* judged(block: NginxBlockView, family: string, own: NginxEntry): Iterable<Draft> {
   const entry = (name: string): NginxEntry | undefined => nearest(block, `${family}_${name}`);
-  const size = (name: string): number | undefined => {
+  const size = (name: string): Bytes | undefined => {
     const text = entry(name)?.words[0]?.value;
-    return text === undefined ? undefined : (parseNginxSize(text, 'size') ?? NaN);
+    return text === undefined ? undefined : (parseNginxSize(text, 'size') ?? unreadable);
   };
   const pair = entry('buffers')?.words.map(({ value }) => value);
   const count = pair === undefined ? 8 : Number(pair[0]);
-  const one = pair === undefined ? page : (parseNginxSize(pair[1] ?? '', 'size') ?? NaN);
+  const one = pair === undefined ? page : (parseNginxSize(pair[1] ?? '', 'size') ?? unreadable);
   const first = size('buffer_size') ?? page;
-  const least = Math.max(first, one);
-  const busy = size('busy_buffers_size') ?? 2 * least;
-  const write = size('temp_file_write_size') ?? 2 * least;
-  const most = size('max_temp_file_size') ?? 1024 ** 3;
-  if ([count, least, busy, write, most].some(Number.isNaN)) return;
+  const least = larger(first, one);
+  const busy = size('busy_buffers_size') ?? times(least, 2);
+  const write = size('temp_file_write_size') ?? times(least, 2);
+  const most = size('max_temp_file_size') ?? bytes(1024 ** 3);
+  if ([count, ...[least, busy, write, most].map(amount)].some(Number.isNaN)) return;
   const buffers: Buffers = {
     family,
     count,
@@ -142,33 +153,34 @@ function* judged(block: NginxBlockView, family: string, own: NginxEntry): Iterab
     yield { at: placeOf(own), message, fixes: (writer) => fitting(block, buffers, own, writer) };
 }
 
-/** Sizes in bytes as they hold in a block; `busy` where it is written. */
+/** Sizes as they hold in a block; `busy` where it is written. */
 interface Buffers {
   readonly family: string;
   readonly count: number;
-  readonly one: number;
-  readonly first: number;
-  readonly busy: number | undefined;
-  readonly write: number;
-  readonly most: number;
+  readonly one: Bytes;
+  readonly first: Bytes;
+  readonly busy: Bytes | undefined;
+  readonly write: Bytes;
+  readonly most: Bytes;
 }
 
-function refusal({ family, count, one, first, busy: chosen, write, most }: Buffers, busy: number): string | undefined {
-  const least = Math.max(first, one);
+function refusal({ family, count, one, first, busy: chosen, write, most }: Buffers, busy: Bytes): string | undefined {
+  const least = larger(first, one);
+  const room = times(one, count - 1);
   const name = (part: string): string => `${family}_${part}`;
   if (count < 2) return `${name('buffers')} are at least 2, not ${count}`;
   if (busy < least)
     return `${name('busy_buffers_size')} is ${sayBytes(busy)}, less than one buffer of ${sayBytes(least)}`;
-  if (busy > (count - 1) * one) {
+  if (busy > room) {
     const start =
       chosen === undefined
         ? `busy buffers take ${sayBytes(busy)}, twice the largest one`
         : `${name('busy_buffers_size')} is ${sayBytes(busy)}`;
-    return `${start}, and all ${name('buffers')} but one hold ${sayBytes((count - 1) * one)}`;
+    return `${start}, and all ${name('buffers')} but one hold ${sayBytes(room)}`;
   }
   if (write < least)
     return `${name('temp_file_write_size')} is ${sayBytes(write)}, less than one buffer of ${sayBytes(least)}`;
-  if (most !== 0 && most < least)
+  if (!isZero(most) && most < least)
     return `${name('max_temp_file_size')} is ${sayBytes(most)}, less than one buffer of ${sayBytes(least)}`;
   return undefined;
 }
@@ -182,22 +194,22 @@ function corrected({
   busy,
   write,
 }: Buffers): { readonly name: string; readonly value: string } | undefined {
-  const least = Math.max(first, one);
-  const room = (count - 1) * one;
-  const wanted = busy ?? 2 * least;
+  const least = larger(first, one);
+  const room = times(one, count - 1);
+  const wanted = busy ?? times(least, 2);
   if (count >= 2 && wanted < least)
     return least <= room
-      ? { name: `${family}_busy_buffers_size`, value: sayNginxSize(Math.min(2 * least, room)) }
+      ? { name: `${family}_busy_buffers_size`, value: sayNginxSize(smaller(times(least, 2), room)) }
       : undefined;
   if (wanted > room && busy !== undefined && least <= room)
     return { name: `${family}_busy_buffers_size`, value: sayNginxSize(room) };
   if (wanted > room)
     return {
       name: `${family}_buffers`,
-      value: `${Math.max(count, Math.ceil(wanted / least) + 1)} ${sayNginxSize(least)}`,
+      value: `${Math.max(count, Math.ceil(amount(wanted) / amount(least)) + 1)} ${sayNginxSize(least)}`,
     };
   return write < least
-    ? { name: `${family}_temp_file_write_size`, value: sayNginxSize(2 * least) }
+    ? { name: `${family}_temp_file_write_size`, value: sayNginxSize(times(least, 2)) }
     : { name: `${family}_max_temp_file_size`, value: sayNginxSize(least) };
 }
 
@@ -218,7 +230,8 @@ function fitting(block: NginxBlockView, buffers: Buffers, own: NginxEntry, write
   ];
 }
 
-function sayNginxSize(bytes: number): string {
-  if (bytes % 1024 ** 2 === 0) return `${bytes / 1024 ** 2}m`;
-  return bytes % 1024 === 0 ? `${bytes / 1024}k` : String(bytes);
+function sayNginxSize(size: Bytes): string {
+  const value = amount(size);
+  if (value % 1024 ** 2 === 0) return `${value / 1024 ** 2}m`;
+  return value % 1024 === 0 ? `${value / 1024}k` : String(value);
 }

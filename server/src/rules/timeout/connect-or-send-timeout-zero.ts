@@ -1,5 +1,6 @@
 /** A fastcgi_connect_timeout or fastcgi_send_timeout of 0 means at once, not never. */
 import { endpointOf } from '../../model/nginx/passes.ts';
+import { isZero } from '../../model/units.ts';
 import { writtenAt } from '../../model/value.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
@@ -29,7 +30,7 @@ request that fits into the socket's buffer is sent without waiting; the rest of 
     for (const name of ['fastcgi_connect_timeout', 'fastcgi_send_timeout'] as const) {
       const time = pass.get(name);
       const at = writtenAt(time);
-      if (time.kind === 'unknown' || time.value !== 0 || at === undefined || pass.config.templated.has(at.file))
+      if (time.kind === 'unknown' || !isZero(time.value) || at === undefined || pass.config.templated.has(at.file))
         continue;
       const connects = name === 'fastcgi_connect_timeout';
       if (connects && overTcp === 0) continue;

@@ -1,6 +1,7 @@
 /** PHP's own time limit lies behind the pool's, and can never speak first. */
 import { decidingEntry, iniSeconds, iniValue, poolTime } from '../../model/fpm/settings.ts';
 import type { Pool } from '../../model/fpm/master.ts';
+import { amount, isOn, saySeconds, writeSeconds, type Seconds } from '../../model/units.ts';
 import { isWritten, writtenAt } from '../../model/value.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { firstPreferred, fixOf } from '../kit/timeout-changes.ts';
@@ -35,7 +36,7 @@ never more. A limit above the pool's can therefore never be reached, and \`max_i
     if (
       terminate.kind === 'unknown' ||
       terminateAt === undefined ||
-      terminate.value <= 0 ||
+      !isOn(terminate.value) ||
       isMisread(pool) ||
       pool.master.templated
     )
@@ -47,7 +48,7 @@ never more. A limit above the pool's can therefore never be reached, and \`max_i
       if (limit === undefined || at === undefined || limit.value <= terminate.value) continue;
       yield {
         at,
-        message: `pool "${pool.name}" ends requests after ${terminate.value} s, so a ${name} of ${limit.value} s never comes into play`,
+        message: `pool "${pool.name}" ends requests after ${saySeconds(terminate.value)}, so a ${name} of ${saySeconds(limit.value)} never comes into play`,
         related: [{ at: terminateAt, message: `pool "${pool.name}" ends a request after this time` }],
         fixes: (write) => fixes(write, { pool, workspace, name, at, terminate: terminate.value, limit: limit.value }),
       };
@@ -114,16 +115,15 @@ interface Limit {
   readonly workspace: WorkspaceView;
   readonly name: string;
   readonly at: Draft['at'];
-  /** Both in seconds. */
-  readonly terminate: number;
-  readonly limit: number;
+  readonly terminate: Seconds;
+  readonly limit: Seconds;
 }
 
 function fixes(write: Writer, { pool, workspace, name, at, terminate, limit }: Limit): readonly Fix[] {
   const lower: Fix = {
-    title: `Lower ${name} to ${terminate}`,
+    title: `Lower ${name} to ${amount(terminate)}`,
     safety: 'review',
-    edits: [write.fpmValue(at, String(terminate))],
+    edits: [write.fpmValue(at, String(amount(terminate)))],
   };
   const slow = poolTime(pool, 'request_slowlog_timeout');
   const fits =
@@ -131,7 +131,10 @@ function fixes(write: Writer, { pool, workspace, name, at, terminate, limit }: L
     (!isWritten(slow) || slow.value <= limit) &&
     decidingEntry(pool.entries, 'request_terminate_timeout') !== undefined;
   const raise = fits
-    ? fixOf(write, workspace, at.file, `Raise request_terminate_timeout to ${limit}s`, { pool, terminate: limit })
+    ? fixOf(write, workspace, at.file, `Raise request_terminate_timeout to ${writeSeconds(limit)}`, {
+        pool,
+        terminate: limit,
+      })
     : [];
   return firstPreferred([lower, ...raise]);
 }

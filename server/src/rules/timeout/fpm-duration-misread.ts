@@ -2,7 +2,16 @@
 import { fpmDirective } from '../../catalog/fpm-directives.ts';
 import { decidingEntry, entryText, poolTime } from '../../model/fpm/settings.ts';
 import { entryOrigin, type FpmEntries, type PlacedEntry, type Pool } from '../../model/fpm/master.ts';
-import { parseFpmTime } from '../../model/units.ts';
+import {
+  amount,
+  isOn,
+  seconds,
+  toMilliseconds,
+  wholeSeconds,
+  writeSeconds,
+  parseFpmTime,
+  type Seconds,
+} from '../../model/units.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { editsOf, elsewhere } from '../kit/timeout-changes.ts';
 import { clashOf, timeoutsOfPool } from '../kit/compared-timeouts.ts';
@@ -135,18 +144,19 @@ function draftOf(
   const time = text.kind === 'known' ? parseFpmTime(text.value) : undefined;
   if (text.kind === 'unknown' || time?.meant === undefined) return undefined;
   const deciding = pool !== undefined && key === 'request_terminate_timeout' && decidingEntry(entries, key) === placed;
-  const kills = deciding && time.seconds > 0 && time.seconds < time.meant;
+  const kills = deciding && isOn(time.seconds) && time.seconds < time.meant;
   const late =
     deciding &&
     time.seconds > time.meant &&
-    timeoutsOfPool(pool, workspace).some(({ read }) => read.value < time.seconds * 1000);
+    timeoutsOfPool(pool, workspace).some(({ read }) => read.value < toMilliseconds(time.seconds));
   const severity: Severity = kills || late ? 'warning' : 'info';
-  const meant = Math.ceil(time.meant);
+  const meant = seconds(Math.ceil(amount(time.meant)));
+  const read = amount(time.seconds);
   return {
     at: entryOrigin(placed),
     severity,
     outcomes: kills ? ['502'] : late ? ['504'] : ['degraded'],
-    message: `FPM reads "${text.value}" as ${time.seconds} second${time.seconds === 1 ? '' : 's'}${kills ? ': every longer request gets 502' : late ? ', and nginx does not wait that long: slow pages get 504' : ''}`,
+    message: `FPM reads "${text.value}" as ${read} second${read === 1 ? '' : 's'}${kills ? ': every longer request gets 502' : late ? ', and nginx does not wait that long: slow pages get 504' : ''}`,
     fixes: (write) =>
       deciding ? terminateFixes(write, workspace, pool, meant) : plainFixes(write, placed, key, meant, pool),
   };
@@ -157,28 +167,29 @@ function plainFixes(
   write: Writer,
   placed: PlacedEntry,
   key: string,
-  seconds: number,
+  time: Seconds,
   pool: Pool | undefined,
 ): readonly Fix[] {
   const ends =
     pool === undefined || key !== 'request_slowlog_timeout' ? undefined : poolTime(pool, 'request_terminate_timeout');
-  if (ends?.kind === 'known' && ends.value > 0 && seconds > ends.value) return [];
+  if (ends?.kind === 'known' && isOn(ends.value) && time > ends.value) return [];
+  const value = writeSeconds(time);
   return [
     {
-      title: `Set ${key} to ${seconds}s`,
+      title: `Set ${key} to ${value}`,
       safety: 'safe',
       preferred: true,
-      edits: [write.fpmValue(entryOrigin(placed), `${seconds}s`)],
+      edits: [write.fpmValue(entryOrigin(placed), value)],
     },
   ];
 }
 
 /** The time that was meant, where that sits well with nginx; else together with what nginx waits, or as long as nginx waits. */
-function terminateFixes(write: Writer, workspace: WorkspaceView, pool: Pool, seconds: number): readonly Fix[] {
-  const title = `Set request_terminate_timeout to ${seconds}s`;
+function terminateFixes(write: Writer, workspace: WorkspaceView, pool: Pool, terminate: Seconds): readonly Fix[] {
+  const title = `Set request_terminate_timeout to ${writeSeconds(terminate)}`;
   const all = timeoutsOfPool(pool, workspace);
-  const others = all.filter((timeouts) => clashOf(timeouts.read.value, seconds, undefined) !== 'aligned');
-  const change = { pool, terminate: seconds, reads: new Map(others.map((timeouts) => [timeouts.pass, seconds])) };
+  const others = all.filter((timeouts) => clashOf(timeouts.read.value, terminate, undefined) !== 'aligned');
+  const change = { pool, terminate, reads: new Map(others.map((timeouts) => [timeouts.pass, terminate])) };
   const edits = editsOf(write, workspace, change);
   if (edits !== undefined && others.length === 0) return [{ title, safety: 'safe', preferred: true, edits }];
   if (edits !== undefined)
@@ -190,13 +201,14 @@ function terminateFixes(write: Writer, workspace: WorkspaceView, pool: Pool, sec
         edits,
       },
     ];
-  const wait = (all[0]?.read.value ?? 0) / 1000;
-  const waiting = Number.isInteger(wait) && wait > 0 ? editsOf(write, workspace, { pool, terminate: wait }) : undefined;
+  const wait = all[0] === undefined ? undefined : wholeSeconds(all[0].read.value);
+  if (wait === undefined) return [];
+  const waiting = editsOf(write, workspace, { pool, terminate: wait });
   return waiting === undefined
     ? []
     : [
         {
-          title: `Set request_terminate_timeout to ${wait}s, as long as nginx waits`,
+          title: `Set request_terminate_timeout to ${writeSeconds(wait)}, as long as nginx waits`,
           safety: 'review',
           preferred: true,
           edits: waiting,

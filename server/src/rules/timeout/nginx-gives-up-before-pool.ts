@@ -1,6 +1,15 @@
 /** nginx gives up on requests that the pool would still work on. */
 import type { FileRange } from '../../text/range.ts';
-import { shortMilliseconds } from '../../model/units.ts';
+import {
+  amount,
+  isOn,
+  saySeconds,
+  seconds,
+  shortMilliseconds,
+  wholeSeconds,
+  writeSeconds,
+  type Seconds,
+} from '../../model/units.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import { writtenAt } from '../../model/value.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
@@ -234,7 +243,7 @@ function byAnchor(early: readonly ComparedTimeouts[]): readonly Group[] {
 }
 
 function poolPlace(timeouts: ComparedTimeouts): FileRange | undefined {
-  return timeouts.terminate.value > 0
+  return isOn(timeouts.terminate.value)
     ? writtenAt(timeouts.terminate)
     : timeouts.script === undefined
       ? undefined
@@ -245,7 +254,7 @@ function draftOf({ at, list }: Group, workspace: WorkspaceView): Draft {
   const [first] = list;
   const { pool } = first;
   const onScript = clashIn(first) === 'gives-up-on-script';
-  const longer = onScript ? (first.script?.value ?? 0) : first.terminate.value;
+  const longer = onScript ? (first.script?.value ?? seconds(0)) : first.terminate.value;
   const poolAt = poolPlace(first);
   const poolSide: readonly Related[] =
     poolAt === undefined
@@ -266,7 +275,7 @@ function draftOf({ at, list }: Group, workspace: WorkspaceView): Draft {
   return {
     at,
     related,
-    message: `nginx gives up after ${wait} of silence, but ${onScript ? `${grantor(first)} grants scripts ${longer} s` : `pool "${pool.name}" may work for ${longer} s`}: slow pages get 504`,
+    message: `nginx gives up after ${wait} of silence, but ${onScript ? `${grantor(first)} grants scripts ${saySeconds(longer)}` : `pool "${pool.name}" may work for ${saySeconds(longer)}`}: slow pages get 504`,
     fixes: (write) => fixes(write, workspace, { at, list }, longer, onScript),
   };
 }
@@ -280,21 +289,24 @@ function fixes(
   write: Writer,
   workspace: WorkspaceView,
   { at, list }: Group,
-  longer: number,
+  longer: Seconds,
   onScript: boolean,
 ): readonly Fix[] {
   const [first] = list;
   const { pool } = first;
   if (sharedWithOthers(workspace, at, pool)) return [];
-  const raise = fixOf(write, workspace, at.file, `Raise fastcgi_read_timeout to ${longer}s`, {
+  const raise = fixOf(write, workspace, at.file, `Raise fastcgi_read_timeout to ${writeSeconds(longer)}`, {
     pool,
     reads: new Map(list.map((timeouts) => [timeouts.pass, longer])),
   });
-  const seconds = first.read.value / 1000;
-  if (!Number.isInteger(seconds) || (onScript && first.scriptSent)) return firstPreferred(raise);
+  const wait = wholeSeconds(first.read.value);
+  if (wait === undefined || (onScript && first.scriptSent)) return firstPreferred(raise);
   const lower = onScript
-    ? fixOf(write, workspace, at.file, `Lower max_execution_time to ${seconds}`, { pool, script: seconds })
-    : fixOf(write, workspace, at.file, `Lower request_terminate_timeout to ${seconds}s`, { pool, terminate: seconds });
+    ? fixOf(write, workspace, at.file, `Lower max_execution_time to ${amount(wait)}`, { pool, script: wait })
+    : fixOf(write, workspace, at.file, `Lower request_terminate_timeout to ${writeSeconds(wait)}`, {
+        pool,
+        terminate: wait,
+      });
   return firstPreferred([...raise, ...lower]);
 }
 

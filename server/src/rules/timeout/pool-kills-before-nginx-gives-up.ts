@@ -1,5 +1,15 @@
 /** The pool ends requests that nginx would still wait for. */
-import { shortMilliseconds } from '../../model/units.ts';
+import {
+  amount,
+  ascending,
+  larger,
+  milliseconds,
+  seconds,
+  shortMilliseconds,
+  toMilliseconds,
+  toSeconds,
+  writeSeconds,
+} from '../../model/units.ts';
 import { writtenAt } from '../../model/value.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { firstPreferred, fixOf } from '../kit/timeout-changes.ts';
@@ -179,9 +189,9 @@ request_terminate_timeout = 30s`,
 });
 
 function sayReads(killed: readonly ComparedTimeouts[]): string {
-  const values = [...new Set(killed.map((timeouts) => timeouts.read.value))].toSorted((a, b) => a - b);
-  const [least = 0, most = least] = [values[0], values.at(-1)];
-  return values.length > 1 ? `${least / 1000} to ${shortMilliseconds(most)}` : shortMilliseconds(least);
+  const values = [...new Set(killed.map((timeouts) => timeouts.read.value))].toSorted(ascending);
+  const [least = milliseconds(0), most = least] = [values[0], values.at(-1)];
+  return values.length > 1 ? `${amount(toSeconds(least))} to ${shortMilliseconds(most)}` : shortMilliseconds(least);
 }
 
 function fixes(
@@ -194,9 +204,10 @@ function fixes(
   if (first === undefined) return [];
   const { pool } = first;
   const all = timeoutsOfPool(pool, workspace);
-  const longest = Math.ceil(all.reduce((most, timeouts) => Math.max(most, timeouts.read.value), 0) / 1000);
-  const shorter = all.filter((timeouts) => timeouts.read.value !== longest * 1000);
-  const title = `Raise request_terminate_timeout to ${longest}s`;
+  const wait = all.reduce((most, timeouts) => larger(most, timeouts.read.value), milliseconds(0));
+  const longest = seconds(Math.ceil(amount(toSeconds(wait))));
+  const shorter = all.filter((timeouts) => timeouts.read.value !== toMilliseconds(longest));
+  const title = `Raise request_terminate_timeout to ${writeSeconds(longest)}`;
   const raise = fixOf(
     write,
     workspace,
@@ -208,7 +219,7 @@ function fixes(
       reads: new Map(shorter.map((timeouts) => [timeouts.pass, longest])),
     },
   );
-  const lower = fixOf(write, workspace, file, `Lower fastcgi_read_timeout to ${first.terminate.value}s`, {
+  const lower = fixOf(write, workspace, file, `Lower fastcgi_read_timeout to ${writeSeconds(first.terminate.value)}`, {
     pool,
     reads: new Map(killed.map((timeouts) => [timeouts.pass, first.terminate.value])),
   });

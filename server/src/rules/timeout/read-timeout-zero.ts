@@ -4,6 +4,7 @@ import type { FileRange } from '../../text/range.ts';
 import type { PassVerdict } from '../../model/deployment/deployment.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import { iniSeconds, iniValue, poolTime } from '../../model/fpm/settings.ts';
+import { isOn, isZero, larger, seconds, writeSeconds, type Seconds } from '../../model/units.ts';
 import { writtenAt } from '../../model/value.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { firstPreferred } from '../kit/timeout-changes.ts';
@@ -30,7 +31,12 @@ can come. There is no value that means "never"; a long time does the same.`,
   *check({ verdict, workspace }): Iterable<Draft> {
     const read = verdict.pass.get('fastcgi_read_timeout');
     const at = writtenAt(read);
-    if (read.kind === 'unknown' || read.value !== 0 || at === undefined || verdict.pass.config.templated.has(at.file))
+    if (
+      read.kind === 'unknown' ||
+      !isZero(read.value) ||
+      at === undefined ||
+      verdict.pass.config.templated.has(at.file)
+    )
       return;
     yield {
       at,
@@ -155,15 +161,15 @@ request_terminate_timeout = 0`,
 function fixes(write: Writer, workspace: WorkspaceView, at: Draft['at']): readonly Fix[] {
   const passes = workspace.index.passesWith('fastcgi_read_timeout', at);
   const longest = passes.reduce(
-    (most, verdict) => poolsOf(verdict).reduce((longer, pool) => Math.max(longer, grantedBy(pool)), most),
-    0,
+    (most, verdict) => poolsOf(verdict).reduce((longer, pool) => larger(longer, grantedBy(pool)), most),
+    seconds(0),
   );
   const fix = (value: string, more: readonly FileEdit[]): Fix => ({
     title: `Set fastcgi_read_timeout to ${value}`,
     safety: 'review',
     edits: [write.nginxWord(at, value), ...more],
   });
-  if (longest === 0) return firstPreferred([fix('1h', []), fix('60s', [])]);
+  if (isZero(longest)) return firstPreferred([fix('1h', []), fix('60s', [])]);
   // pools behind one address that end requests after different times: no time suits both
   if (passes.some((verdict) => new Set(poolsOf(verdict).map(endsAfter)).size > 1)) return [];
   const lines = passes.flatMap((verdict) => ownLine(write, verdict, longest));
@@ -174,7 +180,7 @@ function fixes(write: Writer, workspace: WorkspaceView, at: Draft['at']): readon
     ? []
     : firstPreferred([
         fix(
-          `${longest}s`,
+          writeSeconds(longest),
           lines.map(({ edit }) => edit),
         ),
       ]);
@@ -184,28 +190,28 @@ function poolsOf(verdict: PassVerdict): readonly Pool[] {
   return verdict.targets.flatMap((target) => target.links.map((link) => link.pool));
 }
 
-/** How long a request may take by the pool's own words, in seconds; 0 where it sets no end. */
-function grantedBy(pool: Pool): number {
+/** How long a request may take by the pool's own words; 0 where it sets no end. */
+function grantedBy(pool: Pool): Seconds {
   const ends = endsAfter(pool);
-  if (ends > 0) return ends;
+  if (isOn(ends)) return ends;
   const script = iniValue(pool, 'max_execution_time');
-  return script?.admin === true ? (iniSeconds(script.value)?.value ?? 0) : 0;
+  return script?.admin === true ? (iniSeconds(script.value)?.value ?? seconds(0)) : seconds(0);
 }
 
-function endsAfter(pool: Pool): number {
+function endsAfter(pool: Pool): Seconds {
   const terminate = poolTime(pool, 'request_terminate_timeout');
-  return terminate.kind === 'known' ? terminate.value : 0;
+  return terminate.kind === 'known' ? terminate.value : seconds(0);
 }
 
 /** A pass that inherits the time and whose pool ends requests earlier gets a line with the pool's time. */
 function ownLine(
   write: Writer,
   verdict: PassVerdict,
-  longest: number,
+  longest: Seconds,
 ): readonly { readonly at: FileRange; readonly edit: FileEdit }[] {
   const { pass } = verdict;
-  const ends = Math.max(0, ...poolsOf(verdict).map(endsAfter));
-  if (ends === 0 || ends === longest || pass.scope.kind === 'if' || pass.scope.own('fastcgi_read_timeout').length > 0)
+  const ends = poolsOf(verdict).reduce((most, pool) => larger(most, endsAfter(pool)), seconds(0));
+  if (isZero(ends) || ends === longest || pass.scope.kind === 'if' || pass.scope.own('fastcgi_read_timeout').length > 0)
     return [];
-  return [{ at: pass.at, edit: write.addNginxAfter(pass.placed, `fastcgi_read_timeout ${ends}s;`) }];
+  return [{ at: pass.at, edit: write.addNginxAfter(pass.placed, `fastcgi_read_timeout ${writeSeconds(ends)};`) }];
 }

@@ -1,5 +1,6 @@
 /** A reload that leaves running requests no time. */
 import { globalTime, misreadTime } from '../../model/fpm/settings.ts';
+import { isZero } from '../../model/units.ts';
 import { writtenAt } from '../../model/value.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
@@ -26,7 +27,7 @@ let ordinary requests end, and cost nothing without any.`,
     if (
       time.kind === 'unknown' ||
       at === undefined ||
-      time.value !== 0 ||
+      !isZero(time.value) ||
       misreadTime(master.global, 'process_control_timeout', 'global') !== undefined ||
       master.templated
     )

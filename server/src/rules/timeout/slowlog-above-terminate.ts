@@ -2,7 +2,7 @@
 import { dirname } from '../../text/path.ts';
 import { decidingEntry, entryText, poolText, poolTime } from '../../model/fpm/settings.ts';
 import { entryOrigin, type Pool } from '../../model/fpm/master.ts';
-import { atoi } from '../../model/units.ts';
+import { atoi, isZero, saySeconds, writeSeconds, type Seconds } from '../../model/units.ts';
 import { writtenAt, type Origin } from '../../model/value.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { mayChangePool } from '../../model/fpm/unread.ts';
@@ -35,21 +35,24 @@ without a file to write to: \`slowlog\` has no default.`,
     yield* depthDrafts(pool);
     const slow = poolTime(pool, 'request_slowlog_timeout');
     const at = writtenAt(slow);
-    if (slow.kind === 'unknown' || at === undefined || slow.value === 0 || pool.master.templated) return;
+    if (slow.kind === 'unknown' || at === undefined || isZero(slow.value) || pool.master.templated) return;
     const terminate = poolTime(pool, 'request_terminate_timeout');
     const terminateAt = writtenAt(terminate);
     const isAbove =
-      terminate.kind === 'known' && terminateAt !== undefined && terminate.value !== 0 && slow.value > terminate.value;
+      terminate.kind === 'known' &&
+      terminateAt !== undefined &&
+      !isZero(terminate.value) &&
+      slow.value > terminate.value;
     if (lacksFile(pool)) {
       yield {
         at,
-        message: `pool "${pool.name}" is to log requests of more than ${slow.value} s, but has no slowlog file`,
+        message: `pool "${pool.name}" is to log requests of more than ${saySeconds(slow.value)}, but has no slowlog file`,
         fixes: (write) => fileFixes(write, pool, at, isAbove),
       };
     } else if (isAbove) {
       yield {
         at,
-        message: `pool "${pool.name}" ends requests after ${terminate.value} s and is to log them as slow after ${slow.value} s: FPM refuses the pair`,
+        message: `pool "${pool.name}" ends requests after ${saySeconds(terminate.value)} and is to log them as slow after ${saySeconds(slow.value)}: FPM refuses the pair`,
         related: [{ at: terminateAt, message: `pool "${pool.name}" ends a request after this time` }],
         fixes: (write) => timeFixes(write, { pool, workspace, at, slow: slow.value, terminate: terminate.value }),
       };
@@ -186,7 +189,7 @@ function* depthDrafts(pool: Pool): Iterable<Draft> {
 /** The missing file is told at the time then. */
 function setsSlowTime(pool: Pool): boolean {
   const slow = poolTime(pool, 'request_slowlog_timeout');
-  return slow.kind === 'known' && slow.value !== 0;
+  return slow.kind === 'known' && !isZero(slow.value);
 }
 
 /** Only of a pool that is known as a whole: its `listen` and `pm` are there. */
@@ -244,19 +247,21 @@ interface Pair {
   readonly pool: Pool;
   readonly workspace: WorkspaceView;
   readonly at: Origin;
-  /** Both in seconds. */
-  readonly slow: number;
-  readonly terminate: number;
+  readonly slow: Seconds;
+  readonly terminate: Seconds;
 }
 
 function timeFixes(write: Writer, { pool, workspace, at, slow, terminate }: Pair): readonly Fix[] {
   const lower: Fix = {
-    title: `Lower request_slowlog_timeout to ${terminate}s`,
+    title: `Lower request_slowlog_timeout to ${writeSeconds(terminate)}`,
     safety: 'review',
-    edits: [write.fpmValue(at, `${terminate}s`)],
+    edits: [write.fpmValue(at, writeSeconds(terminate))],
   };
   return firstPreferred([
     lower,
-    ...fixOf(write, workspace, at.file, `Raise request_terminate_timeout to ${slow}s`, { pool, terminate: slow }),
+    ...fixOf(write, workspace, at.file, `Raise request_terminate_timeout to ${writeSeconds(slow)}`, {
+      pool,
+      terminate: slow,
+    }),
   ]);
 }
