@@ -8,7 +8,7 @@ import { TokenWriter } from '../tokens.ts';
 import type { Tokens } from '../tokens.ts';
 import { intoQuotes, wordInQuotes, withoutMark } from './cures.ts';
 import { luaBodyEnd } from './lua-body.ts';
-import { cutOfQuote, quoteEnd } from './open-quote.ts';
+import { cutOfQuote, holdsProgram, quoteEnd } from './open-quote.ts';
 import { braceAtIndent, isBlank, isUnfinishedBlock, spacesBefore, standsAlone } from './scan.ts';
 import { NginxToken } from './tree.ts';
 import { branchSign, wordEnd, wordMarked, wordTemplate } from './word-end.ts';
@@ -215,7 +215,7 @@ class NginxLexer {
   /** A template construct where a token begins: a token of its own, or the beginning of a word; false where none is. */
   #readTemplate(): boolean {
     const start = this.#at;
-    const end = this.#templates.end(start, this.#words > 0 && !this.#lineStart);
+    const end = this.#templates.end(start, this.#words > 0 && !this.#lineStart ? 'inside' : 'between');
     if (end < 0) return false;
     const role = templateRole(this.#text, start, end);
     if (this.#words === 0 && end > this.#aloneUntil)
@@ -296,12 +296,13 @@ class NginxLexer {
 
   #readQuoted(quote: number): void {
     const start = this.#at;
-    const { end, closed, template, lines } = quoteEnd(this.#text, start, quote, this.#templates);
+    const quoted = quoteEnd(this.#text, start, quote, this.#templates);
+    const { end, closed, template, lines } = quoted;
     if (closed && lines) this.#multiLineQuotes = true;
     if (!closed) this.quotesAreAstray = true;
     const cut =
-      this.#anchors !== undefined && (!closed || lines)
-        ? cutOfQuote(this.#text, start, end, closed, this.#anchors, this.#nameOfDirective())
+      this.#anchors !== undefined && (!closed || lines) && !holdsProgram(this.#nameOfDirective())
+        ? cutOfQuote(this.#text, start, quoted, this.#anchors)
         : -1;
     const unclosed = cut >= 0 || !closed;
     this.#at = cut >= 0 ? cut : end;
@@ -335,7 +336,7 @@ class NginxLexer {
     if (this.#at >= this.#text.length) return;
     const code = this.#text.charCodeAt(this.#at);
     if (isBlank(code) || code === semicolon || code === openBrace || code === closeParenthesis) return;
-    if (mayOpenTemplate(this.#text, this.#at) && this.#templates.end(this.#at, true) > 0) return;
+    if (mayOpenTemplate(this.#text, this.#at) && this.#templates.end(this.#at, 'inside') > 0) return;
     if (this.#multiLineQuotes) this.quotesAreAstray = true;
     const replace = intoQuotes(this.#text, this.#at);
     this.#problems.add({

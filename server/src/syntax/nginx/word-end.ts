@@ -85,7 +85,7 @@ function constructEnd(reader: WordReader, at: number, code: number, variable: bo
   if (code !== openBrace && code !== lessThan && code !== openBracket && code !== percent) return -1;
   const end =
     mayOpenTemplate(text, at) && !(variable && code === openBrace && text.charCodeAt(at + 1) !== openBrace)
-      ? reader.templates.end(at, true)
+      ? reader.templates.end(at, 'inside')
       : -1;
   if (end > 0) return end;
   return code === lessThan ? angledEnd(text, at) : code === openBrace && !variable ? reader.placeholderEnd(at) : -1;
