@@ -8,7 +8,7 @@ import { exitStatus, messageOf, note, printable, type Io } from './io.ts';
 import { currentFolder, load, type Loaded } from './load.ts';
 import type { CheckOptions, FailOn } from './options.ts';
 import { paintFor } from './paint.ts';
-import { nameFrom, Places, type Texts } from './places.ts';
+import { nameFrom, Places } from './places.ts';
 import { startProgress } from './progress.ts';
 import { githubReport } from './report-github.ts';
 import { jsonReport } from './report-json.ts';
@@ -31,10 +31,12 @@ export async function check(options: CheckOptions, io: Io): Promise<number> {
     const result = resultOf(snapshot);
     progress.end();
     if (fixes !== undefined) tellFixes(fixes, options, io);
-    tellTroubles(result, loaded, cwd, options, io);
+    tellTroubles(result, loaded, options, io);
     const reported = new Set(result.failures.map(({ what }) => what));
     let text = '';
-    for (const piece of reportOf(result, snapshot, cwd, options, io)) {
+    // GitHub names files from the root of the checkout, wherever the step runs
+    const from = options.format === 'github' ? (io.env['GITHUB_WORKSPACE'] ?? cwd) : cwd;
+    for (const piece of reportOf(result, new Places(snapshot, from), options, io)) {
       text += piece;
       if (text.length < mostBuffered) continue;
       io.stdout.write(text);
@@ -51,17 +53,16 @@ export async function check(options: CheckOptions, io: Io): Promise<number> {
 }
 
 /** The report in pieces. */
-function reportOf(result: Result, texts: Texts, cwd: string, options: CheckOptions, io: Io): Iterable<string> {
+function reportOf(result: Result, places: Places, options: CheckOptions, io: Io): Iterable<string> {
   const { quiet, explainUnknown } = options;
   switch (options.format) {
     case 'json':
-      return jsonReport(result, new Places(texts, cwd));
-    // GitHub names files from the root of the checkout, wherever the step runs
+      return jsonReport(result, places);
     case 'github':
-      return [githubReport(result, new Places(texts, io.env['GITHUB_WORKSPACE'] ?? cwd), { explainUnknown })];
+      return [githubReport(result, places, { explainUnknown })];
     case 'text': {
       const width = (io.stdout.isTTY === true ? io.stdout.columns : undefined) ?? defaultWidth;
-      return textReport(result, new Places(texts, cwd), {
+      return textReport(result, places, {
         paint: paintFor(io, options.color),
         width,
         quiet,
@@ -85,13 +86,8 @@ function tellFixes({ fixed, failures, left }: FixReport, options: CheckOptions, 
   if (!options.quiet) for (const sentence of left) note(io, sentence);
 }
 
-function tellTroubles(
-  result: Result,
-  { loader, named, host }: Loaded,
-  cwd: string,
-  options: CheckOptions,
-  io: Io,
-): void {
+function tellTroubles(result: Result, { loader, named, host }: Loaded, options: CheckOptions, io: Io): void {
+  const cwd = currentFolder(io.cwd);
   const places = new Places(host.snapshot(), cwd);
   for (const failure of result.failures) note(io, failureIn(failure, places));
   if (options.quiet) return;

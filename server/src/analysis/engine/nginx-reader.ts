@@ -215,7 +215,7 @@ export class NginxReader {
     if (trust === 'doubtful') this.#doubt(block);
     this.#via.push(id);
     if (this.#again) this.#steps(id, checks.steps, block, trust);
-    else this.#readFirst(id, checks.steps, block, context, trust);
+    else this.#readFirst({ id, steps: checks.steps, context }, block, trust);
     this.#via.pop();
   }
 
@@ -237,10 +237,8 @@ export class NginxReader {
 
   /** Reads a file's steps; those of a file that stands straight in `http` are a segment, which may be read again without the others. */
   #readFirst(
-    id: FileId,
-    steps: readonly Step[],
+    { id, steps, context }: Pick<Segment, 'context'> & { readonly id: FileId; readonly steps: readonly Step[] },
     block: OpenBlock | undefined,
-    context: NginxContext | undefined,
     trust: Trust,
   ): void {
     this.#times.set(id, (this.#times.get(id) ?? 0) + 1);

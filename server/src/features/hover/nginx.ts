@@ -29,7 +29,7 @@ export function nginxHover(world: HoverWorld, tree: NginxTree, offset: number): 
   const context = contextOf(workspace, world.file.id, place);
   const variable = isPass(place) ? undefined : variableAt(tree.text, place.word, offset);
   if (variable !== undefined)
-    return { ...variableParts(world, variable.name, place, context, allHolders(world, held)), range: variable.range };
+    return { ...variableParts(world, variable.name, place, allHolders(world, held)), range: variable.range };
   if (inPairs(place)) return undefined;
   return {
     here: here(world, place, context, held),

@@ -131,7 +131,11 @@ function fixes(write: Writer, { pool, workspace, name, at, terminate, limit }: L
     (!isWritten(slow) || slow.value <= limit) &&
     decidingEntry(pool.entries, 'request_terminate_timeout') !== undefined;
   const raise = fits
-    ? fixOf(write, workspace, at.file, `Raise request_terminate_timeout to ${limit}s`, { pool, terminate: limit })
+    ? fixOf(write, workspace, at.file, {
+        title: `Raise request_terminate_timeout to ${limit}s`,
+        pool,
+        terminate: limit,
+      })
     : [];
   return firstPreferred([lower, ...raise]);
 }

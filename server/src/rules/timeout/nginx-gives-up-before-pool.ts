@@ -244,8 +244,7 @@ function poolPlace(timeouts: ComparedTimeouts): FileRange | undefined {
 function draftOf({ at, list }: Group, workspace: WorkspaceView): Draft {
   const [first] = list;
   const { pool } = first;
-  const onScript = clashIn(first) === 'gives-up-on-script';
-  const longer = onScript ? (first.script?.value ?? 0) : first.terminate.value;
+  const { onScript, longer } = grantedBy(first);
   const poolAt = poolPlace(first);
   const poolSide: readonly Related[] =
     poolAt === undefined
@@ -267,8 +266,14 @@ function draftOf({ at, list }: Group, workspace: WorkspaceView): Draft {
     at,
     related,
     message: `nginx gives up after ${wait} of silence, but ${onScript ? `${grantor(first)} grants scripts ${longer} s` : `pool "${pool.name}" may work for ${longer} s`}: slow pages get 504`,
-    fixes: (write) => fixes(write, workspace, { at, list }, longer, onScript),
+    fixes: (write) => fixes(write, workspace, { at, list }),
   };
+}
+
+/** How long a request may take, in seconds, and whether that is what scripts are granted. */
+function grantedBy(timeouts: ComparedTimeouts): { readonly onScript: boolean; readonly longer: number } {
+  const onScript = clashIn(timeouts) === 'gives-up-on-script';
+  return { onScript, longer: onScript ? (timeouts.script?.value ?? 0) : timeouts.terminate.value };
 }
 
 /** Who says how long scripts may take. */
@@ -276,25 +281,25 @@ function grantor({ pool, scriptSent }: ComparedTimeouts): string {
   return scriptSent ? 'PHP_ADMIN_VALUE' : `pool "${pool.name}"`;
 }
 
-function fixes(
-  write: Writer,
-  workspace: WorkspaceView,
-  { at, list }: Group,
-  longer: number,
-  onScript: boolean,
-): readonly Fix[] {
+function fixes(write: Writer, workspace: WorkspaceView, { at, list }: Group): readonly Fix[] {
   const [first] = list;
   const { pool } = first;
+  const { onScript, longer } = grantedBy(first);
   if (sharedWithOthers(workspace, at, pool)) return [];
-  const raise = fixOf(write, workspace, at.file, `Raise fastcgi_read_timeout to ${longer}s`, {
+  const raise = fixOf(write, workspace, at.file, {
+    title: `Raise fastcgi_read_timeout to ${longer}s`,
     pool,
     reads: new Map(list.map((timeouts) => [timeouts.pass, longer])),
   });
   const seconds = first.read.value / 1000;
   if (!Number.isInteger(seconds) || (onScript && first.scriptSent)) return firstPreferred(raise);
   const lower = onScript
-    ? fixOf(write, workspace, at.file, `Lower max_execution_time to ${seconds}`, { pool, script: seconds })
-    : fixOf(write, workspace, at.file, `Lower request_terminate_timeout to ${seconds}s`, { pool, terminate: seconds });
+    ? fixOf(write, workspace, at.file, { title: `Lower max_execution_time to ${seconds}`, pool, script: seconds })
+    : fixOf(write, workspace, at.file, {
+        title: `Lower request_terminate_timeout to ${seconds}s`,
+        pool,
+        terminate: seconds,
+      });
   return firstPreferred([...raise, ...lower]);
 }
 

@@ -197,18 +197,14 @@ function fixes(
   const longest = Math.ceil(all.reduce((most, timeouts) => Math.max(most, timeouts.read.value), 0) / 1000);
   const shorter = all.filter((timeouts) => timeouts.read.value !== longest * 1000);
   const title = `Raise request_terminate_timeout to ${longest}s`;
-  const raise = fixOf(
-    write,
-    workspace,
-    file,
-    shorter.length === 0 ? title : `${title}, and every fastcgi_read_timeout with it`,
-    {
-      pool,
-      terminate: longest,
-      reads: new Map(shorter.map((timeouts) => [timeouts.pass, longest])),
-    },
-  );
-  const lower = fixOf(write, workspace, file, `Lower fastcgi_read_timeout to ${first.terminate.value}s`, {
+  const raise = fixOf(write, workspace, file, {
+    title: shorter.length === 0 ? title : `${title}, and every fastcgi_read_timeout with it`,
+    pool,
+    terminate: longest,
+    reads: new Map(shorter.map((timeouts) => [timeouts.pass, longest])),
+  });
+  const lower = fixOf(write, workspace, file, {
+    title: `Lower fastcgi_read_timeout to ${first.terminate.value}s`,
     pool,
     reads: new Map(killed.map((timeouts) => [timeouts.pass, first.terminate.value])),
   });

@@ -257,6 +257,10 @@ function timeFixes(write: Writer, { pool, workspace, at, slow, terminate }: Pair
   };
   return firstPreferred([
     lower,
-    ...fixOf(write, workspace, at.file, `Raise request_terminate_timeout to ${slow}s`, { pool, terminate: slow }),
+    ...fixOf(write, workspace, at.file, {
+      title: `Raise request_terminate_timeout to ${slow}s`,
+      pool,
+      terminate: slow,
+    }),
   ]);
 }
