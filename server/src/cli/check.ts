@@ -63,7 +63,7 @@ function reportOf(result: Result, places: Places, options: CheckOptions, io: Io)
     case 'text': {
       const width = (io.stdout.isTTY === true ? io.stdout.columns : undefined) ?? defaultWidth;
       return textReport(result, places, {
-        paint: paintFor(io, options.color),
+        paint: paintFor(io, options),
         width,
         quiet,
         explainUnknown,
@@ -74,7 +74,7 @@ function reportOf(result: Result, places: Places, options: CheckOptions, io: Io)
 
 /** What was changed is part of the report for people, and a note beside the reports for programs. */
 function tellFixes({ fixed, failures, left }: FixReport, options: CheckOptions, io: Io): void {
-  const paint = paintFor(io, options.color);
+  const paint = paintFor(io, options);
   if (options.format === 'text') {
     for (const { label, title } of fixed)
       io.stdout.write(`${paint('fix', 'fixed')}  ${paint('place', printable(label))}  ${printable(title)}\n`);

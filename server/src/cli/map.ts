@@ -20,7 +20,7 @@ export async function map(options: MapOptions, io: Io): Promise<number> {
     const snapshot = host.snapshot();
     const drawn = mapOf(snapshot, findingsOf(snapshot).findings);
     progress.end();
-    io.stdout.write(mapIn(options.format, drawn, new Places(snapshot, cwd), paintFor(io, options.color)));
+    io.stdout.write(mapIn(options.format, drawn, new Places(snapshot, cwd), paintFor(io, options)));
     return exitStatus.clean;
   } finally {
     progress.end();

@@ -23,7 +23,7 @@ export const plain: Paint = (_, text) => text;
 export const coloured: Paint = (style, text) => (text === '' ? '' : `\u001B[${codes[style]}m${text}\u001B[0m`);
 
 /** Colours only for a terminal, and not where the user wants none (https://no-color.org). */
-export function paintFor(io: Io, wanted: boolean): Paint {
+export function paintFor(io: Io, { color }: { readonly color: boolean }): Paint {
   const { NO_COLOR: none, TERM: term } = io.env;
-  return wanted && io.stdout.isTTY === true && (none ?? '') === '' && term !== 'dumb' ? coloured : plain;
+  return color && io.stdout.isTTY === true && (none ?? '') === '' && term !== 'dumb' ? coloured : plain;
 }

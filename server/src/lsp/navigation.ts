@@ -17,19 +17,14 @@ import { placeAt } from './place.ts';
 import type { Session } from './session.ts';
 
 export function onDefinition(session: Session, params: TextDocumentPositionParams): Location[] | LocationLink[] | null {
-  return going(session, params, definition, session.capabilities.textDocument?.definition?.linkSupport === true);
+  return going(session, params, definition, session.capabilities.textDocument?.definition);
 }
 
 export function onImplementation(
   session: Session,
   params: TextDocumentPositionParams,
 ): Location[] | LocationLink[] | null {
-  return going(
-    session,
-    params,
-    implementation,
-    session.capabilities.textDocument?.implementation?.linkSupport === true,
-  );
+  return going(session, params, implementation, session.capabilities.textDocument?.implementation);
 }
 
 type Finder = (snapshot: Snapshot, file: FileRange['file'], offset: number) => Definitions | undefined;
@@ -38,14 +33,14 @@ function going(
   session: Session,
   params: TextDocumentPositionParams,
   find: Finder,
-  links: boolean,
+  support: { readonly linkSupport?: boolean } | undefined,
 ): Location[] | LocationLink[] | null {
   const place = placeAt(session, params);
   const found = place === undefined ? undefined : find(place.snapshot, place.file, place.offset);
   if (place === undefined || found === undefined || found.targets.length === 0) return null;
   const { snapshot, state } = place;
   const originSelectionRange = state.lines.range(found.from);
-  return links
+  return support?.linkSupport === true
     ? found.targets.map((target) => ({ originSelectionRange, ...linkTo(session, snapshot, target) }))
     : found.targets.map((target) => locationOf(session, snapshot, target));
 }

@@ -1,6 +1,6 @@
 /** Templates that write configuration: the constructs of Jinja, Go, Mustache, ERB and PHP (`{{ … }}`, `{% … %}`, `<% … %>`, `<?= … ?>`). */
 
-import { mayOpenTag, tagEnd, tagLineEnd, tagRole } from './template-tags.ts';
+import { mayOpenTag, tagEnd, tagLineEnd, tagRole, type LineTemplates } from './template-tags.ts';
 
 const braceOpen = 123;
 const braceClose = 125;
@@ -154,8 +154,8 @@ const statement =
   /^%%?-?[ \t]*(?:if|elif|elsif|else|endif|for|endfor|while|endwhile|unless|end|set|endset|block|endblock|macro|endmacro|include|import|from|extends|call|endcall|def)\b/;
 
 /** End of a line statement (`% if tls:`, `@if (tls)`, in Velocity `#if($tls)`) that begins at an offset, its line feed excluded; -1 where none does. */
-export function lineStatementEnd(text: string, at: number, velocity: boolean): number {
-  const tag = tagLineEnd(text, at, velocity);
+export function lineStatementEnd(text: string, at: number, templates: LineTemplates = 'others'): number {
+  const tag = tagLineEnd(text, at, templates);
   if (tag > 0) return tag;
   if (text.charCodeAt(at) !== percent || !statement.test(text.slice(at, at + 40))) return -1;
   const line = text.indexOf('\n', at);

@@ -127,7 +127,7 @@ export class NginxReader {
         checks === undefined ||
         old.trust !== trustIn(file) ||
         checks.loadsModules !== old.checks.loadsModules ||
-        !sameSteps(old.checks.steps, checks.steps, apart)
+        !sameSteps(old.checks.steps, checks.steps, { apart })
       )
         return undefined;
       after.push({ ...old, checks });
@@ -253,7 +253,7 @@ export class NginxReader {
   }
 
   /** Something in the block is not known. @param settled it cannot be a setting */
-  #hide(block: OpenBlock | undefined, settled = false): void {
+  #hide(block: OpenBlock | undefined, { settled = false } = {}): void {
     this.#complete = false;
     if (block !== undefined && !settled) block.settled = false;
     for (let one = block; one !== undefined; one = one.outer) one.complete = false;
@@ -327,19 +327,13 @@ export class NginxReader {
     if (isDeep || isCut) this.#hide(block);
     if (!loops) return;
     this.#failed.push({ at, pattern: step.pattern, why: 'loop', beside: [], directive: step.directive });
-    this.#hide(block, true); // what it would bring is known: it is being read
+    this.#hide(block, { settled: true }); // what it would bring is known: it is being read
   }
 
   #hideUnread(pattern: string, block: OpenBlock | undefined): void {
     if (block?.context !== 'http') return this.#hide(isStock(pattern) ? undefined : block);
-    this.#hide(
-      block,
-      !mayBring(
-        patternKind(pattern, 'http', this.#config.filesOf(pattern).elsewhere === true),
-        isInherited,
-        this.#config,
-      ),
-    );
+    const kind = patternKind(pattern, 'http', this.#config.filesOf(pattern));
+    this.#hide(block, { settled: !mayBring(kind, isInherited, this.#config) });
   }
 
   /** What lies where a file is missing, but for the files on the way here. */

@@ -69,11 +69,9 @@ function here(
       if (context !== 'upstream') break;
       return directive.args[0] === undefined
         ? []
-        : upstreamServerBlocks(
-            world,
-            directive.args[0].range,
-            directive.args.slice(1).some((word) => word.value === 'down'),
-          );
+        : upstreamServerBlocks(world, directive.args[0].range, {
+            down: directive.args.slice(1).some((word) => word.value === 'down'),
+          });
     default:
       break;
   }

@@ -67,7 +67,7 @@ class Gatherer {
     const pairs = around.block?.block?.kind === 'pairs';
     if (around.family !== 'mail' && !pairs)
       for (const found of wordNames(directive, around.block?.name.value)) this.#named(found, directive, around);
-    this.#variables(directive, around, pairs);
+    this.#variables(directive, around);
   }
 
   #named({ kind, role, word, text, from }: WordName, directive: NginxDirective, around: Around): void {
@@ -89,10 +89,10 @@ class Gatherer {
     });
   }
 
-  #variables(directive: NginxDirective, around: Around, pairs: boolean): void {
+  #variables(directive: NginxDirective, around: Around): void {
     const name = directive.name.value;
     const defined = definedWord(directive);
-    if (pairs && around.block !== undefined) {
+    if (around.block?.block?.kind === 'pairs') {
       this.#groups(directive.name, around, around.block.name.value);
       if (around.block.name.value === 'map' && name !== 'include')
         for (const word of directive.args) this.#variablesOf(word, undefined, around, 'map');

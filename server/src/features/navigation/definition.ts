@@ -26,7 +26,9 @@ export function definition(snapshot: Snapshot, file: FileId, offset: number): De
 /** The pools that answer in the end, through upstreams and variables; where there is none, the definition. */
 export function implementation(snapshot: Snapshot, file: FileId, offset: number): Definitions | undefined {
   return (
-    ofPass(snapshot, file, offset, true) ?? ofAddress(snapshot, file, offset) ?? definition(snapshot, file, offset)
+    ofPass(snapshot, file, offset, 'anywhere') ??
+    ofAddress(snapshot, file, offset) ??
+    definition(snapshot, file, offset)
   );
 }
 
@@ -51,10 +53,15 @@ function ofAddress(snapshot: Snapshot, file: FileId, offset: number): Definition
 }
 
 /** On the word `fastcgi_pass`, or on an address that is put together from variables: the pools that it reaches. */
-function ofPass(snapshot: Snapshot, file: FileId, offset: number, anywhere = false): Definitions | undefined {
+function ofPass(
+  snapshot: Snapshot,
+  file: FileId,
+  offset: number,
+  on: 'start' | 'anywhere' = 'start',
+): Definitions | undefined {
   const tree = snapshot.file(file)?.tree;
   const place = tree?.dialect === 'nginx' ? nginxPlaceAt(tree, offset) : undefined;
-  if (place?.directive.name.value !== 'fastcgi_pass' || (place.index > 0 && !anywhere)) return undefined;
+  if (place?.directive.name.value !== 'fastcgi_pass' || (place.index > 0 && on === 'start')) return undefined;
   const verdicts = snapshot.workspace
     .passesIn(file)
     .filter((verdict) => verdict.pass.placed.fact.range.start === place.directive.range.start);

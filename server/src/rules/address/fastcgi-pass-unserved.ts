@@ -47,7 +47,7 @@ is not this machine's loopback, and addresses of other FastCGI servers such as f
       if (endpoint !== undefined && ownListen(verdict.deployment, endpoint) !== undefined) continue; // fastcgi-pass-to-http says it
       const sure = verdict.state === 'unserved';
       if (!sure && target.target.through !== 'variable') continue; // other servers of the upstream answer
-      yield draftOf(target, verdict, workspace, sure);
+      yield draftOf(target, verdict, workspace);
     }
   },
 
@@ -162,7 +162,8 @@ function endsInColon(target: TargetVerdict): boolean {
   return /^unix:.*:$/i.test(target.target.text);
 }
 
-function draftOf(verdict: TargetVerdict, pass: PassVerdict, workspace: WorkspaceView, sure: boolean): Draft {
+function draftOf(verdict: TargetVerdict, pass: PassVerdict, workspace: WorkspaceView): Draft {
+  const sure = pass.state === 'unserved';
   const { target } = verdict;
   const choices = candidates(target, pass.deployment, workspace);
   const endpoint = endpointOf(target);

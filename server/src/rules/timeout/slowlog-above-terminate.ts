@@ -44,7 +44,7 @@ without a file to write to: \`slowlog\` has no default.`,
       yield {
         at,
         message: `pool "${pool.name}" is to log requests of more than ${slow.value} s, but has no slowlog file`,
-        fixes: (write) => fileFixes(write, pool, at, isAbove),
+        fixes: (write) => fileFixes(write, pool, at, { isAbove }),
       };
     } else if (isAbove) {
       yield {
@@ -202,7 +202,7 @@ function lacksFile(pool: Pool): boolean {
 }
 
 /** A file is no cure where FPM refuses the time as well. */
-function fileFixes(write: Writer, pool: Pool, at: Origin, isAbove: boolean): readonly Fix[] {
+function fileFixes(write: Writer, pool: Pool, at: Origin, { isAbove }: { readonly isAbove: boolean }): readonly Fix[] {
   const folder = existingFolder(pool);
   const off: Fix = {
     title: 'Turn the slow log off (request_slowlog_timeout = 0)',

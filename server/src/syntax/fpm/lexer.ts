@@ -150,7 +150,7 @@ class FpmLexer {
 
   /** Whether the line is a statement of a template (`% if …`, `@endif`). */
   #isStatement(code: number): boolean {
-    return (code === 37 || code === 64) && lineStatementEnd(this.#text, this.#at, false) > 0;
+    return (code === 37 || code === 64) && lineStatementEnd(this.#text, this.#at) > 0;
   }
 
   /** A placeholder that fills its line stands for whole settings. */

@@ -22,7 +22,7 @@ export function parseFpm(text: string): FpmTree {
     text,
     lines,
     tokens,
-    ...splitProblems(parser.problems.sorted(), placeholders),
+    ...splitProblems(parser.problems.sorted(), lexed),
     templated,
     placeholders,
   };

@@ -3,6 +3,7 @@ import type { TextRange } from '../../text/range.ts';
 import { ProblemList } from '../problem.ts';
 import { bracedEnd, hashedEnd } from '../placeholder.ts';
 import { lineStatementEnd, mayOpenTemplate, TemplateFinder, templateRole, templateRunEnd } from '../template.ts';
+import type { TemplateRole } from '../template.ts';
 import { isVelocity } from '../template-tags.ts';
 import { TokenWriter } from '../tokens.ts';
 import type { Tokens } from '../tokens.ts';
@@ -168,17 +169,17 @@ class NginxLexer {
   }
 
   #readStatement(): boolean {
-    const end = lineStatementEnd(this.#text, this.#at, this.#velocity);
+    const end = lineStatementEnd(this.#text, this.#at, this.#velocity ? 'velocity' : 'others');
     if (end < 0) return false;
     this.#pushTemplate(this.#at, end);
     return true;
   }
 
-  /** A construct between directives, which decides what stands there. */
-  #pushTemplate(start: number, end: number, decides = true): void {
+  /** A construct between directives, which decides what stands there unless it is a comment. */
+  #pushTemplate(start: number, end: number, role: TemplateRole = 'control'): void {
     this.#push(NginxToken.template, start, 0);
     this.#at = end;
-    if (decides) this.#templated = true;
+    if (role !== 'comment') this.#templated = true;
   }
 
   /** nginx ends a comment at LF only; a CR before it is left to the blanks. */
@@ -222,7 +223,7 @@ class NginxLexer {
       this.#aloneUntil = templateRunEnd(this.#text, end, this.#templates);
     const alone = this.#words === 0 && end <= this.#aloneUntil;
     if (role === 'comment' || (this.#words === 0 && role === 'control') || alone) {
-      this.#pushTemplate(start, end, role !== 'comment');
+      this.#pushTemplate(start, end, role);
       this.#placeholders = true;
       return true;
     }
@@ -234,7 +235,7 @@ class NginxLexer {
   #readWord(from: number, known: number): void {
     const start = this.#at;
     const { end, flags } = wordEnd(this.#reader, start, from, known);
-    if (this.#quantifiers.length > 0) this.#unquotedBraces({ start, end }, (flags & NginxFlag.template) !== 0);
+    if (this.#quantifiers.length > 0) this.#unquotedBraces({ start, end }, flags);
     if (this.#words === 0 && this.#lineStart && (standsAlone(this.#text, start, end) || this.#isBranch(start, end)))
       return this.#pushTemplate(start, end);
     this.#at = end;
@@ -263,8 +264,9 @@ class NginxLexer {
   }
 
   /** Reports the quantifiers of a word; all have one cure. */
-  #unquotedBraces(word: TextRange, template: boolean): void {
-    const replace = template ? undefined : wordInQuotes(this.#text, word, this.#nameOfDirective() === 'if');
+  #unquotedBraces(word: TextRange, flags: number): void {
+    const isTemplate = (flags & NginxFlag.template) !== 0;
+    const replace = isTemplate ? undefined : wordInQuotes(this.#text, word, this.#nameOfDirective());
     for (const range of this.#quantifiers) {
       const message = `"${this.#text.slice(range.start, range.end)}" opens a block here: a regular expression with braces stands in quotes`;
       this.#problems.add({

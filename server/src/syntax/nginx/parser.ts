@@ -60,7 +60,7 @@ export function parseNginx(
 function readTree(text: string, names: DirectiveNames, known: Spellings | undefined): NginxTree {
   const lexed = lexNginx(text, names.anchors);
   const { tokens, problems, templated } = lexed;
-  const placeholders = new Placeholders(text, lexed.placeholders, lexed.braces, known);
+  const placeholders = new Placeholders(text, lexed, known);
   const items = new NginxParser(text, lexed, names, placeholders).run();
   const spellings = placeholders.spellings(items);
   if (spellings !== undefined) return readTree(text, names, spellings);
@@ -72,7 +72,7 @@ function readTree(text: string, names: DirectiveNames, known: Spellings | undefi
     text,
     items,
     tokens,
-    ...splitProblems(all, isFilled),
+    ...splitProblems(all, { placeholders: isFilled }),
     guessedFrom,
     templated,
     placeholders: isFilled,
@@ -159,13 +159,8 @@ class NginxParser {
   #word(index: number, kind: number, start: number, end: number): void {
     let flags = this.#flags[index] ?? 0;
     if (
-      this.#placeholders.concerns((flags & NginxFlag.marked) !== 0) &&
-      this.#placeholders.isIn(
-        start,
-        end,
-        kind === NginxToken.quoted,
-        this.#frames.at(-1)?.kind === 'pairs' ? undefined : this.#words,
-      )
+      this.#placeholders.concerns(flags) &&
+      this.#placeholders.isIn(start, end, kind, this.#frames.at(-1)?.kind === 'pairs' ? undefined : this.#words)
     )
       flags |= NginxFlag.template;
     if (this.#words.length > 0 && !this.#openGlued()) this.#mayRecover(index, start, flags);
