@@ -79,10 +79,17 @@ function sumOf(costs: readonly Cost[]): Sum {
   };
 }
 
+/** What is measured; `limit` is how many times the peer's figure it may be. */
+interface Measure {
+  readonly name: string;
+  readonly unit: string;
+  readonly limit: number;
+}
+
 export function coldRows({ sites, pools, tree, findings, gatewise, nginx }: ColdFigures): readonly Row[] {
   const what = `cold check of ${sites} sites and ${pools} pools${findings > 0 ? `, ${findings} findings with fixes` : ''}`;
   const { time, memory } = aims[tree];
-  const row = (name: string, unit: string, limit: number, own: number | undefined, peer: number | undefined): Row => ({
+  const row = ({ name, unit, limit }: Measure, own: number | undefined, peer: number | undefined): Row => ({
     what: `${what}, ${name}`,
     value: own === undefined ? 'not told' : `${round(own)} ${unit}`,
     ...(peer === undefined ? {} : { peer: `nginx -t ${round(peer)} ${unit}` }),
@@ -93,8 +100,8 @@ export function coldRows({ sites, pools, tree, findings, gatewise, nginx }: Cold
   const megabytes = (bytes: number | undefined): number | undefined =>
     bytes === undefined ? undefined : bytes / 1024 / 1024;
   return [
-    row('time', 'ms', time, gatewise.milliseconds, nginx?.milliseconds),
-    row('CPU', 'ms', time, gatewise.cpuMilliseconds, nginx?.cpuMilliseconds),
-    row('memory', 'MiB', memory, megabytes(gatewise.peakBytes), megabytes(nginx?.peakBytes)),
+    row({ name: 'time', unit: 'ms', limit: time }, gatewise.milliseconds, nginx?.milliseconds),
+    row({ name: 'CPU', unit: 'ms', limit: time }, gatewise.cpuMilliseconds, nginx?.cpuMilliseconds),
+    row({ name: 'memory', unit: 'MiB', limit: memory }, megabytes(gatewise.peakBytes), megabytes(nginx?.peakBytes)),
   ];
 }

@@ -117,7 +117,7 @@ class EditorBench {
     const costs: number[] = [];
     for (let turn = 0; turn < count + settling; turn++) {
       const before = process.cpuUsage();
-      hover(this.#host.snapshot(), file, words[turn % words.length] ?? 0, docs);
+      hover(this.#host.snapshot(), file, words[turn % words.length] ?? 0, { docs });
       const { user, system } = process.cpuUsage(before);
       if (turn >= settling) costs.push((user + system) / 1000);
     }

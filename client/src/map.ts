@@ -107,10 +107,7 @@ class MapTree implements TreeDataProvider<Node>, Disposable {
         return poolItem(node.pool);
       case 'uncalled':
         return item(
-          'pools without a known fastcgi_pass',
-          '',
-          'circle-slash',
-          undefined,
+          { label: 'pools without a known fastcgi_pass', description: '', icon: 'circle-slash', at: undefined },
           TreeItemCollapsibleState.Collapsed,
         );
     }
@@ -127,10 +124,7 @@ const icons = {
 /** Sites that no server is known to read stay folded. */
 function siteItem({ title, notInForce, at }: MapSiteItem): TreeItem {
   const shown = item(
-    title,
-    notInForce === undefined ? '' : 'not included',
-    'globe',
-    at,
+    { label: title, description: notInForce === undefined ? '' : 'not included', icon: 'globe', at },
     notInForce === undefined ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed,
   );
   if (notInForce !== undefined) shown.tooltip = `${title}\n${notInForce}`;
@@ -139,10 +133,7 @@ function siteItem({ title, notInForce, at }: MapSiteItem): TreeItem {
 
 function poolItem({ name, listens, clients, at }: MapPoolItem): TreeItem {
   const shown = item(
-    `pool ${name}`,
-    listens.replace(/^listens on /, ''),
-    'server-process',
-    at,
+    { label: `pool ${name}`, description: listens.replace(/^listens on /, ''), icon: 'server-process', at },
     TreeItemCollapsibleState.None,
   );
   shown.tooltip = `pool ${name}\n${listens}\n${clients}`;
@@ -151,10 +142,7 @@ function poolItem({ name, listens, clients, at }: MapPoolItem): TreeItem {
 
 function passItem(pass: MapPassItem): TreeItem {
   const shown = item(
-    pass.location,
-    pass.address,
-    'arrow-right',
-    pass.at,
+    { label: pass.location, description: pass.address, icon: 'arrow-right', at: pass.at },
     pass.pools.length > 0 ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None,
   );
   shown.iconPath = icons[pass.state];
@@ -162,13 +150,15 @@ function passItem(pass: MapPassItem): TreeItem {
   return shown;
 }
 
-function item(
-  label: string,
-  description: string,
-  icon: string,
-  at: MapPlace | undefined,
-  state: TreeItemCollapsibleState,
-): TreeItem {
+/** What an item shows, and the place that it leads to. */
+interface Shown {
+  readonly label: string;
+  readonly description: string;
+  readonly icon: string;
+  readonly at: MapPlace | undefined;
+}
+
+function item({ label, description, icon, at }: Shown, state: TreeItemCollapsibleState): TreeItem {
   const shown = new TreeItem(label, state);
   shown.description = description;
   shown.iconPath = new ThemeIcon(icon);

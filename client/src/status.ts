@@ -12,7 +12,7 @@ export function showStatus(client: BaseLanguageClient): Disposable[] {
   let running = true;
   const show = (): void => {
     const uri = window.activeTextEditor?.document.uri.toString();
-    fill(item, running, uri === undefined ? undefined : known.get(uri));
+    fill(item, { running, status: uri === undefined ? undefined : known.get(uri) });
   };
   show();
   return [
@@ -36,7 +36,12 @@ export function showStatus(client: BaseLanguageClient): Disposable[] {
   ];
 }
 
-function fill(item: LanguageStatusItem, running: boolean, status: StatusParams | undefined): void {
+interface Shown {
+  readonly running: boolean;
+  readonly status: StatusParams | undefined;
+}
+
+function fill(item: LanguageStatusItem, { running, status }: Shown): void {
   item.severity = running ? LanguageStatusSeverity.Information : LanguageStatusSeverity.Error;
   if (!running) {
     item.text = 'Gatewise is not running';

@@ -29,7 +29,7 @@ function catalogued(release: Release): ReadonlyMap<string, { readonly facts: Fac
           const facts = {
             contexts: list(contexts),
             arguments: counts(args),
-            block: yes(block),
+            block: yesNo(block),
             setter: setters([setter]),
           };
           return [`${module} ${name}`, { facts, isSure: release.surely(dated) }] as const;
@@ -38,11 +38,11 @@ function catalogued(release: Release): ReadonlyMap<string, { readonly facts: Fac
   );
 }
 
-const yes = (holds: boolean): string => (holds ? 'yes' : 'no');
+const yesNo = (holds: unknown): string => (holds === true ? 'yes' : 'no');
 
 function factsOf({ letters, args, block, setters: names }: DirectiveRow): Facts {
   const contexts = list(readContexts(letters.join('')));
-  return { contexts, arguments: counts(args), block: yes(block), setter: setters(names) };
+  return { contexts, arguments: counts(args), block: yesNo(block), setter: setters(names) };
 }
 
 function directiveDifferences(rows: readonly DirectiveRow[], release: Release): Difference[] {
@@ -77,7 +77,7 @@ function variableDifferences(rows: readonly VariableRow[], release: Release): Di
     const { name, family: where, definable } = row;
     if (!hasVariable(row, release)) return [{ kind: 'new', what, name, where, sources: {} }];
     if (where === 'stream' || name.endsWith('*')) return [];
-    const sides = unequal({ definable: yes(!isFixedVariable(name)) }, { definable: yes(definable) });
+    const sides = unequal({ definable: yesNo(!isFixedVariable(name)) }, { definable: yesNo(definable) });
     return sides === undefined ? [] : [{ kind: 'different', what, name, where, ...sides }];
   });
   const present = new Set(rows.map(({ name }) => name));

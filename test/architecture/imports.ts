@@ -12,7 +12,7 @@ export interface Import {
 }
 
 interface Code {
-  /** The source, equally long: comments, regular expressions and template texts blanked, strings replaced by their quotes and blanks. */
+  /** The source, equally long: comments, regular expressions and template texts (with the `${` and `}` around their parts) blanked, strings replaced by their quotes and blanks. */
   readonly text: string;
   /** What was written between the quotes, by the offset of the opening quote. */
   readonly strings: ReadonlyMap<number, string>;
@@ -29,7 +29,7 @@ function regexLength(source: string, start: number, before: string): number {
 }
 
 /** Splits a source into code and strings; see {@link Code}. */
-function readCode(source: string): Code {
+export function readCode(source: string): Code {
   const strings = new Map<number, string>();
   const templateDepths: number[] = [];
   let out = '';
@@ -57,9 +57,10 @@ function readCode(source: string): Code {
       template(at + 1);
     } else if (c === '/' && regexLength(source, at, out) > 0) blank(regexLength(source, at, out));
     else {
-      out += c;
+      const endsPart = c === '}' && --depth === templateDepths.at(-1);
+      out += endsPart ? ' ' : c;
       if (c === '{') depth++;
-      else if (c === '}' && --depth === templateDepths.at(-1)) {
+      if (endsPart) {
         templateDepths.pop();
         template(at + 1);
       }
@@ -80,20 +81,27 @@ export function importsOf(source: string): Import[] {
   const { text, strings } = readCode(source);
   const line = (at: number): number => text.slice(0, at).split('\n').length;
   const found: Import[] = [];
-  const add = (quote: number, at: number, typeOnly: boolean, reexport: boolean): void => {
+  const add = (
+    quote: number,
+    at: number,
+    clause?: { readonly typeOnly: boolean; readonly reexport: boolean },
+  ): void => {
     const specifier = strings.get(quote);
-    if (specifier !== undefined) found.push({ specifier, typeOnly, reexport, line: line(at) });
+    if (specifier !== undefined) found.push({ specifier, typeOnly: false, reexport: false, ...clause, line: line(at) });
   };
   for (const match of text.matchAll(
     /(?<![\w$.])(import|export)\b((?:\s+type\b)?\s*(?:[\w$*\s,]|\{[^}]*\})*?\sfrom\s*)(['"])/g,
   )) {
     const clause = (match[2] ?? '').replace(/from\s*$/, '');
-    add(match.index + match[0].length - 1, match.index, isTypeClause(clause), match[1] === 'export');
+    add(match.index + match[0].length - 1, match.index, {
+      typeOnly: isTypeClause(clause),
+      reexport: match[1] === 'export',
+    });
   }
   for (const match of text.matchAll(/(?<![\w$.])import\s*\(?\s*(?=['"])/g))
-    add(match.index + match[0].length, match.index, false, false);
+    add(match.index + match[0].length, match.index);
   for (const match of text.matchAll(/(?<![\w$.])require\s*\(\s*(?=['"])/g))
-    add(match.index + match[0].length, match.index, false, false);
+    add(match.index + match[0].length, match.index);
   return found.toSorted((a, b) => a.line - b.line);
 }
 

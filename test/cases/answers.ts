@@ -77,8 +77,8 @@ const answers: Readonly<Record<string, Answer>> = {
     selectionRanges(stateOf(one, snapshot), one.offset).map(({ start, end }) =>
       JSON.stringify(stateOf(one, snapshot).text.slice(start, end)),
     ),
-  outgoing: (one, snapshot) => passLines(one, snapshot, outgoing, ''),
-  incoming: (one, snapshot) => passLines(one, snapshot, incoming, ''),
+  outgoing: (one, snapshot) => passLines(snapshot, callItemAt(snapshot, one.file, one.offset), outgoing),
+  incoming: (one, snapshot) => passLines(snapshot, callItemAt(snapshot, one.file, one.offset), incoming),
   snippet: (one, snapshot) => refactoringText(one, snapshot, extractSnippet(snapshot, one.file, selectionOf(one))),
   upstream: (one, snapshot) => refactoringText(one, snapshot, nameUpstream(snapshot, one.file, selectionOf(one))),
   pool: (one, snapshot) =>
@@ -227,16 +227,15 @@ function outlineLines(items: readonly OutlineItem[], indent: string): readonly s
 
 /** The whole tree of passes, as one would open it. */
 function passLines(
-  one: Case,
   snapshot: Snapshot,
+  item: CallItem | undefined,
   next: typeof outgoing,
-  indent: string,
-  item: CallItem | undefined = callItemAt(snapshot, one.file, one.offset),
+  indent = '',
 ): readonly string[] {
   if (item === undefined) return [];
   return [
     `${indent}${item.kind} ${item.name}  — ${item.detail}`,
-    ...next(snapshot, item).flatMap((step) => passLines(one, snapshot, next, `${indent}  `, step.item)),
+    ...next(snapshot, item).flatMap((step) => passLines(snapshot, step.item, next, `${indent}  `)),
   ];
 }
 
@@ -252,9 +251,10 @@ export function answerTo(one: Case): string {
 }
 
 function hoverText(one: Case, snapshot: Snapshot): string {
-  const answer = hover(snapshot, one.file, one.offset, docs, (file, line) =>
-    one.settings.links === true ? `file://${file}#L${line}` : undefined,
-  );
+  const answer = hover(snapshot, one.file, one.offset, {
+    docs,
+    linkTo: (file, line) => (one.settings.links === true ? `file://${file}#L${line}` : undefined),
+  });
   const markdown = answer?.markdown ?? nothing;
   if (one.words !== 'here') return markdown;
   const line = markdown.indexOf('\n\n---\n\n');

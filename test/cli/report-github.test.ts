@@ -2,12 +2,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { escapeData, escapeProperty, githubFormat } from '../../server/src/output/github.ts';
+import type { View } from '../../server/src/output/format.ts';
 import type { Result } from '../../server/src/output/result.ts';
 import { placeOf, sample, site, view } from './sample.ts';
 
 /** The report in one text. */
-const githubReport = (result: Result, explainUnknown = false): string =>
-  [...githubFormat.write(result, { ...view, explainUnknown })].join('');
+const githubReport = (result: Result, shown: Partial<View> = {}): string =>
+  [...githubFormat.write(result, { ...view, ...shown })].join('');
 
 test('one workflow command a finding', () => {
   assert.equal(
@@ -18,7 +19,7 @@ test('one workflow command a finding', () => {
 
 test('values that are not known are notices, where they are wanted', () => {
   assert.match(
-    githubReport(sample, true),
+    githubReport(sample, { explainUnknown: true }),
     /\n::notice file=compose\.yml,line=1,col=1,endLine=1,endColumn=1,title=unknown%3A container::nginx or /,
   );
 });

@@ -125,18 +125,18 @@ test('colour changes nothing but the colour', () => {
 });
 
 test('colour only on a terminal, and not where it is not wanted', () => {
-  const io = (isTTY: boolean, env: Record<string, string> = {}): Parameters<typeof paintFor>[0] => ({
+  const io = (output: 'terminal' | 'pipe', env: Record<string, string> = {}): Parameters<typeof paintFor>[0] => ({
     cwd: '/',
     env,
-    stdout: { isTTY, write: () => true },
+    stdout: { isTTY: output === 'terminal', write: () => true },
     stderr: { write: () => true },
   });
-  assert.equal(paintFor(io(true), true), coloured);
-  assert.equal(paintFor(io(false), true), plain);
-  assert.equal(paintFor(io(true), false), plain);
-  assert.equal(paintFor(io(true, { NO_COLOR: '1' }), true), plain);
-  assert.equal(paintFor(io(true, { NO_COLOR: '' }), true), coloured);
-  assert.equal(paintFor(io(true, { TERM: 'dumb' }), true), plain);
+  assert.equal(paintFor(io('terminal'), { color: true }), coloured);
+  assert.equal(paintFor(io('pipe'), { color: true }), plain);
+  assert.equal(paintFor(io('terminal'), { color: false }), plain);
+  assert.equal(paintFor(io('terminal', { NO_COLOR: '1' }), { color: true }), plain);
+  assert.equal(paintFor(io('terminal', { NO_COLOR: '' }), { color: true }), coloured);
+  assert.equal(paintFor(io('terminal', { TERM: 'dumb' }), { color: true }), plain);
 });
 
 test('fixes are worked out only where they are shown', () => {

@@ -42,8 +42,7 @@ const { contributes } = JSON.parse(readFileSync(path.join(root, 'package.json'),
 const wasm = readFileSync(createRequire(import.meta.url).resolve('vscode-oniguruma/release/onig.wasm'));
 const ready = oniguruma.loadWASM(Uint8Array.from(wasm).buffer);
 
-function rawGrammar(scope: string, lua: boolean): IRawGrammar | null {
-  if (scope === 'source.lua') return lua ? standInLua : null;
+function rawGrammar(scope: string): IRawGrammar | null {
   const file = contributes.grammars.find(({ scopeName }) => scopeName === scope)?.path;
   return file === undefined ? null : textmate.parseRawGrammar(readFileSync(path.join(root, file), 'utf8'), file);
 }
@@ -54,7 +53,9 @@ export async function loadGrammar(scope: GrammarScope, { lua = true } = {}): Pro
     createOnigScanner: (patterns: string[]) => new oniguruma.OnigScanner(patterns),
     createOnigString: (text: string) => new oniguruma.OnigString(text),
   }));
-  const registry = new textmate.Registry({ onigLib, loadGrammar: (name) => Promise.resolve(rawGrammar(name, lua)) });
+  const grammarOf = (name: string): IRawGrammar | null =>
+    lua && name === 'source.lua' ? standInLua : rawGrammar(name);
+  const registry = new textmate.Registry({ onigLib, loadGrammar: (name) => Promise.resolve(grammarOf(name)) });
   const grammar = await registry.loadGrammar(scope);
   if (grammar === null) throw new Error(`package.json contributes no grammar ${scope}`);
   return grammar;
@@ -63,7 +64,7 @@ export async function loadGrammar(scope: GrammarScope, { lua = true } = {}): Pro
 /** Compiles each pattern of a grammar alone, where a mistake throws instead of being passed over; gives how many there are. */
 export async function compilePatterns(scope: GrammarScope): Promise<number> {
   await ready;
-  const patterns = patternsIn(rawGrammar(scope, false));
+  const patterns = patternsIn(rawGrammar(scope));
   for (const pattern of patterns) new oniguruma.OnigScanner([pattern]).dispose();
   return patterns.length;
 }

@@ -39,21 +39,23 @@ export function watchDisk(isOutside: (real: string) => boolean): DiskWatch {
       return parent === given ? given : path.join(behind(parent), path.basename(given));
     }
   };
-  const note = (name: string, given: unknown, follows: boolean): void => {
+  const linkOf = (given: string): string => path.join(behind(path.dirname(given)), path.basename(given));
+  /** @param realOf what is touched: the link, or what is behind it */
+  const note = (name: string, given: unknown, realOf: (given: string) => string): void => {
     passes++;
     if (typeof given !== 'string') return;
-    const real = follows ? behind(given) : path.join(behind(path.dirname(given)), path.basename(given));
+    const real = realOf(given);
     if (isOutside(real)) touched.push(`${name} ${given}`);
   };
   const undo = [
     ...looksAtPath.map((name) =>
-      wrap(fs as unknown as Anything, name, (given) => note(name, given, name === 'existsSync')),
+      wrap(fs as unknown as Anything, name, (given) => note(name, given, name === 'existsSync' ? behind : linkOf)),
     ),
-    ...looksBehind.map((name) => wrap(fs as unknown as Anything, name, (given) => note(name, given, true))),
-    wrap(fs.realpathSync as unknown as Anything, 'native', (given) => note('realpathSync.native', given, true)),
+    ...looksBehind.map((name) => wrap(fs as unknown as Anything, name, (given) => note(name, given, behind))),
+    wrap(fs.realpathSync as unknown as Anything, 'native', (given) => note('realpathSync.native', given, behind)),
     ...promised.map((name) =>
       wrap(fs.promises as unknown as Anything, name, (given) =>
-        note(`promises.${name}`, given, !name.startsWith('l') && name !== 'readlink'),
+        note(`promises.${name}`, given, name.startsWith('l') || name === 'readlink' ? linkOf : behind),
       ),
     ),
   ];

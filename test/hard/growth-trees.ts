@@ -489,7 +489,7 @@ const mainFiles = new Set([...baseFiles('debian').values(), ...baseFiles('fedora
  *
  * @param distinct gives each copy names, sockets and ports of its own; otherwise all copies have the same
  */
-export function asOneServer(notation: string, count: number, distinct: boolean): Texts | undefined {
+export function asOneServer(notation: string, count: number, copies: 'distinct' | 'equal'): Texts | undefined {
   const { files } = loadFixture(notation);
   const sites: string[] = [];
   const pools: string[] = [];
@@ -510,7 +510,7 @@ export function asOneServer(notation: string, count: number, distinct: boolean):
     } else others.set(file, text);
   }
   if (sites.length === 0 && pools.length === 0) return undefined;
-  const copy = (text: string, n: number): string => (distinct ? renamed(text, n) : text);
+  const copy = (text: string, n: number): string => (copies === 'distinct' ? renamed(text, n) : text);
   const made = new Map(
     treeOf({
       global,

@@ -130,13 +130,13 @@ describe('the example of a rule, many times', () => {
       bad: [{ files }],
     },
   } of allRules) {
-    const distinct = asOneServer(files, 1, true) !== undefined;
+    const distinct = asOneServer(files, 1, 'distinct') !== undefined;
     if (distinct)
       test(`${code}: in one server, with names and addresses of their own`, () =>
-        growsAsItShould(24, (size) => asOneServer(files, size, true) ?? new Map()));
+        growsAsItShould(24, (size) => asOneServer(files, size, 'distinct') ?? new Map()));
     if (distinct && byHand)
       test(`${code}: in one server, all alike`, () =>
-        growsAsItShould(24, (size) => asOneServer(files, size, false) ?? new Map()));
+        growsAsItShould(24, (size) => asOneServer(files, size, 'equal') ?? new Map()));
     if (!distinct || byHand)
       test(`${code}: as projects side by side`, () => growsAsItShould(24, (size) => asProjects(files, size)));
   }

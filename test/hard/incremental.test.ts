@@ -229,7 +229,8 @@ function edit(world: World, host: AnalysisHost, { file, line, kind, text }: Edit
   const { texts, open } = world;
   const [id, original] = start[file] ?? [];
   if (id === undefined || original === undefined) return;
-  const set = (into: FileId, now: string, isOpen: boolean): void => {
+  const set = (into: FileId, now: string, by: 'editor' | 'disk'): void => {
+    const isOpen = by === 'editor';
     texts.set(into, now);
     if (isOpen) open.add(into);
     host.setFile({ id: into, text: now, open: isOpen, languageId: languageOf(into, open) });
@@ -242,7 +243,8 @@ function edit(world: World, host: AnalysisHost, { file, line, kind, text }: Edit
       open.delete(id);
       host.removeFile(id);
       const to = elsewhere[line % elsewhere.length];
-      if (kind === 'rename' && to !== undefined && before !== undefined) set(to, before, open.has(to));
+      if (kind === 'rename' && to !== undefined && before !== undefined)
+        set(to, before, open.has(to) ? 'editor' : 'disk');
       break;
     }
     case 'close':
@@ -251,7 +253,7 @@ function edit(world: World, host: AnalysisHost, { file, line, kind, text }: Edit
       break;
     case 'disk':
       // an editor's text wins over the disk's
-      if (!open.has(id)) set(id, apply(before ?? '', { line, kind: 'insert', text }), false);
+      if (!open.has(id)) set(id, apply(before ?? '', { line, kind: 'insert', text }), 'disk');
       break;
     case 'settings':
       world.settings = levels[line % levels.length] ?? defaultSettings;
@@ -260,11 +262,15 @@ function edit(world: World, host: AnalysisHost, { file, line, kind, text }: Edit
     case 'project': {
       const config = [at('gatewise.json'), at('nginx/gatewise.json')][file % 3 === 0 ? 1 : 0];
       if (config !== undefined)
-        set(config, projectSettings[line % projectSettings.length] ?? '', open.has(config) || file % 2 === 0);
+        set(
+          config,
+          projectSettings[line % projectSettings.length] ?? '',
+          open.has(config) || file % 2 === 0 ? 'editor' : 'disk',
+        );
       break;
     }
     default:
-      set(id, kind === 'restore' ? original : apply(before ?? '', { line, kind, text }), true);
+      set(id, kind === 'restore' ? original : apply(before ?? '', { line, kind, text }), 'editor');
   }
 }
 

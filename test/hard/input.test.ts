@@ -28,7 +28,7 @@ describe('hard input', { concurrency: 2 }, () => {
     test(title, async (t) => {
       const root = place(t, entries);
       const before = bytesIn(root);
-      const { status, stdout, stderr } = await gatewise(root, ['check', '--fix', ...argv], asNobody);
+      const { status, stdout, stderr } = await gatewise(root, ['check', '--fix', ...argv], { asNobody });
       assert.ok(status === 0 || status === 1 || status === 2, `ended with ${status}\n${stderr}`);
       for (const text of [stdout, stderr]) {
         assert.doesNotMatch(text, /internal error|findings are missing|\n {4}at /);

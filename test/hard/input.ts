@@ -64,9 +64,9 @@ const asNobody = (argv: readonly string[]): readonly string[] => [
 `,
 ];
 
-/** Runs `gatewise` in a folder; `nobody`: as a user who may read little, where the tests run as root. */
-export function gatewise(cwd: string, argv: readonly string[], nobody = false): Promise<Ran> {
-  const words = nobody && process.getuid?.() === 0 ? asNobody(argv) : [main, ...argv];
+/** Runs `gatewise` in a folder; as nobody: as a user who may read little, where the tests run as root. */
+export function gatewise(cwd: string, argv: readonly string[], { asNobody: isNobody = false } = {}): Promise<Ran> {
+  const words = isNobody && process.getuid?.() === 0 ? asNobody(argv) : [main, ...argv];
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, words, {
       cwd,

@@ -106,7 +106,10 @@ function wordsIn(text: string): readonly number[] {
 }
 
 function* answersAt(snapshot: Snapshot, file: FileId, offset: number): Iterable<string> {
-  const answer = hover(snapshot, file, offset, docs, (target, line) => `file://${encodeURI(target)}#L${line}`);
+  const answer = hover(snapshot, file, offset, {
+    docs,
+    linkTo: (target, line) => `file://${encodeURI(target)}#L${line}`,
+  });
   if (answer !== undefined) yield answer.markdown;
   for (const { docs: signature } of signatureHelp(snapshot, file, offset, docs)?.signatures ?? []) yield signature;
   if (offset % 5 !== 0) return;

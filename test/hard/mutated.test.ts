@@ -208,7 +208,7 @@ function useAll(files: Files, file: FileId, cursors: readonly number[], tabSize:
   semanticTokens(state, whole);
   for (const cursor of cursors) {
     const offset = cursor % (text.length + 1);
-    hover(snapshot, file, offset, docs, (target, line) => `file://${target}#L${line}`);
+    hover(snapshot, file, offset, { docs, linkTo: (target, line) => `file://${target}#L${line}` });
     for (const item of completion(snapshot, file, offset, docs)?.items.slice(0, 5) ?? [])
       if (item.docs !== undefined) itemDocs(item.docs, docs);
     signatureHelp(snapshot, file, offset, docs);

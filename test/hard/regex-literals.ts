@@ -79,7 +79,7 @@ function sampleOf(node: PcreNode): string {
 
 /** For every repetition in an expression: what leads to it, once and again and again. `undefined` where the expression cannot be read here. */
 export function attacksOn({ source, flags }: Literal): readonly Attack[] | undefined {
-  const pattern = parsePcre(readable(source), flags.includes('i'));
+  const pattern = parsePcre(readable(source), flags.includes('i') ? 'i' : '');
   if (pattern === undefined) return undefined;
   const attacks = new Map<string, Attack>();
   const add = (head: string, pump: string): void => {

@@ -72,8 +72,8 @@ function agrees(reported: Answer, real: Answer): boolean {
 /** What the model says; `undefined` where it says that it does not know. */
 function foretell(server: Scope, target: string, site: Site, servers: readonly Scope[]): Answer | undefined {
   // the request line is read before the host is known: the first server of the address decides
-  const merge = servers[0]?.nearest('merge_slashes')?.placed.fact.args[0]?.value !== 'off';
-  const uri = parseUri(target, merge);
+  const mergeSlashes = servers[0]?.nearest('merge_slashes')?.placed.fact.args[0]?.value !== 'off';
+  const uri = parseUri(target, { mergeSlashes });
   if (uri === undefined) return { status: 400, label: undefined, body: undefined };
   const exists = (file: string, kind: 'file' | 'folder' | 'any'): boolean =>
     (kind !== 'folder' && site.isFile(file)) || (kind !== 'file' && site.isFolder(file));

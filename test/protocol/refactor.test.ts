@@ -21,14 +21,14 @@ const files = {
 
 async function actions(
   context: TestContext,
-  create: boolean,
+  editor: { readonly createsFiles: boolean },
   needle: string,
   kinds: readonly string[],
 ): Promise<{ readonly list: readonly CodeAction[]; readonly at: (name: string) => string }> {
   const folder = await tree(context, files);
   const client = await Client.start({
     folders: [folder.root],
-    workspaceEdit: { documentChanges: true, ...(create && { resourceOperations: ['create'] }) },
+    workspaceEdit: { documentChanges: true, ...(editor.createsFiles && { resourceOperations: ['create'] }) },
   });
   await client.note('gatewise/ready');
   const file = uri(folder.path('nginx/conf.d/shop.conf'));
@@ -39,7 +39,9 @@ async function actions(
 }
 
 test('the pool that nobody has is created beside the others', async (context) => {
-  const { list, at } = await actions(context, true, 'fastcgi_pass unix:/run/php/shop.sock', ['quickfix']);
+  const { list, at } = await actions(context, { createsFiles: true }, 'fastcgi_pass unix:/run/php/shop.sock', [
+    'quickfix',
+  ]);
   const action = list.find((one) => one.title === 'Create pool "shop" on /run/php/shop.sock in shop.conf');
   const [create, text] = action?.edit?.documentChanges ?? [];
   assert.deepEqual(create, { kind: 'create', uri: at('php/8.2/fpm/pool.d/shop.conf') });
@@ -50,7 +52,7 @@ test('the pool that nobody has is created beside the others', async (context) =>
 });
 
 test('a selection becomes a snippet: the file first, then its include', async (context) => {
-  const { list, at } = await actions(context, true, site.split('\n')[2] ?? '', ['refactor.extract']);
+  const { list, at } = await actions(context, { createsFiles: true }, site.split('\n')[2] ?? '', ['refactor.extract']);
   assert.deepEqual(
     list.map((one) => one.title),
     ['Move location ~ \\.php$ to snippets/php.conf'],
@@ -65,12 +67,12 @@ test('a selection becomes a snippet: the file first, then its include', async (c
 });
 
 test('an editor that cannot make files is offered what needs none', async (context) => {
-  const pool = await actions(context, false, 'fastcgi_pass unix:/run/php/shop.sock', ['quickfix']);
+  const pool = await actions(context, { createsFiles: false }, 'fastcgi_pass unix:/run/php/shop.sock', ['quickfix']);
   assert.equal(
     pool.list.some((one) => one.title.startsWith('Create pool')),
     false,
   );
-  const { list } = await actions(context, false, 'fastcgi_pass unix:/run/php/www.sock', ['refactor']);
+  const { list } = await actions(context, { createsFiles: false }, 'fastcgi_pass unix:/run/php/www.sock', ['refactor']);
   assert.ok(
     list.some((one) => one.title === 'Name unix:/run/php/www.sock as upstream "php" (1 place)'),
     JSON.stringify(list.map((one) => one.title)),

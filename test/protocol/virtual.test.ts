@@ -13,7 +13,7 @@ class Disk {
   readonly files = new Map<string, string>();
   readonly #canSearch: boolean;
 
-  constructor(files: Readonly<Record<string, string>>, canSearch = false) {
+  constructor(files: Readonly<Record<string, string>>, { canSearch = false } = {}) {
     for (const [uri, text] of Object.entries(files)) this.files.set(uri, text);
     this.#canSearch = canSearch;
   }
@@ -62,7 +62,7 @@ for (const [how, canSearch] of [
         'tmp:/ws/.gitignore': 'out/\n',
         'tmp:/ws/out/nginx.conf': nginxPassingTo('127.0.0.1:9000'),
       },
-      canSearch,
+      { canSearch },
     );
     const client = await start(disk, 'tmp:/ws');
     const site = 'tmp:/ws/nginx/sites/my%20shop';

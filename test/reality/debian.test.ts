@@ -89,11 +89,7 @@ async function withPackages(
     copyPackages(site);
     build?.(site);
   };
-  const rendered = renderTree(
-    make,
-    [{ url: `http://localhost${url}`, during: undefined, form: undefined }],
-    machine.namespaces,
-  );
+  const rendered = renderTree(make, [{ url: `http://localhost${url}`, during: undefined, form: undefined }], machine);
   t.after(() => remove(rendered));
   await body(rendered);
 }

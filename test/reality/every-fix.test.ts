@@ -32,7 +32,7 @@ describe('every fix', { concurrency: 2, skip }, () => {
 });
 
 async function tryAll(reality: RealityCase): Promise<void> {
-  const rendered = await render(reality, machine.namespaces);
+  const rendered = await render(reality, machine);
   try {
     const { findings } = await check(rendered.site, machine.nginxVersion);
     const offered = fixesOf(findings);

@@ -42,7 +42,7 @@ describe('reality', { concurrency: 2, skip: cannotRun ?? false }, () => {
 });
 
 async function runCase(t: TestContext, reality: RealityCase): Promise<void> {
-  const rendered = await render(reality, machine.namespaces);
+  const rendered = await render(reality, machine);
   try {
     await t.test('the servers do it', async () => {
       assertReality(reality, await observe(rendered));

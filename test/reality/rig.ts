@@ -67,8 +67,11 @@ ip link set lo up 2>/dev/null || perl -e 'socket(S, 2, 2, 0) or die; ioctl(S, 0x
 exec "$@"
 `;
 
+/** How servers are run: in namespaces of their own, or beside everything else. */
+type Rig = Pick<Rendered, 'namespaces'>;
+
 /** Writes the case's files, its placeholders replaced, and beside them the stock files and scripts that it does not bring. */
-export async function render(reality: RealityCase, namespaces: boolean): Promise<Rendered> {
+export async function render(reality: RealityCase, { namespaces }: Rig): Promise<Rendered> {
   const base = newBase();
   const site = path.join(base, 'site');
   const values = new Map([
@@ -77,7 +80,7 @@ export async function render(reality: RealityCase, namespaces: boolean): Promise
     ['NGINX', path.join(site, 'nginx')],
     ['FPM', path.join(site, 'fpm')],
   ]);
-  for (const [i, port] of (await ports(namespaces)).entries()) values.set(`PORT${i + 1}`, String(port));
+  for (const [i, port] of (await ports({ namespaces })).entries()) values.set(`PORT${i + 1}`, String(port));
   const fill = (text: string): string =>
     text.replaceAll(/@([A-Z]+[1-9]?)@/g, (all, name: string) => values.get(name) ?? all);
   for (const [file, text] of withStockScripts(reality.files)) write(path.join(site, file), fill(text));
@@ -94,7 +97,7 @@ export async function render(reality: RealityCase, namespaces: boolean): Promise
 export function renderTree(
   build: (site: string) => void,
   requests: readonly PlannedRequest[],
-  namespaces: boolean,
+  { namespaces }: Rig,
 ): Rendered {
   const base = newBase();
   const site = path.join(base, 'site');
@@ -223,7 +226,7 @@ function write(file: string, text: string): void {
 }
 
 /** Nine ports: the same in every namespace, free ones on a shared loopback. */
-async function ports(namespaces: boolean): Promise<number[]> {
+async function ports({ namespaces }: Rig): Promise<number[]> {
   if (namespaces) return [1, 2, 3, 4, 5, 6, 7, 8, 9].map((i) => 8080 + i);
   const servers = await Promise.all(Array.from({ length: 9 }, () => listen()));
   const free = servers.map((server) => (server.address() as net.AddressInfo).port);

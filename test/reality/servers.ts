@@ -57,8 +57,8 @@ function hasExited(server: Server): boolean {
   return server.child.exitCode !== null || server.child.signalCode !== null;
 }
 
-function stateOf(server: Server, ready: boolean): ServerState {
-  return hasExited(server) ? 'exited' : ready ? 'running' : 'not ready';
+function stateOf(server: Server, { isReady }: { readonly isReady: boolean }): ServerState {
+  return hasExited(server) ? 'exited' : isReady ? 'running' : 'not ready';
 }
 
 /** PHP-FPM says on stderr that it is ready. */
@@ -71,14 +71,14 @@ async function startFpm(plan: Plan, args: readonly string[]): Promise<ServerStat
     });
   });
   await Promise.race([reported, server.exited, pause(startLimit, undefined, { ref: false })]);
-  return stateOf(server, isReady());
+  return stateOf(server, { isReady: isReady() });
 }
 
 /** nginx is ready when somebody accepts on the port that is asked first. */
 async function startNginx(plan: Plan): Promise<ServerState> {
   const server = start(plan.nginxProgram, plan.nginxArgs, plan.cwd);
   const accepts = await until(async () => hasExited(server) || (await canConnect(plan.readyPort)));
-  return stateOf(server, accepts);
+  return stateOf(server, { isReady: accepts });
 }
 
 async function until(condition: () => boolean | Promise<boolean>): Promise<boolean> {
@@ -93,11 +93,11 @@ async function until(condition: () => boolean | Promise<boolean>): Promise<boole
 function canConnect(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = net.connect({ port, host: '127.0.0.1' });
-    const end = (found: boolean): void => {
+    const end = (found: 'open' | 'closed'): void => {
       socket.destroy();
-      resolve(found);
+      resolve(found === 'open');
     };
-    socket.once('connect', () => end(true)).once('error', () => end(false));
+    socket.once('connect', () => end('open')).once('error', () => end('closed'));
   });
 }
 
@@ -107,7 +107,8 @@ function ask(request: PlannedRequest): Promise<Answer> {
   return new Promise((resolve) => {
     let body = '';
     let status: number | undefined;
-    const done = (truncated: boolean, error?: string): void => resolve({ status, body, truncated, error });
+    const done = (): void => resolve({ status, body, truncated: false, error: undefined });
+    const failed = (error: string): void => resolve({ status, body, truncated: status !== undefined, error });
     const port = Number(url.port === '' ? 80 : url.port);
     const form = request.form === undefined ? undefined : `a=${'x'.repeat(request.form - 2)}`;
     const headers = {
@@ -124,11 +125,11 @@ function ask(request: PlannedRequest): Promise<Answer> {
       timeout: answerLimit,
     });
     outgoing.on('timeout', () => outgoing.destroy(new Error('no answer in time')));
-    outgoing.on('error', (error) => done(status !== undefined, error.message));
+    outgoing.on('error', (error) => failed(error.message));
     outgoing.on('response', (response) => {
       status = response.statusCode;
       response.setEncoding('utf8').on('data', (text: string) => (body += text));
-      response.on('end', () => done(false)).on('error', (error) => done(true, error.message));
+      response.on('end', done).on('error', (error) => failed(error.message));
     });
     outgoing.end(form);
   });

@@ -22,19 +22,19 @@ const poolKeys = [
 ].flatMap((line) => line.split(' '));
 const arrays = ['access.suppress_path', 'env', 'php_admin_flag', 'php_admin_value', 'php_flag', 'php_value'];
 
-const namesWhere = (section: string, array: boolean) =>
+const namesWhere = (section: string, kind: 'arrays' | 'others') =>
   fpmDirectives()
-    .filter((entry) => entry.section === section && (entry.type === 'array') === array)
+    .filter((entry) => entry.section === section && (entry.type === 'array') === (kind === 'arrays'))
     .map((entry) => entry.name)
     .toSorted();
 
 const sentences = (text: string) => text.split(/[.:;](?=\s|$)/).filter((part) => part.trim() !== '').length;
 
 test('every option of both tables is there, and nothing else', () => {
-  assert.deepEqual(namesWhere('global', false), globalKeys.toSorted());
-  assert.deepEqual(namesWhere('pool', false), poolKeys.toSorted());
-  assert.deepEqual(namesWhere('pool', true), arrays);
-  assert.deepEqual(namesWhere('both', false), ['include']);
+  assert.deepEqual(namesWhere('global', 'others'), globalKeys.toSorted());
+  assert.deepEqual(namesWhere('pool', 'others'), poolKeys.toSorted());
+  assert.deepEqual(namesWhere('pool', 'arrays'), arrays);
+  assert.deepEqual(namesWhere('both', 'others'), ['include']);
 });
 
 test('every directive is explained', () => {

@@ -24,7 +24,7 @@ interface Ground {
 }
 
 /** A workspace `ws` with a file, a folder `ws-away` beside it, and a disk that may read the workspace only. */
-function ground(context: TestContext, isTrusted = false): Ground {
+function ground(context: TestContext, { isTrusted = false } = {}): Ground {
   const base = realpathSync(mkdtempSync(path.join(tmpdir(), 'gatewise-disk-')));
   context.after(() => rmSync(base, { recursive: true, force: true }));
   const at = (name: string): string => path.join(base, name);
@@ -135,7 +135,7 @@ test('a folder that becomes a link while a file of it is read', (context) => {
 
 for (const isTrusted of [false, true]) {
   test(`a file that becomes a pipe, a folder or grows (trusted: ${isTrusted})`, (context) => {
-    const { at, disk } = ground(context, isTrusted);
+    const { at, disk } = ground(context, { isTrusted });
     const file = at('ws/sub/site.conf');
     const become = (make: () => void) => (): void => {
       rmSync(file);
@@ -180,7 +180,7 @@ test(
   'files without a size are read to their end',
   { skip: process.platform === 'linux' ? false : 'only Linux has /proc' },
   (context) => {
-    const { disk } = ground(context, true);
+    const { disk } = ground(context, { isTrusted: true });
     const read = disk.readText('/proc/self/status');
     assert.ok(read.kind === 'text' && read.text.includes('\nPid:'));
   },

@@ -49,7 +49,7 @@ test('folders that were not looked into are named by a path that the pattern nam
   assert.equal(firstLeft, `${top}/home/c/nginx/*.conf`);
 });
 
-function virtualDisk(search: boolean): VirtualDisk {
+function virtualDisk({ search }: { readonly search: boolean }): VirtualDisk {
   return {
     findFiles: (folder, _, most) =>
       Promise.resolve(search ? sites.filter((path) => path.startsWith(`${folder}/`)).slice(0, most) : undefined),
@@ -73,7 +73,7 @@ for (const search of [true, false]) {
             [{ ...plenty, depth: 2 }, 1],
           ] as const)),
     ] as const) {
-      const loader = new VirtualLoader(new AnalysisHost(), virtualDisk(search), undefined, {
+      const loader = new VirtualLoader(new AnalysisHost(), virtualDisk({ search }), undefined, {
         folders: 100,
         files: 100,
         walk,
@@ -94,7 +94,7 @@ test('a pattern of a virtual workspace that names too much counts as one that wa
     [{ folders: 2, files: 100 }, true],
   ] as const) {
     const host = new AnalysisHost();
-    const loader = new VirtualLoader(host, virtualDisk(false), undefined, { ...limits, walk: plenty });
+    const loader = new VirtualLoader(host, virtualDisk({ search: false }), undefined, { ...limits, walk: plenty });
     host.setFile({ id: `${top}/nginx.conf` as never, text: 'http { include home/*/nginx/*.conf; }\n', open: true });
     await loader.settle();
     assert.equal(host.snapshot().workspace.configs[0]?.openIncludes.length, unread ? 1 : 0);

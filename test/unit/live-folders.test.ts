@@ -13,7 +13,7 @@ interface Session {
   readonly removed: string[];
 }
 
-function session(roots: readonly string[], trusted = true): Session {
+function session(roots: readonly string[], { trusted = true } = {}): Session {
   const host = new AnalysisHost();
   host.setTrusted(trusted);
   const [read, removed]: [string[], string[]] = [[], []];
@@ -71,7 +71,7 @@ for (const [root, others, whole] of machines) {
   });
 
   test(`${root} alone is read where the workspace is not trusted`, async () => {
-    const { folders, host, read } = session([root], false);
+    const { folders, host, read } = session([root], { trusted: false });
     await folders.update(new Map());
     assert.deepEqual(read, [root]);
     assert.deepEqual(host.snapshot().world.roots, [root]);

@@ -20,7 +20,7 @@ function ways(server: string, target: string): readonly Way[] {
   assert.ok(config !== undefined && scope !== undefined);
   return waysOf(
     { server: scope, around: { config, platform: undefined }, exists: () => undefined },
-    parseUri(target, true)?.path ?? '',
+    parseUri(target, { mergeSlashes: true })?.path ?? '',
   );
 }
 

@@ -26,7 +26,7 @@ function offered(text: string, settings: Partial<Settings>, file = nginx): reado
 
 function hovered(text: string, word: string, settings: Partial<Settings>, file = nginx): string {
   const snapshot = hostOf(loadFixture(text), { settings }).snapshot();
-  return hover(snapshot, file, (snapshot.file(file)?.text ?? '').indexOf(word) + 1, docs)?.markdown ?? '';
+  return hover(snapshot, file, (snapshot.file(file)?.text ?? '').indexOf(word) + 1, { docs })?.markdown ?? '';
 }
 
 test('completion offers directives, words, parameters and variables that the release has', () => {

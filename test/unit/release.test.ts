@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { datedWord, isRelease, newestNginx, Release, type Dated } from '../../server/src/catalog/release.ts';
 
-const has = (text: string | undefined, dated: Dated, patched = false): string =>
+const has = (text: string | undefined, dated: Dated, { patched = false } = {}): string =>
   Release.of('nginx', text, { patched }).has(dated);
 
 test('a release has what came with it or before, and not what went before it', () => {
@@ -46,9 +46,9 @@ test('a distribution may have added what came later, and brings nothing back', (
     assert.equal(has(text, { since: '1.29.8' }), 'no', text);
   assert.deepEqual(
     [
-      has('1.22.1', { since: '1.29.8' }, true),
-      has('1.22.1', { since: '1.20.0' }, true),
-      has('1.26.3', { until: '1.25.0' }, true),
+      has('1.22.1', { since: '1.29.8' }, { patched: true }),
+      has('1.22.1', { since: '1.20.0' }, { patched: true }),
+      has('1.26.3', { until: '1.25.0' }, { patched: true }),
     ],
     ['doubtful', 'yes', 'no'],
   );

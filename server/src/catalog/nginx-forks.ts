@@ -109,8 +109,12 @@ export function forkDirectiveNames(): Iterable<string> {
 }
 
 /** Whether a fork or patch takes a directive in a context, with or without a block. */
-export function fitsFork({ contexts, block }: ForkDirectiveFacts, context: NginxContext, hasBlock: boolean): boolean {
-  return block === hasBlock && (contexts.includes(context) || contexts.includes('any'));
+export function fitsFork(
+  { contexts, block }: ForkDirectiveFacts,
+  context: NginxContext,
+  directive: { readonly block: unknown },
+): boolean {
+  return block === (directive.block !== undefined) && (contexts.includes(context) || contexts.includes('any'));
 }
 
 /** The forks and patches that define a variable beyond those of nginx; takes its name without `$`, in any case. */

@@ -234,7 +234,7 @@ type FirstWords<Table extends string, Words = never> = Table extends `${infer Li
 /** Settings that blocks inherit and the model reads. */
 export type InheritedDirective = FirstWords<typeof inherited>;
 
-function* rows(table: string, inherits: boolean): Generator<NginxValueFacts> {
+function* rows(table: string, { inherits }: Pick<NginxValueFacts, 'inherits'>): Generator<NginxValueFacts> {
   for (const line of table.trim().split('\n')) {
     const [name = '', ...all] = line.split(' ');
     const words = all.filter((word) => !word.startsWith('~'));
@@ -259,7 +259,12 @@ let parsed: ReadonlyMap<string, NginxValueFacts> | undefined;
 
 /** The settings that the model reads, by name; parsed on first use. */
 export function nginxValues(): ReadonlyMap<string, NginxValueFacts> {
-  parsed ??= new Map([...rows(inherited, true), ...rows(notInherited, false)].map((facts) => [facts.name, facts]));
+  parsed ??= new Map(
+    [...rows(inherited, { inherits: true }), ...rows(notInherited, { inherits: false })].map((facts) => [
+      facts.name,
+      facts,
+    ]),
+  );
   return parsed;
 }
 

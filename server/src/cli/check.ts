@@ -32,7 +32,7 @@ export async function check(options: CheckOptions, io: Io): Promise<number> {
     const result = resultOf(snapshot);
     progress.end();
     if (fixes !== undefined) tellFixes(fixes, options, io);
-    tellTroubles(result, loaded, cwd, options, io);
+    tellTroubles(result, loaded, options, io);
     const reported = new Set(result.failures.map(({ what }) => what));
     let text = '';
     for (const piece of formats[options.format].write(result, viewOf(snapshot, cwd, options, io))) {
@@ -57,7 +57,7 @@ function viewOf(texts: Texts, cwd: string, options: CheckOptions, io: Io): View 
     texts,
     nameOf: (file) => nameFrom(cwd, file),
     nameInCheckout: (file) => nameFrom(checkout, file),
-    paint: paintFor(io, options.color),
+    paint: paintFor(io, options),
     width: (io.stdout.isTTY === true ? io.stdout.columns : undefined) ?? defaultWidth,
     quiet: options.quiet,
     explainUnknown: options.explainUnknown,
@@ -66,7 +66,7 @@ function viewOf(texts: Texts, cwd: string, options: CheckOptions, io: Io): View 
 
 /** What was changed is part of the report for people, and a note beside the reports for programs. */
 function tellFixes({ fixed, failures, left }: FixReport, options: CheckOptions, io: Io): void {
-  const paint = paintFor(io, options.color);
+  const paint = paintFor(io, options);
   if (formats[options.format].isForPeople) {
     for (const { label, title } of fixed)
       io.stdout.write(`${paint('fix', 'fixed')}  ${paint('place', printable(label))}  ${printable(title)}\n`);
@@ -78,13 +78,8 @@ function tellFixes({ fixed, failures, left }: FixReport, options: CheckOptions, 
   if (!options.quiet) for (const sentence of left) note(io, sentence);
 }
 
-function tellTroubles(
-  result: Result,
-  { loader, named, host }: Loaded,
-  cwd: string,
-  options: CheckOptions,
-  io: Io,
-): void {
+function tellTroubles(result: Result, { loader, named, host }: Loaded, options: CheckOptions, io: Io): void {
+  const cwd = currentFolder(io.cwd);
   const places = placesFrom(cwd, host.snapshot());
   for (const failure of result.failures) note(io, failureIn(failure, places));
   if (options.quiet) return;

@@ -23,7 +23,7 @@ export async function map(options: MapOptions, io: Io): Promise<number> {
     const snapshot = host.snapshot();
     const drawn = mapOf(snapshot, findingsOf(snapshot).findings);
     progress.end();
-    io.stdout.write(mapIn(options.format, drawn, placesFrom(cwd, snapshot), paintFor(io, options.color)));
+    io.stdout.write(mapIn(options.format, drawn, placesFrom(cwd, snapshot), paintFor(io, options)));
     return exitStatus.clean;
   } finally {
     progress.end();

@@ -19,26 +19,27 @@ export function expandVariables(
   lookup: (name: string) => string | undefined,
   escape: '$' | '\\',
 ): Expanded {
-  return expand(text, lookup, escape, 0);
+  return expand(text, { lookup, escape }, 0);
 }
 
-function expand(
-  text: string,
-  lookup: (name: string) => string | undefined,
-  escape: '$' | '\\',
-  depth: number,
-): Expanded {
+/** What a text with variables is read with. */
+interface Reading {
+  readonly lookup: (name: string) => string | undefined;
+  readonly escape: '$' | '\\';
+}
+
+function expand(text: string, reading: Reading, depth: number): Expanded {
   if (!text.includes('$')) return { text, known: true };
   let out = '';
   let known = true;
   for (let at = 0; at < text.length;) {
     const character = text.charAt(at);
-    if (character === escape && text.charAt(at + 1) === '$') {
+    if (character === reading.escape && text.charAt(at + 1) === '$') {
       out += '$';
       at += 2;
       continue;
     }
-    const one = character === '$' ? variableAt(text, at, lookup, escape, depth) : undefined;
+    const one = character === '$' ? variableAt(text, at, reading, depth) : undefined;
     out += one?.text ?? character;
     known &&= one?.known ?? true;
     at = one?.end ?? at + 1;
@@ -50,13 +51,12 @@ function expand(
 function variableAt(
   text: string,
   at: number,
-  lookup: (name: string) => string | undefined,
-  escape: '$' | '\\',
+  reading: Reading,
   depth: number,
 ): (Expanded & { readonly end: number }) | undefined {
   const bare = /^\w+/.exec(text.slice(at + 1, at + 101))?.[0];
   if (bare !== undefined) {
-    const value = lookup(bare);
+    const value = reading.lookup(bare);
     return { text: value ?? `$${bare}`, known: value !== undefined, end: at + 1 + bare.length };
   }
   if (text.charAt(at + 1) !== '{' || depth >= deepest) return undefined;
@@ -67,11 +67,11 @@ function variableAt(
   const name = /^\w+/.exec(inner.slice(0, 100))?.[0];
   if (name === undefined) return written;
   const operator = /^:?[-+?]/.exec(inner.slice(name.length, name.length + 2))?.[0];
-  const value = lookup(name);
+  const value = reading.lookup(name);
   if (operator === undefined)
     return inner.length === name.length && value !== undefined ? { text: value, known: true, end } : written;
   const isSet = value !== undefined && (value !== '' || !operator.startsWith(':'));
-  const other = (): Expanded => expand(inner.slice(name.length + operator.length), lookup, escape, depth + 1);
+  const other = (): Expanded => expand(inner.slice(name.length + operator.length), reading, depth + 1);
   if (operator.endsWith('+')) return { ...(isSet ? other() : { text: '', known: value !== undefined }), end };
   if (isSet) return { text: value, known: true, end };
   return operator.endsWith('-') ? { ...other(), end } : written;

@@ -14,18 +14,23 @@ export interface HoverAnswer {
   readonly range: TextRange;
 }
 
+/** What an answer may refer to. */
+export interface HoverReferences {
+  /** nginx's manual; without it the answer holds what nginx's own tables say. */
+  readonly docs?: NginxDocs | undefined;
+  /** The target of a link to a line of a file, the first line being 1; `undefined` for no link. */
+  readonly linkTo?: LinkTo;
+}
+
 /**
  * The hover at an offset (UTF-16) of a file.
- * @param docs nginx's manual; without it the answer holds what nginx's own tables say
- * @param linkTo the target of a link to a line of a file, the first line being 1; `undefined` for no link
  * @returns `undefined` where nothing stands, or nothing is known of it
  */
 export function hover(
   snapshot: Snapshot,
   file: FileId,
   offset: number,
-  docs: NginxDocs | undefined,
-  linkTo: LinkTo = () => undefined,
+  { docs, linkTo = () => undefined }: HoverReferences = {},
 ): HoverAnswer | undefined {
   const state = snapshot.file(file);
   const tree = state?.tree;

@@ -40,7 +40,8 @@ export function answerUri(snapshot: Snapshot, file: FileId, offset: number, targ
   const found = findServer(snapshot, file, offset, authorityOf(url));
   if (found === undefined) return undefined;
   const { server, config } = found;
-  const uri = parseUri(toBytes(path), config.top.nearest('merge_slashes')?.placed.fact.args[0]?.value !== 'off');
+  const mergeSlashes = config.top.nearest('merge_slashes')?.placed.fact.args[0]?.value !== 'off';
+  const uri = parseUri(toBytes(path), { mergeSlashes });
   const asked = `${serverName(server)} ${path}`;
   if (uri === undefined)
     return {

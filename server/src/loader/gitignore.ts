@@ -62,7 +62,7 @@ function ruleOf(line: string): Rule | undefined {
   const foldersOnly = whole.endsWith('/');
   const pattern = foldersOnly ? whole.slice(0, -1) : whole;
   const anywhere = !pattern.includes('/');
-  const steps = stepsOf(pattern.replace(/^\//, ''), anywhere);
+  const steps = stepsOf(pattern.replace(/^\//, ''), { anywhere });
   return pattern === '' || steps === undefined ? undefined : { steps, anywhere, foldersOnly, ignores };
 }
 
@@ -79,7 +79,7 @@ function isEscaped(text: string, at: number): boolean {
   return slashes % 2 === 1;
 }
 
-function stepsOf(pattern: string, anywhere: boolean): readonly Step[] | undefined {
+function stepsOf(pattern: string, { anywhere }: Pick<Rule, 'anywhere'>): readonly Step[] | undefined {
   const names = anywhere ? [pattern] : namesOf(pattern);
   const steps: Step[] = [];
   for (const [index, name] of names.entries()) {

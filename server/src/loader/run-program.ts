@@ -18,6 +18,7 @@ export type Ran =
 
 export type RunProgram = (run: Run) => Promise<Ran>;
 
+const posix = process.platform !== 'win32';
 /** Milliseconds that the words of what a program left running are waited for. */
 const grace = 1000;
 /** UTF-16 code units. */
@@ -29,7 +30,6 @@ export const runProgram: RunProgram = ({ argv, folder, limit }) =>
   new Promise((resolve) => {
     const [program, ...args] = argv;
     if (program === undefined || program === '') return resolve({ kind: 'missing' });
-    const posix = process.platform !== 'win32';
     const env = posix
       ? { ...process.env, PATH: [process.env['PATH'] ?? '', ...serverFolders].filter((one) => one !== '').join(':') }
       : process.env;
@@ -55,7 +55,7 @@ export const runProgram: RunProgram = ({ argv, folder, limit }) =>
     let late = false;
     const timer = setTimeout(() => {
       late = true;
-      kill(child, posix);
+      kill(child);
     }, limit);
     child.on('error', (error: NodeJS.ErrnoException) => {
       clearTimeout(timer);
@@ -64,18 +64,19 @@ export const runProgram: RunProgram = ({ argv, folder, limit }) =>
     child.on('exit', (status) => {
       clearTimeout(timer);
       // what it left running may hold the streams open
-      const linger = setTimeout(() => kill(child, posix), late ? 0 : grace);
+      const linger = setTimeout(() => kill(child), late ? 0 : grace);
       child.once('close', () => {
         clearTimeout(linger);
-        kill(child, posix);
+        kill(child);
         resolve(late ? { kind: 'late' } : { kind: 'ended', status: status ?? undefined, text });
       });
     });
   });
 
-function kill(child: ChildProcess, group: boolean): void {
+/** Ends a program and, where there are groups of processes, what it started. */
+function kill(child: ChildProcess): void {
   try {
-    if (group && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    if (posix && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
     else child.kill('SIGKILL');
   } catch {
     // it is gone already

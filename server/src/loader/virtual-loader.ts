@@ -63,9 +63,9 @@ export class VirtualLoader {
     this.#mayBeStale = true;
   }
 
-  /** Follows includes as long as the snapshot wants something that was not looked for yet; drops what no include names any more. `edited`: so may documents that changed. */
-  async settle(edited = false): Promise<void> {
-    if (this.#mayBeStale || edited)
+  /** Follows includes as long as the snapshot wants something that was not looked for yet; drops what no include names any more, after an edit too. */
+  async settle(after?: 'edit'): Promise<void> {
+    if (this.#mayBeStale || after === 'edit')
       dropUnused(this.#host, this.#named, {
         isOurs: (path) => this.#exclusions.rootOf(path) !== undefined,
         paths: this.#outsiders,

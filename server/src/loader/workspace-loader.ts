@@ -101,10 +101,10 @@ export class WorkspaceLoader {
     this.#read(normalizePath(path));
   }
 
-  /** Follows includes that lead outside, as long as the snapshot wants something that was not looked for yet; drops what no include names any more. `edited`: so may documents that changed. */
-  async settle(edited = false): Promise<void> {
+  /** Follows includes that lead outside, as long as the snapshot wants something that was not looked for yet; drops what no include names any more, after an edit too. */
+  async settle(after?: 'edit'): Promise<void> {
     this.#noteTrust();
-    if (this.#mayBeStale || edited)
+    if (this.#mayBeStale || after === 'edit')
       dropUnused(this.#host, this.#named, {
         isOurs: (path) => this.#names.isInside(path) && !this.#guests.has(path),
         paths: this.#guests,

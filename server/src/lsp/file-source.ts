@@ -11,8 +11,8 @@ export interface FileSource {
   addFolder(root: string, excludes: readonly string[]): Promise<void>;
   /** Takes a folder's files out of the analysis; open documents stay. */
   removeFolder(root: string): Promise<void>;
-  /** Follows includes that lead outside, as far as the snapshot wants it; `edited`: documents changed, so that some may lead there no more. */
-  settle(edited?: boolean): Promise<void>;
+  /** Follows includes that lead outside, as far as the snapshot wants it; after an edit some may lead there no more. */
+  settle(after?: 'edit'): Promise<void>;
   /** Somebody else changed, created or deleted paths; or an editor closed documents: the disk's text holds again. */
   refresh(paths: readonly string[]): Promise<void>;
   /** The live other side of a folder such as `/etc/nginx`. */
@@ -39,7 +39,7 @@ export function virtualFiles({ host, disk, onRead }: SourceParts): FileSource {
   return {
     addFolder: (root, excludes) => loader.addFolder(root, excludes),
     removeFolder: (root) => loader.removeFolder(root),
-    settle: (edited) => loader.settle(edited),
+    settle: (after) => loader.settle(after),
     refresh: (paths) => loader.refresh(paths),
     otherSide: () => [],
     realFile: (path) => path,
@@ -57,9 +57,9 @@ export function eachToItsOwn(local: FileSource, virtual: FileSource): FileSource
     ...(local.machine === undefined ? {} : { machine: local.machine }),
     addFolder: (root, excludes) => of(root).addFolder(root, excludes),
     removeFolder: (root) => of(root).removeFolder(root),
-    settle: async (edited) => {
-      await local.settle(edited);
-      await virtual.settle(edited);
+    settle: async (after) => {
+      await local.settle(after);
+      await virtual.settle(after);
     },
     refresh: async (paths) => {
       await local.refresh(paths.filter((path) => of(path) === local));

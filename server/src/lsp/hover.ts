@@ -14,6 +14,6 @@ export async function onHover(session: Session, params: HoverParams): Promise<Ho
   if (place === undefined) return null;
   const { snapshot, file, state: present, offset } = place;
   const linkTo = (target: typeof file, line: number): string => `${session.urisOf(target)[0] ?? target}#L${line}`;
-  const answer = hover(snapshot, file, offset, docs, linkTo);
+  const answer = hover(snapshot, file, offset, { docs, linkTo });
   return answer === undefined ? null : { contents: markup(answer.markdown), range: present.lines.range(answer.range) };
 }

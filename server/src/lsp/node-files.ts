@@ -12,7 +12,7 @@ export function nodeFiles(parts: SourceParts): FileSource {
     machine: serverMachine,
     addFolder: (root, excludes) => loader.addFolder(root, excludes),
     removeFolder: (root) => loader.removeFolder(root),
-    settle: (edited) => loader.settle(edited),
+    settle: (after) => loader.settle(after),
     refresh: (paths) => loader.refresh(paths),
     otherSide,
     realFile: (path) => (isOnDisk(path) ? fileId(loader.realName(path)) : path),

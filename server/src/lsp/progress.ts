@@ -37,14 +37,14 @@ export class Progress {
         (late) => isOver || this.#begin(late),
         () => undefined,
       );
-    this.#tell(true);
+    this.#tell({ busy: true });
     try {
       await work();
     } finally {
       isOver = true;
       this.#reporter?.done();
       this.#reporter = undefined;
-      this.#tell(false);
+      this.#tell({ busy: false });
     }
   }
 
@@ -53,8 +53,7 @@ export class Progress {
     reporter.begin('Gatewise', undefined, 'reading the workspace');
   }
 
-  #tell(busy: boolean): void {
-    const params: BusyParams = { busy };
+  #tell(params: BusyParams): void {
     if (this.#saysBusy()) void this.#connection.sendNotification(busyChanged, params);
   }
 }

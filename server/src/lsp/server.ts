@@ -90,7 +90,7 @@ export function serve(connection: Connection, sourceOf: (parts: SourceParts) => 
         )
         .catch((error: unknown) => log.error('showing a new file', error)),
   );
-  connection.onNotification(trustChanged, (params: TrustChangedParams) => session.trust(params.trusted));
+  connection.onNotification(trustChanged, (params: TrustChangedParams) => session.setTrusted(params.trusted));
   answerRequests(connection, guarded);
   connection.listen();
   return session;

@@ -105,7 +105,7 @@ export class Session {
     this.#options.files = options?.files === true;
     this.#options.status = options?.status === true;
     this.client.commands = options?.commands === true;
-    this.#trust(options?.trusted === true);
+    this.#setTrusted(options?.trusted === true);
     this.#folders.roots = folders.map(folderOf);
     this.#apply(readEditorSettings(options?.settings, this.folders));
   }
@@ -138,12 +138,12 @@ export class Session {
     });
   }
 
-  trust(trusted: boolean): void {
-    this.#trust(trusted);
-    this.enqueue('reading the workspace', () => this.#progress.during(() => this.#readFolders(true)));
+  setTrusted(trusted: boolean): void {
+    this.#setTrusted(trusted);
+    this.enqueue('reading the workspace', () => this.#progress.during(() => this.#readFolders('all')));
   }
 
-  #trust(trusted: boolean): void {
+  #setTrusted(trusted: boolean): void {
     this.trusted = trusted;
     this.host.setTrusted(trusted);
   }
@@ -235,11 +235,10 @@ export class Session {
     this.host.setSettings(settings, folders);
   }
 
-  /** `again`: also those that were read. */
-  async #readFolders(again = false): Promise<void> {
+  async #readFolders(which: 'new' | 'all' = 'new'): Promise<void> {
     try {
       this.host.setReading(true);
-      await this.#folders.update(this.#excludes, again);
+      await this.#folders.update(this.#excludes, which);
       await this.#settle();
     } finally {
       this.host.setReading(false);
@@ -250,12 +249,12 @@ export class Session {
 
   /** What documents say has changed: other files may be included now. */
   #follow(): void {
-    this.enqueue('following includes', () => this.#settle(true));
+    this.enqueue('following includes', () => this.#settle('edit'));
   }
 
-  async #settle(edited = false): Promise<void> {
+  async #settle(after?: 'edit'): Promise<void> {
     this.#realign();
-    await this.#files.settle(edited);
+    await this.#files.settle(after);
     this.#followed = this.snapshot().built;
     this.#watching.outside(this.capabilities, this.#files.outside, '*');
   }

@@ -35,8 +35,8 @@ export class WorkspaceFolders {
     return this.#host.snapshot().world.trusted ? this.#roots.flatMap((root) => this.#files.otherSide(root)) : [];
   }
 
-  /** Reads what is new or has other excludes now, and drops what is no workspace folder any more. `again`: reads everything. */
-  async update(excludes: Excludes, again = false): Promise<void> {
+  /** Reads what is new or has other excludes now, and drops what is no workspace folder any more; or reads all. */
+  async update(excludes: Excludes, which: 'new' | 'all' = 'new'): Promise<void> {
     this.#tellHost();
     const besides = this.besides;
     const wanted = new Map([
@@ -49,7 +49,7 @@ export class WorkspaceFolders {
     }
     for (const [folder, globs] of wanted) {
       const key = globs.join('\n');
-      if (!again && this.#read.get(folder) === key) continue;
+      if (which === 'new' && this.#read.get(folder) === key) continue;
       this.#read.set(folder, key);
       await this.#files.addFolder(folder, globs);
     }

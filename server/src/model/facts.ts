@@ -30,17 +30,16 @@ export class PlacedFact implements NginxFact {
   readonly end: number;
 
   constructor(
-    name: string,
-    nameRange: TextRange,
+    { value, range }: Pick<FactWord, 'value' | 'range'>,
     args: readonly FactWord[],
     end: number,
     block: NginxFactBlock | undefined,
   ) {
-    this.name = name;
+    this.name = value;
     this.args = args;
     this.block = block;
-    this.start = nameRange.start;
-    this.nameEnd = nameRange.end;
+    this.start = range.start;
+    this.nameEnd = range.end;
     this.end = end;
   }
 

@@ -18,18 +18,25 @@ export const githubFormat: Format = {
 
 /** One line a finding, and with `explainUnknown` one for each value that is not known. */
 function githubReport(result: Result, places: Places, options: { readonly explainUnknown: boolean }): string {
-  const lines = result.reported.map(({ finding }) =>
-    annotation(commands[finding.severity], finding.at, finding.code, finding.message, places),
+  const lines = result.reported.map(({ finding: { severity, at, code, message } }) =>
+    annotation({ command: commands[severity], at, title: code, message }, places),
   );
   if (options.explainUnknown) {
     for (const { at, reason, message } of result.unknown)
-      lines.push(annotation('notice', at, `unknown: ${reason}`, message, places));
+      lines.push(annotation({ command: 'notice', at, title: `unknown: ${reason}`, message }, places));
   }
   return lines.map((line) => `${line}\n`).join('');
 }
 
+interface Annotation {
+  readonly command: string;
+  readonly at: FileRange;
+  readonly title: string;
+  readonly message: string;
+}
+
 /** Logs show it as it is: nothing in it may steer a terminal. Columns are given where the range lies on one line: GitHub refuses them otherwise. */
-function annotation(command: string, at: FileRange, title: string, message: string, places: Places): string {
+function annotation({ command, at, title, message }: Annotation, places: Places): string {
   const { start, end } = places.range(at);
   const oneLine = start.line === end.line;
   const properties: readonly (readonly [string, string | number])[] = [

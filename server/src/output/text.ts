@@ -126,7 +126,7 @@ function sumLine(result: Result, { explainUnknown, paint }: TextOptions): string
     plural(count('error'), 'error'),
     plural(count('warning'), 'warning'),
     ...(infos > 0 ? [`${infos} info`] : []),
-    ...(open === undefined ? [] : [`${paint('strong', open.words)}${open.why(explainUnknown)}`]),
+    ...(open === undefined ? [] : [`${paint('strong', open.words)}${open.why({ explained: explainUnknown })}`]),
   ].join(' · ');
 }
 
@@ -134,7 +134,7 @@ function sumLine(result: Result, { explainUnknown, paint }: TextOptions): string
 function openWords({
   links,
   unknown,
-}: Result): { readonly words: string; readonly why: (explained: boolean) => string } | undefined {
+}: Result): { readonly words: string; readonly why: (unknown: { readonly explained: boolean }) => string } | undefined {
   const states = new Map<string, { readonly reason: string | undefined }>();
   for (const { at, state, reason } of links) {
     const key = placeKey(at);
@@ -147,12 +147,12 @@ function openWords({
     const causes = causesOf(unchecked);
     return {
       words: `${unchecked.length} of ${states.size} fastcgi_pass could not be checked`,
-      why: (explained) => ` (${causes}${explained ? '' : `; ${hint}`})`,
+      why: ({ explained }) => ` (${causes}${explained ? '' : `; ${hint}`})`,
     };
   }
   return unknown.length === 0
     ? undefined
-    : { words: `${plural(unknown.length, 'value')} unknown`, why: (explained) => (explained ? '' : ` (${hint})`) };
+    : { words: `${plural(unknown.length, 'value')} unknown`, why: ({ explained }) => (explained ? '' : ` (${hint})`) };
 }
 
 const causeWords: Readonly<Record<UnknownValue['reason'], string>> = {

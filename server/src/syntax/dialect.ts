@@ -97,7 +97,7 @@ function endsByLine({ nginxStrong, nginxWeak, nginxShape, nginxOpen, open }: Con
 
 /** What the place and the name of a file alone make likely; `undefined` where they say nothing, and for places that several programs share. */
 export function dialectOfPlace(path: string | undefined): Dialect | undefined {
-  return path === undefined ? undefined : sentBy(withoutWrapping(path), true);
+  return path === undefined ? undefined : sentBy(withoutWrapping(path), 'own');
 }
 
 /** Whether so much is another program's that it is no slip of somebody who types. */
@@ -106,10 +106,10 @@ function outweighs({ foreignSure, foreign, otherIni, poolSections, nginxStrong, 
   return foreignSure || (other + poolSections > 1 && other >= nginxStrong * 3 + nginxWeak);
 }
 
-function sentBy(base: string | undefined, own = false): Dialect | undefined {
+function sentBy(base: string | undefined, places: 'own' | 'all' = 'all'): Dialect | undefined {
   return base === undefined || foreignExtension.test(base) || foreignName.test(base)
     ? undefined
-    : dialectOfPath(base, own);
+    : dialectOfPath(base, places);
 }
 
 /** The language of the table that an editor's id names. */
@@ -149,8 +149,8 @@ function dialectOfContent(signals: ContentSignals): DialectGuess | undefined {
 const foreignNames = /^(?:supervisord?.*|apache2?.*|httpd.*|php\.ini|my\.cnf|.*\.ini|.*\.cnf|.*\.service)$/;
 const foreignDirectories = /^(?:apache2?|httpd|supervisord?|mysql|mariadb|systemd|dovecot|postfix)$/;
 
-/** What the place and name alone make likely; `undefined` where they say nothing. `own`: folders that only one program has. */
-function dialectOfPath(path: string, own = false): Dialect | undefined {
+/** What the place and name alone make likely; `undefined` where they say nothing. Of `own` places only one program has files there. */
+function dialectOfPath(path: string, places: 'own' | 'all' = 'all'): Dialect | undefined {
   const directories = path.toLowerCase().split('/');
   const name = directories.pop() ?? '';
   if (foreignNames.test(name)) return 'foreign';
@@ -159,5 +159,5 @@ function dialectOfPath(path: string, own = false): Dialect | undefined {
   const surest = placed.get('directory') ?? placed.get('name') ?? placed.get('program');
   if (surest !== undefined) return surest;
   if (directories.some((one) => foreignDirectories.test(one))) return 'foreign';
-  return placed.get('tree') ?? (own ? undefined : placed.get('shared'));
+  return placed.get('tree') ?? (places === 'own' ? undefined : placed.get('shared'));
 }

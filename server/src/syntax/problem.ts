@@ -45,7 +45,7 @@ export interface SyntaxProblem {
 /** The problems that are reported, and the errors that are not: in a file with placeholders what is filled in may mend them. */
 export function splitProblems(
   all: readonly SyntaxProblem[],
-  placeholders: boolean,
+  { placeholders }: { readonly placeholders: boolean },
 ): { readonly problems: readonly SyntaxProblem[]; readonly withheld: readonly SyntaxProblem[] } {
   const withheld = placeholders ? all.filter(({ severity }) => severity === 'error') : none;
   return { problems: withheld.length === 0 ? all : all.filter((problem) => problem.severity !== 'error'), withheld };

@@ -50,7 +50,7 @@ const longestCode = 20_000;
 function stepOf(text: string, start: number, end: number): Step {
   const opening = text.slice(start, start + 2);
   if (opening !== '{{' && opening !== '{%' && opening !== '{#' && opening !== '<%')
-    return lineStatementEnd(text, start, false) > 0
+    return lineStatementEnd(text, start) > 0
       ? wordStep(text.slice(start, Math.min(end, start + longestHead)).replace(/^%%?-?\s*/, ''))
       : 'unclear';
   const role = templateRole(text, start, end);

@@ -63,12 +63,15 @@ export function tagRole(text: string, start: number): TemplateRole | undefined {
 const directive =
   /^@(?:if|elseif|else|endif|unless|endunless|foreach|endforeach|for|endfor|forelse|empty|endforelse|while|endwhile|isset|endisset|switch|endswitch|php|endphp|include|extends|section|endsection|yield|model|using|inherits|functions)\b/;
 
+/** Whether lines that begin with `#` may be Velocity's. */
+export type LineTemplates = 'velocity' | 'others';
+
 /** End of a line of Blade, Razor or Velocity (`@if (…)`, `@endif`, `#if(…)`, `#end`) that begins at an offset, or -1. */
-export function tagLineEnd(text: string, at: number, velocity: boolean): number {
+export function tagLineEnd(text: string, at: number, templates: LineTemplates): number {
   const form =
     text.charAt(at) === '@'
       ? directive
-      : velocity
+      : templates === 'velocity'
         ? /^#(?:if|elseif|else|end|foreach|set|parse|include|macro|stop)\b/
         : undefined;
   if (form?.test(text.slice(at, at + 40)) !== true) return -1;

@@ -1,6 +1,6 @@
 /** Templates that write configuration: the constructs of Jinja, Go, Mustache, ERB and PHP (`{{ … }}`, `{% … %}`, `<% … %>`, `<?= … ?>`). */
 
-import { mayOpenTag, tagEnd, tagLineEnd, tagRole } from './template-tags.ts';
+import { mayOpenTag, tagEnd, tagLineEnd, tagRole, type LineTemplates } from './template-tags.ts';
 
 const braceOpen = 123;
 const braceClose = 125;
@@ -11,6 +11,9 @@ const question = 63;
 const lineFeed = 10;
 /** A construct inside a directive that goes over more characters than these is none. */
 const longestInside = 4000;
+
+/** Where a construct is: within a directive, or between directives. */
+export type TemplatePlace = 'inside' | 'between';
 
 /** `output` puts a value there, `control` decides what stands there, `comment` is nothing at all. */
 export type TemplateRole = 'output' | 'control' | 'comment';
@@ -30,38 +33,34 @@ export class TemplateFinder {
   }
 
   /**
-   * End (UTF-16 offset) of the construct that opens at `at`, or -1 where none does. `inside`: it stands within a directive, so that it
-   * closes on its line, or on a later one while no line between ends as those of nginx do.
+   * End (UTF-16 offset) of the construct that opens at `at`, or -1 where none does. Inside of a directive it closes on its line, or on a later one
+   * while no line between ends as those of nginx do.
    */
-  end(at: number, inside: boolean): number {
+  end(at: number, place: TemplatePlace): number {
     const opener = this.#text.charCodeAt(at);
     const second = this.#text.charCodeAt(at + 1);
     const tag = mayOpenTag(opener, second) ? tagEnd(this.#text, at) : -1;
     if (tag > 0) return tag;
     if (opener === lessThan)
-      return second === percent
-        ? this.#close(at, '<%', '%>', inside)
-        : second === question
-          ? this.#php(at, inside)
-          : -1;
+      return second === percent ? this.#close(at, '<%', '%>', place) : second === question ? this.#php(at, place) : -1;
     if (opener !== braceOpen) return -1;
-    if (second === percent) return this.#close(at, '{%', '%}', inside);
-    if (second === hash) return this.#close(at, '{#', '#}', inside);
+    if (second === percent) return this.#close(at, '{%', '%}', place);
+    if (second === hash) return this.#close(at, '{#', '#}', place);
     if (second !== braceOpen) return -1;
     const special = this.#special(at);
     if (special > 0) return special;
     const triple = this.#text.charCodeAt(at + 2) === braceOpen;
-    const end = this.#close(triple ? at + 1 : at, '{{', '}}', inside);
+    const end = this.#close(triple ? at + 1 : at, '{{', '}}', place);
     return triple && this.#text.charCodeAt(end) === braceClose ? end + 1 : end;
   }
 
-  #close(at: number, opener: string, closer: string, inside: boolean): number {
+  #close(at: number, opener: string, closer: string, place: TemplatePlace): number {
     const inner = at + opener.length;
     const close = this.#find(closer, inner);
     if (close < 0) return -1;
     const again = this.#find(opener, inner);
     if (again >= 0 && again < close) return -1;
-    if (inside) {
+    if (place === 'inside') {
       const line = this.#find('\n', inner);
       if (line >= 0 && line < close && !(opener !== '{#' && this.#isQuiet(inner, close))) return -1;
     }
@@ -73,8 +72,8 @@ export class TemplateFinder {
     return to - from <= longestInside && !/[;{}][ \t]*\r?\n/.test(this.#text.slice(from, to));
   }
 
-  #php(at: number, inside: boolean): number {
-    return /^<\?(?:=|php\b|[ \t])/.test(this.#text.slice(at, at + 6)) ? this.#close(at, '<?', '?>', inside) : -1;
+  #php(at: number, place: TemplatePlace): number {
+    return /^<\?(?:=|php\b|[ \t])/.test(this.#text.slice(at, at + 6)) ? this.#close(at, '<?', '?>', place) : -1;
   }
 
   /** `{{/* … *\/}}`, whatever stands in it; and a text that is put there as it is, `{{"{{"}}`, with all up to its counterpart `{{"}}"}}` on the line. */
@@ -143,7 +142,7 @@ export function templateRunEnd(text: string, from: number, finder: TemplateFinde
     const code = text.charCodeAt(at);
     if (code === lineFeed || code === hash || code === braceClose) return at;
     const blank = code === 32 || code === 9 || code === 13;
-    const end = blank ? at + 1 : mayOpenTemplate(text, at) ? finder.end(at, true) : -1;
+    const end = blank ? at + 1 : mayOpenTemplate(text, at) ? finder.end(at, 'inside') : -1;
     if (end < 0) return -1;
     at = end;
   }
@@ -155,8 +154,8 @@ const statement =
   /^%%?-?[ \t]*(?:if|elif|elsif|else|endif|for|endfor|while|endwhile|unless|end|set|endset|block|endblock|macro|endmacro|include|import|from|extends|call|endcall|def)\b/;
 
 /** End of a line statement (`% if tls:`, `@if (tls)`, in Velocity `#if($tls)`) that begins at an offset, its line feed excluded; -1 where none does. */
-export function lineStatementEnd(text: string, at: number, velocity: boolean): number {
-  const tag = tagLineEnd(text, at, velocity);
+export function lineStatementEnd(text: string, at: number, templates: LineTemplates = 'others'): number {
+  const tag = tagLineEnd(text, at, templates);
   if (tag > 0) return tag;
   if (text.charCodeAt(at) !== percent || !statement.test(text.slice(at, at + 40))) return -1;
   const line = text.indexOf('\n', at);

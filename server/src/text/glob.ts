@@ -30,13 +30,14 @@ export function globMatcher(glob: string): (path: string) => boolean {
     ).choice(0)[0] ?? [];
   if (tokens.length === 0) return () => true;
   return (path) =>
-    names(tokens, path, new Set([0]), true) || (!isAnchored && names(tokens, path, beginnings(path), false));
+    names(tokens, path, new Set([0]), 'path') || (!isAnchored && names(tokens, path, beginnings(path), 'name'));
 }
 
-/** @param mayDescend whether slashes of the glob may be used: without them it names a name at any depth */
-function names(tokens: readonly Token[], path: string, from: Places, mayDescend: boolean): boolean {
-  for (const place of follow(tokens, path, from, mayDescend))
-    if (place >= path.length || path[place] === '/') return true;
+/** What a glob is taken for: a path, or a name at any depth, so that no slash of the glob may be used. */
+type Reading = 'path' | 'name';
+
+function names(tokens: readonly Token[], path: string, from: Places, as: Reading): boolean {
+  for (const place of follow(tokens, path, from, as)) if (place >= path.length || path[place] === '/') return true;
   return false;
 }
 
@@ -46,31 +47,31 @@ function beginnings(path: string): Places {
   return places;
 }
 
-function follow(tokens: readonly Token[], path: string, from: Places, mayDescend: boolean): Places {
+function follow(tokens: readonly Token[], path: string, from: Places, as: Reading): Places {
   let places = from;
   for (const token of tokens) {
     if (places.size === 0) break;
     places =
       token.kind === 'choice'
-        ? new Set(token.options.flatMap((option) => [...follow(option, path, places, mayDescend)]))
-        : step(token, path, places, mayDescend);
+        ? new Set(token.options.flatMap((option) => [...follow(option, path, places, as)]))
+        : step(token, path, places, as);
   }
   return places;
 }
 
-function step(token: Exclude<Token, { kind: 'choice' }>, path: string, from: Places, mayDescend: boolean): Places {
+function step(token: Exclude<Token, { kind: 'choice' }>, path: string, from: Places, as: Reading): Places {
   const places = new Set<number>();
   if (token.kind === 'rest') return new Set(from.size > 0 ? [path.length] : []);
   if (token.kind === 'folders') {
     const first = Math.min(...from);
-    if (mayDescend) for (const place of beginnings(path)) if (place >= first) places.add(place);
+    if (as === 'path') for (const place of beginnings(path)) if (place >= first) places.add(place);
     return places;
   }
   for (const place of from) {
     const here = path[place];
     const isEnd = here === undefined || here === '/';
     if (token.kind === 'below') {
-      if (isEnd && mayDescend) return new Set([path.length]);
+      if (isEnd && as === 'path') return new Set([path.length]);
     } else if (token.kind === 'many') {
       for (let end = place; !places.has(end); end++) {
         places.add(end);
@@ -79,7 +80,7 @@ function step(token: Exclude<Token, { kind: 'choice' }>, path: string, from: Pla
     } else if (
       token.kind === 'one'
         ? !isEnd
-        : token.kind === 'character' && here === token.character && (here !== '/' || mayDescend)
+        : token.kind === 'character' && here === token.character && (here !== '/' || as === 'path')
     )
       places.add(place + 1);
   }

@@ -5,14 +5,8 @@ const unix = `unix:${socket}`;
 const both = { '/w/web/nginx.conf': nginx(site('127.0.0.1:9000')), '/w/php/www.conf': pool('127.0.0.1:9000') };
 const pairs = [onPort('/w/web/nginx.conf', '/w/php/www.conf')];
 
-function held(
-  title: string,
-  unknown: string,
-  more: Readonly<Record<string, string>>,
-  files: Readonly<Record<string, string>> = both,
-  of: readonly Pair[] = pairs,
-): Shape {
-  return { title, files: { ...files, ...more }, pairs: of, unknown };
+function held(title: string, unknown: string, more: Readonly<Record<string, string>>, of?: readonly Pair[]): Shape {
+  return { title, files: of === undefined ? { ...both, ...more } : more, pairs: of ?? pairs, unknown };
 }
 
 const twoServices =
@@ -51,15 +45,14 @@ export const inContainers: readonly Shape[] = [
   held('services that mount nothing of the tree', 'container', {
     '/w/compose.yaml': 'services:\n  web:\n    image: nginx\n  php:\n    image: php:8.3-fpm\n',
   }),
-  held('a chart', 'container', chart, {}, [onPort('/w/chart/files/nginx.conf', '/w/chart/files/www.conf')]),
-  held('a directory "docker" without any description', 'container', docker, {}, [
+  held('a chart', 'container', chart, [onPort('/w/chart/files/nginx.conf', '/w/chart/files/www.conf')]),
+  held('a directory "docker" without any description', 'container', docker, [
     onSocket('/w/docker/nginx.conf', '/w/docker/www.conf'),
   ]),
   held(
     'a directory "k8s" without any description',
     'container',
     { '/w/k8s/nginx.conf': nginx(site(unix)), '/w/k8s/www.conf': pool(socket) },
-    {},
     [onSocket('/w/k8s/nginx.conf', '/w/k8s/www.conf')],
   ),
   held(
@@ -70,7 +63,6 @@ export const inContainers: readonly Shape[] = [
       '/w/compose.yaml':
         'services:\n  web:\n    image: nginx\n    volumes: ["./web/nginx.conf:/etc/nginx/nginx.conf"]\n  app:\n    image: nextcloud:fpm\n',
     },
-    {},
     [onPort('/w/web/nginx.conf', '/w/php/www.conf')],
   ),
   held(
@@ -81,7 +73,6 @@ export const inContainers: readonly Shape[] = [
       '/w/Dockerfile':
         'FROM debian:12\nRUN apt-get update && apt-get install -y nginx php8.2-fpm\nCOPY nginx.conf /etc/nginx/nginx.conf\nRUN sed -i "s|^listen = .*|listen = /run/php/shop.sock|" /etc/php/8.2/fpm/pool.d/www.conf\n',
     },
-    {},
     [onSocket('/w/nginx.conf', '/w/www.conf')],
   ),
 ];

@@ -164,7 +164,7 @@ class Checker {
   run(context: NginxContext | undefined): NginxChecks {
     for (const item of this.#tree.items) this.#keep(item, context);
     this.#around.push(aroundTop(this.#release.key, context ?? ''));
-    this.#items(this.#tree.items, context, true);
+    this.#items(this.#tree.items, context, 'keep');
     const drafts = this.#drafts.length === 0 ? noDrafts : this.#drafts;
     const errors = this.#errors.length === 0 ? noErrors : this.#errors;
     // a list that grew has room for more than there are
@@ -191,20 +191,24 @@ class Checker {
     return keep;
   }
 
-  #items(items: readonly NginxDirective[], context: NginxContext | undefined, kept: boolean): void {
+  #items(items: readonly NginxDirective[], context: NginxContext | undefined, steps: 'keep' | 'skip'): void {
     for (const item of items) {
       const known = item.block === undefined ? undefined : this.#writtenBlock(item);
       if (known !== undefined && this.#isSilent(known)) {
-        if (kept && context !== undefined) this.#steps.push(entryOf(item, this.#file));
-      } else if (known === undefined) this.#item(item, context, kept);
-      else this.#keepSilentBlock(known, kept && context !== undefined ? 1 : 0, () => this.#item(item, context, kept));
+        if (steps === 'keep' && context !== undefined) this.#steps.push(entryOf(item, this.#file));
+      } else if (known === undefined) this.#item(item, context, steps);
+      else {
+        const own = steps === 'keep' && context !== undefined ? 1 : 0;
+        this.#keepSilentBlock(known, own, () => this.#item(item, context, steps));
+      }
     }
   }
 
-  #item(item: NginxDirective, context: NginxContext | undefined, kept: boolean): void {
+  #item(item: NginxDirective, context: NginxContext | undefined, steps: 'keep' | 'skip'): void {
     this.#directive(item, context);
     if (item.name.value === 'include') this.#include(item, context);
-    else if (kept && context !== undefined) this.#steps.push(entryOf(item, this.#file, this.#kept.has(item)));
+    else if (steps === 'keep' && context !== undefined)
+      this.#steps.push(entryOf(item, this.#file, this.#kept.has(item) ? 'open' : undefined));
     if (item.block === undefined || this.#path.length >= deepest) return;
     const path = this.#path;
     this.#path = [...path, item];
@@ -282,7 +286,7 @@ class Checker {
     const kept = this.#kept.has(directive);
     if (kept && inside !== undefined)
       this.#steps.push({ kind: 'open', context: inside, opener: entryOf(directive, this.#file) });
-    this.#items(block.items, inside, kept);
+    this.#items(block.items, inside, kept ? 'keep' : 'skip');
     if (kept) this.#steps.push({ kind: 'close' });
     else if (inside !== undefined && block.range.end <= this.#brokenFrom) this.#closed(directive, inside);
   }

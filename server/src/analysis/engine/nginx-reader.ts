@@ -127,7 +127,7 @@ export class NginxReader {
         checks === undefined ||
         old.trust !== trustIn(file) ||
         checks.loadsModules !== old.checks.loadsModules ||
-        !sameSteps(old.checks.steps, checks.steps, apart)
+        !sameSteps(old.checks.steps, checks.steps, { apart })
       )
         return undefined;
       after.push({ ...old, checks });
@@ -215,7 +215,7 @@ export class NginxReader {
     if (trust === 'doubtful') this.#doubt(block);
     this.#via.push(id);
     if (this.#again) this.#steps(id, checks.steps, block, trust);
-    else this.#readFirst(id, checks.steps, block, context, trust);
+    else this.#readFirst({ id, steps: checks.steps, context }, block, trust);
     this.#via.pop();
   }
 
@@ -237,10 +237,8 @@ export class NginxReader {
 
   /** Reads a file's steps; those of a file that stands straight in `http` are a segment, which may be read again without the others. */
   #readFirst(
-    id: FileId,
-    steps: readonly Step[],
+    { id, steps, context }: Pick<Segment, 'context'> & { readonly id: FileId; readonly steps: readonly Step[] },
     block: OpenBlock | undefined,
-    context: NginxContext | undefined,
     trust: Trust,
   ): void {
     this.#times.set(id, (this.#times.get(id) ?? 0) + 1);
@@ -255,7 +253,7 @@ export class NginxReader {
   }
 
   /** Something in the block is not known. @param settled it cannot be a setting */
-  #hide(block: OpenBlock | undefined, settled = false): void {
+  #hide(block: OpenBlock | undefined, { settled = false } = {}): void {
     this.#complete = false;
     if (block !== undefined && !settled) block.settled = false;
     for (let one = block; one !== undefined; one = one.outer) one.complete = false;
@@ -329,19 +327,13 @@ export class NginxReader {
     if (isDeep || isCut) this.#hide(block);
     if (!loops) return;
     this.#failed.push({ at, pattern: step.pattern, why: 'loop', beside: [], directive: step.directive });
-    this.#hide(block, true); // what it would bring is known: it is being read
+    this.#hide(block, { settled: true }); // what it would bring is known: it is being read
   }
 
   #hideUnread(pattern: string, block: OpenBlock | undefined): void {
     if (block?.context !== 'http') return this.#hide(isStock(pattern) ? undefined : block);
-    this.#hide(
-      block,
-      !mayBring(
-        patternKind(pattern, 'http', this.#config.filesOf(pattern).elsewhere === true),
-        isInherited,
-        this.#config,
-      ),
-    );
+    const kind = patternKind(pattern, 'http', this.#config.filesOf(pattern));
+    this.#hide(block, { settled: !mayBring(kind, isInherited, this.#config) });
   }
 
   /** What lies where a file is missing, but for the files on the way here. */

@@ -6,7 +6,11 @@ import type { Step } from './nginx-checks.ts';
  * Whether two texts of a file say the same to everybody else, though perhaps in other places.
  * @param apart the blocks in the file are read again, so that only what reaches out of them counts
  */
-export function sameSteps(before: readonly Step[], after: readonly Step[], apart: boolean): boolean {
+export function sameSteps(
+  before: readonly Step[],
+  after: readonly Step[],
+  { apart }: { readonly apart: boolean },
+): boolean {
   const [left, right] = apart ? [outward(before), outward(after)] : [before, after];
   const owners = new Map<number, number>();
   const taken = new Set<number>();

@@ -24,7 +24,7 @@ export function syntaxFindings(snapshot: Snapshot): readonly Finding[] {
       ? file.problems.filter(({ code }) => code !== hashComment)
       : file.problems;
     const rubble = problems.length > most;
-    for (const problem of problems.slice(0, most)) found.push(findingOf(file, problem, rubble));
+    for (const problem of problems.slice(0, most)) found.push(findingOf(file, problem, { rubble }));
   }
   return found;
 }
@@ -52,7 +52,7 @@ function looksLikeOurs(file: FileState): boolean {
   return isOurLanguage(file.languageId) || (file.tree !== undefined && looksLikeConfig(file.tree));
 }
 
-function findingOf(file: FileState, problem: SyntaxProblem, rubble: boolean): Finding {
+function findingOf(file: FileState, problem: SyntaxProblem, { rubble }: { readonly rubble: boolean }): Finding {
   const start = modelOf(file)?.startOutcome ?? 'none';
   return {
     code: problem.code,

@@ -54,7 +54,8 @@ export function assembleNginx(
         main.file,
         context,
         () =>
-          new NginxAssembly(main, resolver, true, watch, {
+          new NginxAssembly(main, resolver, watch, {
+            isMain: true,
             notInForce: samples.get(main.file) ?? unreadMain(main.file),
             unincluded: unincluded.of(rootOf(main.file)),
           }),
@@ -79,7 +80,7 @@ export function assembleNginx(
       guarded(
         one.file,
         context,
-        () => new NginxAssembly(one, resolver, false, watch, { notInForce: reasonFor(one.file) }),
+        () => new NginxAssembly(one, resolver, watch, { isMain: false, notInForce: reasonFor(one.file) }),
       ),
     );
   const nested = new Set(

@@ -162,13 +162,13 @@ export class AnalysisHost {
       known.delete(path);
     this.#configs.delete(path);
     this.#table.remove(path);
-    this.#changed(true);
+    this.#changed();
   }
 
   /** A path was found that is a link to a file whose text is (or will be) set under its real name. */
   addLink(path: string, real: FileId): void {
     this.#table.add(path, real);
-    this.#changed(true);
+    this.#changed();
   }
 
   /** Knows nothing any more of the files and folders that are chosen; documents that are open stay, and so does a gatewise.json that was named. */
@@ -186,25 +186,25 @@ export class AnalysisHost {
     ])
       for (const id of [...known.keys()].filter(isClosed)) known.delete(id);
     this.#table.forget(isClosed);
-    this.#changed(true);
+    this.#changed();
   }
 
   /** All files of these folders are known now, or the folders do not exist. */
   listFolders(folders: Iterable<string>): void {
     for (const folder of folders) this.#table.list(folder);
-    this.#changed(true);
+    this.#changed();
   }
 
   /** These folders hold files that were left out: an include may name them. */
   listFoldersPartly(folders: Iterable<string>): void {
     for (const folder of folders) this.#table.listPartly(folder);
-    this.#changed(true);
+    this.#changed();
   }
 
   /** Somebody looked for these paths and patterns; what they name was set before. */
   noteLooked(patterns: Iterable<string>): void {
     for (const pattern of patterns) this.#table.noteLooked(pattern);
-    this.#changed(true);
+    this.#changed();
   }
 
   /** These paths and patterns are to be looked for anew where somebody wants them. */
@@ -214,37 +214,37 @@ export class AnalysisHost {
       this.#table.forgetLooked(pattern);
       some = true;
     }
-    if (some) this.#changed(true);
+    if (some) this.#changed();
   }
 
   setRoots(roots: readonly string[]): void {
     this.#roots = roots;
-    this.#changed(true);
+    this.#changed();
   }
 
   setTrusted(trusted: boolean): void {
     this.#trusted = trusted;
-    this.#changed(true);
+    this.#changed();
   }
 
   /** Reading begins or ends: meanwhile nothing is concluded from what is not there. */
   setReading(reading: boolean): void {
     if (this.#reading === reading) return;
     this.#reading = reading;
-    this.#changed(true);
+    this.#changed();
   }
 
   /** What the editor or the command line says; `folders`: what the editor says of the files of a workspace folder instead. */
   setSettings(settings: Settings, folders: ReadonlyMap<string, Settings> = new Map()): void {
     this.#settings = settings;
     this.#folderSettings = folders;
-    this.#changed(true);
+    this.#changed();
   }
 
   /** Where a gatewise.json counts; the workspace folders where nothing is said. */
   setConfigRoots(roots: readonly string[]): void {
     this.#configRoots = roots;
-    this.#changed(true);
+    this.#changed();
   }
 
   /** This file, whatever its name, holds the settings of all files; no other counts. */
@@ -364,7 +364,7 @@ export class AnalysisHost {
       id,
       parts.map(({ path }) => partId(id, path)),
     );
-    this.#changed(true);
+    this.#changed();
   }
 
   #dropDump(id: FileId): void {
@@ -384,7 +384,7 @@ export class AnalysisHost {
       group: group ?? known.group,
       nsswitch: nsswitch ?? known.nsswitch,
     };
-    this.#changed(true);
+    this.#changed();
   }
 
   #setConfig(file: { readonly id: FileId; readonly text: string; readonly open: boolean }): void {
@@ -392,7 +392,7 @@ export class AnalysisHost {
     // it is kept for its lines; whatever its name says, it is no server's
     this.#files.set(file.id, new FileState({ ...file, languageId: 'json', previous: undefined }));
     this.#table.add(file.id, file.id);
-    this.#changed(true);
+    this.#changed();
   }
 
   #configure(): Configuration {
@@ -412,9 +412,9 @@ export class AnalysisHost {
       before.facts === after.facts &&
       before.dialect === after.dialect &&
       !isContainerFile(after.id);
-    if (before !== undefined && !sameForkSigns(before.forkSigns, after.forkSigns)) return this.#changed(true);
-    if (!quiet && (before?.facts === undefined || after.facts === undefined)) return this.#changed(true);
-    this.#changed(false);
+    if (before !== undefined && !sameForkSigns(before.forkSigns, after.forkSigns)) return this.#changed();
+    if (!quiet && (before?.facts === undefined || after.facts === undefined)) return this.#changed();
+    this.#revision++;
     this.#built?.edited.push(after.id);
     if (quiet || before?.facts === undefined || after.facts === undefined) return;
     this.#worldRevision++;
@@ -422,9 +422,9 @@ export class AnalysisHost {
     if (this.#unbuilt !== 'all') this.#unbuilt.set(after.id, { before: first ?? before.facts, after: after.facts });
   }
 
-  #changed(world: boolean): void {
+  /** Something changed that all files may depend on. */
+  #changed(): void {
     this.#revision++;
-    if (!world) return;
     this.#worldRevision++;
     this.#containers = undefined;
     this.#unbuilt = 'all';

@@ -56,8 +56,7 @@ function shiftBlock(block: NginxFactBlock, range: Move): NginxFactBlock {
 function shiftFact(fact: NginxFact, range: Move): NginxFact {
   const args = fact.args.map((one) => Word.at(one, range(one.range)));
   return new PlacedFact(
-    fact.name,
-    range(fact.nameRange),
+    { value: fact.name, range: range(fact.nameRange) },
     args,
     range(fact.range).end,
     fact.block === undefined ? undefined : shiftBlock(fact.block, range),

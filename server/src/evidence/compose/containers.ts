@@ -59,7 +59,7 @@ export function serviceContainer({ service, additions }: MergedService, places: 
   const unread = build !== undefined && stage === undefined;
   const image =
     stage === undefined
-      ? unbuiltImage(service, unread, mounts)
+      ? unbuiltImage(service, mounts, { unread })
       : hintedBy(
           named(imageOfChain(chain, stagesOf(stage, places)), service.image ?? { text: '', known: false }),
           mounts,
@@ -131,7 +131,7 @@ export function placed(
 }
 
 /** An image that the tree does not build, or whose build was not read: its name and its mounts tell. */
-function unbuiltImage(service: Service, unread: boolean, mounts: readonly Mount[]): Image {
+function unbuiltImage(service: Service, mounts: readonly Mount[], { unread }: { readonly unread: boolean }): Image {
   const image = imageByName(service.image ?? { text: '', known: false });
   if (unread) return { ...image, hinted: image.untold, startsAs: image.untold ? 'unknown' : image.startsAs };
   // an image that is wholly a variable is named by its service

@@ -73,10 +73,12 @@ export function readCompose(file: FileId, text: string, project: Project): Compo
     const map = member(document, 'services') ?? firstVersion(document);
     if (map?.kind !== 'map') continue;
     found = true;
-    const configs = namedFiles(document, 'configs', reading);
-    const secrets = namedFiles(document, 'secrets', reading);
-    for (const [name, { key, value }] of map.entries())
-      if (services.length < mostServices) services.push(serviceOf(name, key, value, reading, configs, secrets));
+    const files: NamedFiles = {
+      configs: namedFiles(document, 'configs', reading),
+      secrets: namedFiles(document, 'secrets', reading),
+    };
+    for (const [name, entry] of map.entries())
+      if (services.length < mostServices) services.push(serviceOf(name, entry, reading, files));
   }
   return { services, includes, clean: clean && found };
 }
@@ -100,13 +102,17 @@ function firstVersion(document: YamlValue): YamlValue | undefined {
   return [...document.entries().values()].slice(0, mostServices).some(isOne) ? document : undefined;
 }
 
+/** Files that a document gives names to, by name: a service mounts them by these. */
+interface NamedFiles {
+  readonly configs: ReadonlyMap<string, string>;
+  readonly secrets: ReadonlyMap<string, string>;
+}
+
 function serviceOf(
   name: string,
-  range: TextRange,
-  value: YamlValue | undefined,
+  { key: range, value }: { readonly key: TextRange; readonly value: YamlValue | undefined },
   reading: Reading,
-  configs: ReadonlyMap<string, string>,
-  secrets: ReadonlyMap<string, string>,
+  { configs, secrets }: NamedFiles,
 ): Service {
   const get = (key: string): YamlValue | undefined => member(value, key);
   const text = (key: string): string | undefined => {

@@ -42,7 +42,7 @@ const longestChain = 24;
 const both: readonly Server[] = ['nginx', 'php-fpm'];
 
 export function imageByName(name: Expanded): Image {
-  const { roles, undecided, startsAs, official } = tellImage(name.text, name.known);
+  const { roles, undecided, startsAs, official } = tellImage(name);
   return {
     roles: roles ?? new Set(),
     undecided,
@@ -59,7 +59,7 @@ export function imageByName(name: Expanded): Image {
 /** Releases of the servers that an image brings: by its own name, by that of the image that its build begins with, or by the packages that the build installs. */
 export function releasesOf(chain: readonly Stage[], image: Expanded | undefined): ReadonlyMap<Server, string> {
   const from = chain.at(-1)?.image ?? image;
-  const reported = from === undefined ? undefined : releaseOfImage(from.text, from.known);
+  const reported = from === undefined ? undefined : releaseOfImage(from);
   const installed = releasesInstalledBy(chain.flatMap(({ runs }) => runs));
   return reported === undefined ? installed : new Map([...installed, [reported.role, reported.release]]);
 }
@@ -67,10 +67,10 @@ export function releasesOf(chain: readonly Stage[], image: Expanded | undefined)
 /** The fork of nginx that an image brings: its build installs it, or begins with an image of it. */
 export function forkOf(chain: readonly Stage[], image: Expanded | undefined): NginxForkName | undefined {
   for (const stage of chain) {
-    const fork = forkInstalledBy(stage.runs) ?? forkOfImage(stage.image.text, stage.image.known);
+    const fork = forkInstalledBy(stage.runs) ?? forkOfImage(stage.image);
     if (fork !== undefined) return fork;
   }
-  return image === undefined ? undefined : forkOfImage(image.text, image.known);
+  return image === undefined ? undefined : forkOfImage(image);
 }
 
 /** The stage itself, then those that it begins with; stages of other Dockerfiles of the tree included. */
@@ -86,21 +86,26 @@ export function chainOf(stage: Stage, built: BuiltStage): readonly Stage[] {
 /** @param chain as {@link chainOf} gives it */
 export function imageOfChain(chain: readonly Stage[], stages: readonly Stage[]): Image {
   const from = chain.at(-1)?.image ?? { text: '', known: false };
-  const { bare } = tellImage(from.text, from.known);
+  const { bare } = tellImage(from);
   return chain.toReversed().reduce((image, stage, index) => {
     // where another build makes the image that it begins with, the name says what that was made for
     const begun = index > 0 && stage.base === undefined ? named(image, stage.image) : image;
-    return withStage(begun, stage, stages, bare);
+    return withStage(begun, stage, stages, { isBare: bare });
   }, imageByName(from));
 }
 
 /** An image that is built under a name: servers that the name promises and the build does not show may be in it. */
 export function named(image: Image, name: Expanded): Image {
-  const promised = [...(tellImage(name.text, name.known).roles ?? [])];
+  const promised = [...(tellImage(name).roles ?? [])];
   return promised.every((role) => image.roles.has(role)) ? image : { ...image, undecided: true, hinted: true };
 }
 
-function withStage(image: Image, stage: Stage, stages: readonly Stage[], isBare: boolean): Image {
+function withStage(
+  image: Image,
+  stage: Stage,
+  stages: readonly Stage[],
+  { isBare }: { readonly isBare: boolean },
+): Image {
   const roles = new Set([...image.roles, ...installedBy(stage.runs)]);
   const placed = stage.copies.flatMap((copy) => (copy.target === undefined ? [] : (roleOfPath(copy.target) ?? [])));
   for (const copy of stage.copies) for (const role of copiedPrograms(copy.from, copy.target, stages)) roles.add(role);
@@ -176,7 +181,7 @@ export function runningIn(image: Image, overrides: Overrides = {}): Running {
   const isOwnCommand = overrides.command === undefined && overrides.entrypoint === undefined;
   const decided = started !== 'script' && (started !== 'image' || image.official);
   return {
-    roles: rolesOf(image, line, started, isOwnCommand),
+    roles: rolesOf(image, line, started, { isOwnCommand }),
     // a script of the image may give up root; who has not got it cannot get it
     startsAs: asUser === 'root' && !decided ? 'unknown' : asUser,
     allowsRoot: allowsRoot(line) ? true : decided ? false : 'unknown',
@@ -199,7 +204,7 @@ function rolesOf(
   image: Image,
   line: CommandLine,
   started: Started,
-  isOwnCommand: boolean,
+  { isOwnCommand }: { readonly isOwnCommand: boolean },
 ): ReadonlySet<Server> | 'unknown' {
   if (started === 'other') return new Set();
   if (started === 'nginx' || started === 'php-fpm') return new Set([started]);

@@ -135,7 +135,7 @@ class Heredocs {
       const [, dash, , name = ''] = match;
       const body: string[] = [];
       // without its end the rest of the file would be swallowed
-      if (this.#lastOf(name, dash === '-') < next) return { bodies, next: from };
+      if (this.#lastOf(name, dash === '-' ? 'stripped' : 'exact') < next) return { bodies, next: from };
       for (; next < this.#lines.length; next++) {
         const text = this.#lines[next]?.text ?? '';
         if ((dash === '-' ? withoutTabs(text) : text) === name) break;
@@ -147,12 +147,12 @@ class Heredocs {
     return { bodies, next };
   }
 
-  #lastOf(name: string, stripped: boolean): number {
+  #lastOf(name: string, as: 'exact' | 'stripped'): number {
     this.#last ??= {
       exact: new Map(this.#lines.map(({ text }, index) => [text, index])),
       stripped: new Map(this.#lines.map(({ text }, index) => [withoutTabs(text), index])),
     };
-    return (stripped ? this.#last.stripped : this.#last.exact).get(name) ?? -1;
+    return this.#last[as].get(name) ?? -1;
   }
 }
 

@@ -42,14 +42,14 @@ export class Machines {
       memory,
       workerSize,
       fpmUser,
-      ...this.#withRootStart(this.#startOf(files, fpmUser, live), file),
+      ...this.#withRootStart(fpmUser === undefined && live ? {} : this.#startOf(files, fpmUser), file),
       accounts: accountsOf(groups, live ? this.#tree.accounts : undefined, accounts),
     };
   }
 
-  #startOf(files: readonly string[], fpmUser: string | undefined, live: boolean): Start {
+  #startOf(files: readonly string[], fpmUser: string | undefined): Start {
     if (fpmUser !== undefined) return { startedBy: fpmUser === 'root' ? 'root' : 'not-root' };
-    return live ? {} : this.#containment.startOf(files);
+    return this.#containment.startOf(files);
   }
 
   /** A unit or a supervisor of the same workspace folder that starts some PHP-FPM with `-R` may start this one. */

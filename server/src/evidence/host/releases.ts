@@ -26,11 +26,10 @@ export function releasesOf(
 ): Releases {
   const patched = maintaining.has(stated.platform);
   return {
-    nginx: nginxOf(
-      stated.nginxVersion ?? containment.releaseOf(files, 'nginx'),
+    nginx: nginxOf(stated.nginxVersion ?? containment.releaseOf(files, 'nginx'), {
       build,
-      patched && stated.nginxVersion !== undefined,
-    ),
+      patched: patched && stated.nginxVersion !== undefined,
+    }),
     php:
       stated.phpVersion === undefined
         ? Release.of('PHP', containment.releaseOf(files, 'php-fpm') ?? releaseOfPath(files[0] ?? '', 'php-fpm'))
@@ -39,7 +38,10 @@ export function releasesOf(
 }
 
 /** The release of nginx that is meant by a text: one of the fork that reads the files is named after the nginx that it is based on. */
-function nginxOf(text: string | undefined, build: NginxBuild, patched: boolean): Release {
+function nginxOf(
+  text: string | undefined,
+  { build, patched }: { readonly build: NginxBuild; readonly patched: boolean },
+): Release {
   const [fork, ...others] = build.forks;
   const number = text === undefined ? undefined : Release.of('nginx', text).name;
   if (fork === undefined || others.length > 0 || number === undefined || !isOfFork(fork, number))

@@ -2,6 +2,7 @@
 import { nginxForkNames, type NginxForkName } from '../../catalog/nginx-build.ts';
 import type { StartsAs } from '../container.ts';
 import type { Server } from '../../model/environment.ts';
+import type { Expanded } from '../variables.ts';
 
 export interface ImageName {
   /** The servers that run in it; empty where the name says another program; `undefined` where it says nothing. */
@@ -25,8 +26,8 @@ const systems =
 const plainWord =
   /^(?:nginx\w*|openresty|angie|tengine|php\d*|fpm|docker|library|unprivileged|rootless|proxy|alpine|debian|ubuntu|slim|base|dev|prod|stable|mainline|hello|ssl|http\d?|quic|brotli|pagespeed|modsecurity|rtmp|image|web|latest|v?\d+)$/;
 
-/** @param known false where a variable of the name has no known value; it is still in the text */
-export function tellImage(text: string, known: boolean): ImageName {
+/** What the name of an image says; variables without a known value are still in its text. */
+export function tellImage({ text, known }: Expanded): ImageName {
   const bare = text
     .slice(0, 500)
     .toLowerCase()
@@ -39,11 +40,7 @@ export function tellImage(text: string, known: boolean): ImageName {
   const startsAs = startOf(path, [...words, ...tagWords], name);
   const official = (path.length === 1 || path.at(-2) === 'library') && words.length > 0 && !name.includes('$');
   const made = { startsAs, official, bare: false };
-  const reported = (roles: readonly Server[], undecided = false): ImageName => ({
-    ...made,
-    roles: new Set(roles),
-    undecided,
-  });
+  const reported = (roles: readonly Server[]): ImageName => ({ ...made, roles: new Set(roles), undecided: false });
   // an exporter or a database is none of the two even where it is named after one
   const other = words.some((word) => others.test(word));
   const [nginx, fpm] = [[...words, ...tagWords].some(isNginxWord), [...words, ...tagWords].some(isFpmWord)];
@@ -52,10 +49,10 @@ export function tellImage(text: string, known: boolean): ImageName {
   if (fpm || nginx) {
     const php = fpm || words.some(isPhpWord) || tagWords.some(isPhpWord);
     // nginx of an application may come with PHP-FPM; an image that names FPM leaves nginx to another one
-    return reported(
-      [...(nginx ? ['nginx' as const] : []), ...(php ? ['php-fpm' as const] : [])],
-      !php && !words.every((word) => plainWord.test(word)),
-    );
+    return {
+      ...reported([...(nginx ? ['nginx' as const] : []), ...(php ? ['php-fpm' as const] : [])]),
+      undecided: !php && !words.every((word) => plainWord.test(word)),
+    };
   }
   if (systems.test(words[0] ?? '') || words.includes('scratch'))
     return { ...reported([]), startsAs: 'root', bare: true };
@@ -69,7 +66,7 @@ export function tellImage(text: string, known: boolean): ImageName {
 }
 
 /** The fork of nginx that an image is named after: `docker.angie.software/angie:1.10`, `openresty/openresty`. `undefined` where a variable may name another. */
-export function forkOfImage(text: string, known: boolean): NginxForkName | undefined {
+export function forkOfImage({ text, known }: Expanded): NginxForkName | undefined {
   const words = splitComponents(
     text
       .slice(0, 500)
@@ -142,9 +139,8 @@ export interface ImageRelease {
 /**
  * The release that a tag names: of nginx's images and those of PHP, whose tags begin with it (`nginx:1.25.3-alpine`, `php:8.1-fpm`). `undefined` where it names none, or
  * only the first number of one.
- * @param known false where a variable of the name has no known value
  */
-export function releaseOfImage(text: string, known: boolean): ImageRelease | undefined {
+export function releaseOfImage({ text, known }: Expanded): ImageRelease | undefined {
   if (!known) return undefined;
   const { name, tag } = splitTag(
     splitComponents(

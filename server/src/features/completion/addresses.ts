@@ -47,18 +47,18 @@ export function poolAddresses(snapshot: Snapshot, configs: readonly NginxConfig[
   const deployments = snapshot.workspace.deployments.filter((one) => configs.includes(one.config));
   const near = new Set<PoolMaster>(deployments.flatMap((one) => one.masters));
   for (const deployment of deployments.length > 0 ? deployments : snapshot.workspace.deployments.slice(0, 1)) {
-    for (const bound of deployment.listening.bound) add(bound, near.has(bound.pool.master));
+    for (const bound of deployment.listening.bound) add(bound);
   }
   return [...found.values()];
 
-  function add(bound: BoundPool, isNear: boolean): void {
-    const { binding, listen } = bound;
+  function add(bound: BoundPool): void {
+    const { binding, listen, pool } = bound;
     const address = nginxSpelling(
       binding,
       binding.kind === 'unix' && !listen.text.startsWith('/') ? binding.path : listen.text,
     );
     const known = found.get(address);
-    if (known === undefined) found.set(address, { address, pools: [bound], near: isNear });
+    if (known === undefined) found.set(address, { address, pools: [bound], near: near.has(pool.master) });
     else if (!known.pools.some((one) => one.pool === bound.pool)) known.pools.push(bound);
   }
 }

@@ -8,13 +8,8 @@ import type { NginxCursor } from './nginx-cursor.ts';
 /** What a nginx path may be: relative ones begin where the main file lies. The whole path is replaced. */
 export function fileItems(cursor: NginxCursor, wanted?: RegExp): readonly Item[] {
   const mains = cursor.configs.map((config) => dirname(config.root));
-  return pathItems(
-    cursor.snapshot,
-    [...new Set([...mains, ...(mains.length === 0 ? [dirname(cursor.file)] : [])])],
-    cursor.typed,
-    cursor.file,
-    wanted,
-  );
+  const bases = [...new Set([...mains, ...(mains.length === 0 ? [dirname(cursor.file)] : [])])];
+  return pathItems(cursor.snapshot, { bases, typed: cursor.typed, file: cursor.file }, wanted);
 }
 
 /** So many are offered; where a folder holds more, those that begin as what is typed. */
@@ -25,17 +20,16 @@ function holdsConf(snapshot: Snapshot, folder: string): boolean {
   return false;
 }
 
-/**
- * @param bases the folders that a relative path may begin in
- * @param self the file that is being written: it does not name itself
- */
-export function pathItems(
-  snapshot: Snapshot,
-  bases: readonly string[],
-  typed: string,
-  self: FileId,
-  wanted?: RegExp,
-): readonly Item[] {
+/** A path that is being written. */
+export interface PathSoFar {
+  /** The folders that it may begin in where it is relative. */
+  readonly bases: readonly string[];
+  readonly typed: string;
+  /** The file that it is written in: it does not name itself. */
+  readonly file: FileId;
+}
+
+export function pathItems(snapshot: Snapshot, { bases, typed, file }: PathSoFar, wanted?: RegExp): readonly Item[] {
   const slash = typed.lastIndexOf('/') + 1;
   const before = typed.slice(0, slash);
   const items = new Map<string, Item>();
@@ -44,7 +38,7 @@ export function pathItems(
     for (const { name, isFolder } of snapshot.world.table.children(folder, typed.slice(slash))) {
       if (items.size >= mostFiles) return [...items.values()];
       const path = joinPath(folder, name);
-      if (path === self || (wanted !== undefined && !isFolder && !wanted.test(name))) continue;
+      if (path === file || (wanted !== undefined && !isFolder && !wanted.test(name))) continue;
       const label = `${before}${name}${isFolder ? '/' : ''}`;
       items.set(label, {
         label,

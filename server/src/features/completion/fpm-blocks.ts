@@ -17,28 +17,34 @@ export function fpmBlocks(cursor: FpmCursor): readonly Item[] {
   const unanswered = unserved.map(({ address, clients }) => {
     const file = [...clients][0];
     const name = freeName(nameFor(address, file === undefined ? '' : basename(file)), taken);
-    return pool(
-      cursor,
-      `Pool for ${address}`,
-      `fastcgi_pass in ${file === undefined ? 'nginx' : basename(file)}`,
+    return poolItem(cursor, {
+      label: `Pool for ${address}`,
+      detail: `fastcgi_pass in ${file === undefined ? 'nginx' : basename(file)}`,
       name,
-      snippetText(address),
-    );
+      listen: snippetText(address),
+    });
   });
   return [
     ...unanswered,
-    pool(
-      cursor,
-      'Pool for a site',
-      'a pool of its own, with a socket that nginx may open',
-      freeName('site', taken),
-      `${snippetText(socketFolder(cursor))}/\\$pool.sock`,
-    ),
+    poolItem(cursor, {
+      label: 'Pool for a site',
+      detail: 'a pool of its own, with a socket that nginx may open',
+      name: freeName('site', taken),
+      listen: `${snippetText(socketFolder(cursor))}/\\$pool.sock`,
+    }),
   ];
 }
 
+/** A pool that is offered: its name, and its address as a snippet's text. */
+interface OfferedPool {
+  readonly label: string;
+  readonly detail: string;
+  readonly name: string;
+  readonly listen: string;
+}
+
 /** What has to be there for FPM to start and nginx to get in: owner and group of a socket are written, as it belongs to root where they are not. */
-function pool(cursor: FpmCursor, label: string, detail: string, name: string, listen: string): Item {
+function poolItem(cursor: FpmCursor, { label, detail, name, listen }: OfferedPool): Item {
   const nginx = snippetText(nginxUsers(cursor)[0] ?? 'www-data');
   const socket = listen.includes('/')
     ? [`listen.owner = ${nginx}`, `listen.group = ${nginx}`, 'listen.mode = 0660']

@@ -19,7 +19,8 @@ export function valueItems(cursor: FpmCursor, key: string, typed: string): reado
   if (lower === 'listen') return listenItems(cursor);
   if (/^(?:user|listen\.owner|listen\.acl_users)$/.test(lower)) return owners(cursor, 'user');
   if (/^(?:group|listen\.group|listen\.acl_groups)$/.test(lower)) return owners(cursor, 'group');
-  if (lower === 'include') return pathItems(cursor.snapshot, [dirname(cursor.state.id)], typed, cursor.state.id);
+  if (lower === 'include')
+    return pathItems(cursor.snapshot, { bases: [dirname(cursor.state.id)], typed, file: cursor.state.id });
   if (lower === 'listen.mode')
     return [
       { label: '0660', kind: 'value', detail: 'owner and group', rank: 0 },

@@ -40,7 +40,7 @@ function wordItems(cursor: NginxCursor, name: string): readonly Item[] {
   if (kind === 'flag') return index === 0 ? values(['on', 'off']) : [];
   if (index === 0 && (kind === 'msec' || kind === 'sec')) return units(cursor, timeUnits(kind));
   if ((index === 0 && (kind === 'size' || kind === 'offset')) || (index === 1 && kind === 'buffers'))
-    return units(cursor, sizeUnits(kind === 'offset'));
+    return units(cursor, sizeUnits(kind));
   return [];
 }
 
@@ -62,8 +62,12 @@ function timeUnits(kind: 'msec' | 'sec'): readonly Unit[] {
   ];
 }
 
-function sizeUnits(large: boolean): readonly Unit[] {
-  return [{ sign: 'k', unit: 'KiB' }, { sign: 'm', unit: 'MiB' }, ...(large ? [{ sign: 'g', unit: 'GiB' }] : [])];
+function sizeUnits(kind: 'size' | 'buffers' | 'offset'): readonly Unit[] {
+  return [
+    { sign: 'k', unit: 'KiB' },
+    { sign: 'm', unit: 'MiB' },
+    ...(kind === 'offset' ? [{ sign: 'g', unit: 'GiB' }] : []),
+  ];
 }
 
 /** A number that was typed, with each unit behind it. */
@@ -118,9 +122,8 @@ function valuesOfKind(cursor: NginxCursor, kind: ParameterKind | undefined): rea
     case 'sec':
       return units(cursor, timeUnits(kind));
     case 'size':
-      return units(cursor, sizeUnits(false));
     case 'offset':
-      return units(cursor, sizeUnits(true));
+      return units(cursor, sizeUnits(kind));
     case 'levels':
       return values(['1:2', '2', '1']);
     default:

@@ -11,9 +11,10 @@ import { tokenIndexAt } from '../../syntax/tokens.ts';
 import type { FileId, TextRange } from '../../text/range.ts';
 import { contextIn, contextsOf, holdersOf, type HeldBlock } from '../hover/nginx-place.ts';
 import { configsOf } from '../names/find-names.ts';
+import type { Cursor } from './cursor.ts';
 import { nginxReleaseOf } from '../../analysis/state/release-of.ts';
 
-export class NginxCursor {
+export class NginxCursor implements Cursor<NginxTree> {
   readonly snapshot: Snapshot;
   readonly state: FileState;
   readonly tree: NginxTree;
@@ -31,7 +32,7 @@ export class NginxCursor {
   #release: Release | undefined;
   #contexts: readonly NginxContext[] | undefined;
 
-  constructor(snapshot: Snapshot, state: FileState, tree: NginxTree, offset: number, docs: NginxDocs | undefined) {
+  constructor({ snapshot, state, tree, offset, docs }: Cursor<NginxTree>) {
     this.snapshot = snapshot;
     this.state = state;
     this.tree = tree;

@@ -92,7 +92,7 @@ function fits({ contexts }: NginxDirectiveFacts, context: NginxContext): boolean
 function itemOf(cursor: NginxCursor, name: string, facts: NginxDirectiveFacts, context: NginxContext): Item {
   const doc = cursor.docs?.directive(name, context);
   const bare = hasValues(name, facts);
-  const snippet = cursor.endsLine ? argumentSnippet(facts, doc?.syntax[0], bare) : undefined;
+  const snippet = cursor.endsLine ? argumentSnippet(facts, doc?.syntax[0], bare ? 'empty' : 'form') : undefined;
   const isOld =
     facts.until !== undefined ||
     (facts.replaced !== undefined && cursor.release.surely({ since: facts.replaced.since })) ||

@@ -5,11 +5,11 @@ import { snippetChoice, snippetText } from './item.ts';
 /**
  * What stands behind the name: ` ${1:name} ${2:value};`, ` {\n\t$0\n}`.
  * @param form the manual's Markdown, or `undefined` where it has none
- * @param bare the first argument is left empty, as there is a list to choose from
+ * @param first what the first argument is: empty, where there is a list to choose from, or as in the manual
  */
-export function argumentSnippet(facts: NginxDirectiveFacts, form: string | undefined, bare: boolean): string {
+export function argumentSnippet(facts: NginxDirectiveFacts, form: string | undefined, first: 'empty' | 'form'): string {
   const end = facts.block ? ' {\n\t$0\n}' : ';';
-  const words = facts.args.every((count) => count === '0') ? '' : bare ? '$1' : wordsOf(facts, form);
+  const words = facts.args.every((count) => count === '0') ? '' : first === 'empty' ? '$1' : wordsOf(facts, form);
   return `${words === '' ? '' : ` ${words}`}${end}`;
 }
 

@@ -11,8 +11,8 @@ import { directiveItems } from './nginx-names.ts';
 import { pairItems } from './pairs.ts';
 import { variableItems, variableRange } from './variables.ts';
 
-export function nginxCompletion({ snapshot, state, tree, offset, docs }: Cursor<NginxTree>): Completions | undefined {
-  const cursor = new NginxCursor(snapshot, state, tree, offset, docs);
+export function nginxCompletion(written: Cursor<NginxTree>): Completions | undefined {
+  const cursor = new NginxCursor(written);
   if (isElsewhere(cursor)) return undefined;
   const variable = variableRange(cursor);
   if (variable !== undefined) return { of: 'arguments', range: variable, items: variableItems(cursor, variable) };

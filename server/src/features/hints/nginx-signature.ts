@@ -5,8 +5,8 @@ import { NginxCursor, isElsewhere } from '../completion/nginx-cursor.ts';
 import { fromManual } from '../markdown.ts';
 import type { Signature, SignatureHelp } from './signature.ts';
 
-export function nginxSignature({ snapshot, state, tree, offset, docs }: Cursor<NginxTree>): SignatureHelp | undefined {
-  return ofCursor(new NginxCursor(snapshot, state, tree, offset, docs));
+export function nginxSignature(cursor: Cursor<NginxTree>): SignatureHelp | undefined {
+  return ofCursor(new NginxCursor(cursor));
 }
 
 function ofCursor(cursor: NginxCursor): SignatureHelp | undefined {

@@ -12,18 +12,13 @@ import type { Token, TokenType } from './token.ts';
 /** Tokens of what meets a range, in the order of the text. */
 export function nginxTokens(tree: NginxTree, range: TextRange): readonly Token[] {
   const tokens: Token[] = [];
-  itemTokens(tree, tree.items, range, tokens);
+  itemTokens(tree, range, tokens);
   return tokens;
 }
 
-function itemTokens(
-  tree: NginxTree,
-  items: readonly NginxDirective[],
-  range: TextRange,
-  into: Token[],
-  outer?: NginxDirective,
-): void {
-  for (const item of items) {
+/** @param outer the directive whose block is gone through; the top of the file without it */
+function itemTokens(tree: NginxTree, range: TextRange, into: Token[], outer?: NginxDirective): void {
+  for (const item of outer?.block?.items ?? tree.items) {
     if (item.range.end < range.start || item.range.start > range.end) continue;
     const pairs = outer?.block?.kind === 'pairs';
     const known = isKnown(item);
@@ -33,7 +28,7 @@ function itemTokens(
     if (pairs && item.name.value.startsWith('~')) into.push({ range: item.name.range, type: 'regexp' });
     for (const [index, word] of item.args.entries())
       wordTokens(tree.text, word, pairs ? undefined : typeOf(item, word, index, outer), into);
-    if (item.block !== undefined && item.block.kind !== 'raw') itemTokens(tree, item.block.items, range, into, item);
+    if (item.block !== undefined && item.block.kind !== 'raw') itemTokens(tree, range, into, item);
   }
 }
 

@@ -134,7 +134,11 @@ function isTcp(parsed: TargetVerdict['target']['parsed']): boolean {
 }
 
 /** Blocks of Markdown on a `server` line of an upstream, whose address stands at a place. */
-export function upstreamServerBlocks(world: HoverWorld, address: TextRange, down: boolean): readonly Markdown[] {
+export function upstreamServerBlocks(
+  world: HoverWorld,
+  address: TextRange,
+  { down }: { readonly down: boolean },
+): readonly Markdown[] {
   if (down) return [sentence('marked `down`: nginx does not use it')];
   const uses = world.snapshot.workspace.index.targetsAt({ file: world.file.id, range: address });
   const first = uses[0];

@@ -6,6 +6,7 @@ import type { HeldBlock, NginxPlace } from './nginx-place.ts';
 import { code, join, md, type Markdown } from '../markdown.ts';
 import type { NginxConfig, OpenInclude } from '../../model/nginx/config.ts';
 import { includedAt } from '../../model/nginx/scope.ts';
+import type { NginxWord } from '../../syntax/nginx/tree.ts';
 import { untrusted, type HoverWorld } from './world.ts';
 
 const mostFiles = 8;
@@ -23,17 +24,16 @@ function openAt({ snapshot, file }: HoverWorld, config: NginxConfig, start: numb
 }
 
 export function includeLines(world: HoverWorld, place: NginxPlace, held: readonly HeldBlock[]): readonly Markdown[] {
-  const argument = place.directive.args[0]?.value;
+  const word = place.directive.args[0];
   const start = place.directive.range.start;
-  if (argument === undefined || !isRead(world)) return [];
+  if (word === undefined || !isRead(world)) return [];
   const open = held.map(({ config }) => openAt(world, config, start)).find((one) => one !== undefined);
   const files = held.flatMap(({ part }) => includedAt(part, start).map((one) => one.file));
   const included = [...new Set(files)];
-  if (open !== undefined && included.length === 0)
-    return [whyOpen(world, open.why, argument, place.directive.args[0]?.template === true)];
+  if (open !== undefined && included.length === 0) return [whyOpen(world, open.why, word)];
   if (held.length === 0) return [];
   if (included.length === 0 && world.snapshot.world.reading) return [md`${stillReading}`];
-  if (included.length === 0) return [md`${code(argument)} matches no file here that holds nginx configuration`];
+  if (included.length === 0) return [md`${code(word.value)} matches no file here that holds nginx configuration`];
   return [md`brings ${filesBrought(world, included)}`];
 }
 
@@ -47,7 +47,7 @@ export function filesBrought(world: HoverWorld, files: readonly FileId[]): Markd
 }
 
 /** Why an include was left open. */
-function whyOpen(world: HoverWorld, why: OpenInclude['why'], argument: string, template: boolean): Markdown {
+function whyOpen(world: HoverWorld, why: OpenInclude['why'], { value: argument, template }: NginxWord): Markdown {
   if (template) return md`not read: ${code(argument)} is filled in by a template`;
   if (why === 'missing') return md`${code(argument)} does not exist: nginx does not start`;
   if (why === 'loop') return md`${code(argument)} includes itself, without end`;

@@ -3,10 +3,9 @@ import type { WholeNginxConfig } from '../../model/nginx/config.ts';
 import type { NginxFact, NginxFactBlock } from '../../model/facts.ts';
 import type { Placed } from '../../model/nginx/scope.ts';
 import type { FileId, FileRange, TextRange } from '../../text/range.ts';
-import type { HeldBlock, NginxPlace } from './nginx-place.ts';
+import { contextOf, type HeldBlock, type NginxPlace } from './nginx-place.ts';
 import { variableDocs } from './nginx-docs.ts';
 import { forksWithVariable } from '../../catalog/nginx-forks.ts';
-import type { NginxContext } from '../../catalog/nginx-directives.ts';
 import { bold, code, distinct, join, md, sentence, type Markdown } from '../markdown.ts';
 import { mostPlaces, sayScope, type HoverWorld } from './world.ts';
 
@@ -17,10 +16,11 @@ export function variableParts(
   world: HoverWorld,
   name: string,
   place: NginxPlace,
-  context: NginxContext | undefined,
   held: readonly HeldBlock[],
 ): { readonly here: readonly Markdown[]; readonly docs: Markdown | undefined } {
-  const doc = /^\d$/.test(name) ? undefined : world.docs?.variable(name, context);
+  const doc = /^\d$/.test(name)
+    ? undefined
+    : world.docs?.variable(name, contextOf(world.snapshot.workspace, world.file.id, place));
   const docs = doc === undefined ? undefined : variableDocs(doc);
   if (/^\d$/.test(name))
     return {

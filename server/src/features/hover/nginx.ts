@@ -29,7 +29,7 @@ export function nginxHover(world: HoverWorld, tree: NginxTree, offset: number): 
   const context = contextOf(workspace, world.file.id, place);
   const variable = isPass(place) ? undefined : variableAt(tree.text, place.word, offset);
   if (variable !== undefined)
-    return { ...variableParts(world, variable.name, place, context, allHolders(world, held)), range: variable.range };
+    return { ...variableParts(world, variable.name, place, allHolders(world, held)), range: variable.range };
   if (inPairs(place)) return undefined;
   return {
     here: here(world, place, context, held),
@@ -69,11 +69,9 @@ function here(
       if (context !== 'upstream') break;
       return directive.args[0] === undefined
         ? []
-        : upstreamServerBlocks(
-            world,
-            directive.args[0].range,
-            directive.args.slice(1).some((word) => word.value === 'down'),
-          );
+        : upstreamServerBlocks(world, directive.args[0].range, {
+            down: directive.args.slice(1).some((word) => word.value === 'down'),
+          });
     default:
       break;
   }

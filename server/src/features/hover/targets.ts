@@ -16,7 +16,7 @@ import type { HoverWorld } from './world.ts';
 /** One line for each pool that answers the address, or one on why none does. */
 export function targetLines(world: HoverWorld, verdict: PassVerdict, target: TargetVerdict): readonly Markdown[] {
   const address = addressHead(world, verdict, target);
-  const lines = answer(world, verdict, target, address.isEmpty);
+  const lines = answer(world, verdict, target);
   return lines.map((line) => md`${address}→ ${line}`);
 }
 
@@ -30,7 +30,7 @@ function addressHead(world: HoverWorld, verdict: PassVerdict, { target }: Target
   return md`${code(target.text)}${target.server?.backup === true ? ' (backup)' : ''}${elsewhere} `;
 }
 
-function answer(world: HoverWorld, verdict: PassVerdict, target: TargetVerdict, direct: boolean): readonly Markdown[] {
+function answer(world: HoverWorld, verdict: PassVerdict, target: TargetVerdict): readonly Markdown[] {
   switch (target.state) {
     case 'served':
       return target.links.map((link) => linkWords(world, verdict, target, link));
@@ -41,7 +41,7 @@ function answer(world: HoverWorld, verdict: PassVerdict, target: TargetVerdict, 
         md`unknown${target.reason === undefined ? '' : md`: ${world.reason(target.reason)}`}${sameAddress(world, target)}${namedServices(world, target)}`,
       ];
     default:
-      return [sayLoss(verdict, target, missed(world, verdict, target, direct))];
+      return [sayLoss(verdict, target, missed(world, verdict, target))];
   }
 }
 
@@ -64,7 +64,7 @@ function sayLoss(verdict: PassVerdict, target: TargetVerdict, what: Markdown): M
 }
 
 /** Why an address reaches no pool. */
-function missed(world: HoverWorld, verdict: PassVerdict, target: TargetVerdict, direct: boolean): Markdown {
+function missed(world: HoverWorld, verdict: PassVerdict, target: TargetVerdict): Markdown {
   const text = code(target.target.text);
   const pool = target.pools[0];
   switch (target.state) {
@@ -75,7 +75,7 @@ function missed(world: HoverWorld, verdict: PassVerdict, target: TargetVerdict, 
     case 'blamed':
       return md`${pool === undefined ? 'a pool' : poolAside(world, pool)} is meant, but its ${code('listen')} is wrong: ${defectOfPool(pool)}`;
     default:
-      return md`no pool listens on ${direct ? text : 'it'}${colonNote(target.target.text)}${nearest(world, verdict, target)}`;
+      return md`no pool listens on ${target.target.through === 'direct' ? text : 'it'}${colonNote(target.target.text)}${nearest(world, verdict, target)}`;
   }
 }
 

@@ -154,7 +154,7 @@ class Mapper {
       ...(targets.some((target) => ['share', 'value'].includes(lossOf(verdict, target) ?? ''))
         ? { isPartly: true as const }
         : {}),
-      pools: [...pools].map((pool) => this.#poolItem(pool, open.has(pool))),
+      pools: [...pools].map((pool) => this.#poolItem(pool, open.has(pool) ? 'possible' : 'clients')),
       remarks: [
         ...(state === 'unknown' && reason !== undefined
           ? [this.#why(deployment.config.notInForce) ?? reason.message]
@@ -179,10 +179,9 @@ class Mapper {
     return messages;
   }
 
-  #poolItem(pool: Pool, open: boolean): MapPool {
+  #poolItem(pool: Pool, counted: 'possible' | 'clients'): MapPool {
     const known = this.#pool(pool);
-    if (open) known.possible++;
-    else known.clients++;
+    known[counted]++;
     return known;
   }
 

@@ -2,7 +2,7 @@
 import { luaVariableSetters, variableSetters, variableTables } from '../../catalog/nginx-variable-setters.ts';
 import type { NginxDirective, NginxTree, NginxWord } from '../../syntax/nginx/tree.ts';
 import type { TextRange } from '../../text/range.ts';
-import type { NameKind, NameUse } from './name-use.ts';
+import type { NameUse } from './name-use.ts';
 import { wordNames, type WordName } from './nginx-word-names.ts';
 import { groupsIn, isRegexWord, luaVariablesIn, mayHoldVariables, variableNamesIn } from './variable-words.ts';
 
@@ -67,7 +67,7 @@ class Gatherer {
     const pairs = around.block?.block?.kind === 'pairs';
     if (around.family !== 'mail' && !pairs)
       for (const found of wordNames(directive, around.block?.name.value)) this.#named(found, directive, around);
-    this.#variables(directive, around, pairs);
+    this.#variables(directive, around);
   }
 
   #named({ kind, role, word, text, from }: WordName, directive: NginxDirective, around: Around): void {
@@ -76,23 +76,23 @@ class Gatherer {
     const exact = this.#text.startsWith(text, start);
     const range = exact ? { start, end: start + text.length } : word.range;
     const sign = kind === 'named location' && exact ? 1 : 0;
-    this.#add(
+    this.uses.push({
       kind,
-      kind === 'upstream' ? text.toLowerCase() : text,
+      key: keyIn(around, kind === 'upstream' ? text.toLowerCase() : text),
       text,
       range,
-      { start: range.start - sign, end: range.end },
+      shown: { start: range.start - sign, end: range.end },
       role,
       exact,
-      directive.name.value,
-      around,
-    );
+      server: around.server,
+      by: directive.name.value,
+    });
   }
 
-  #variables(directive: NginxDirective, around: Around, pairs: boolean): void {
+  #variables(directive: NginxDirective, around: Around): void {
     const name = directive.name.value;
     const defined = definedWord(directive);
-    if (pairs && around.block !== undefined) {
+    if (around.block?.block?.kind === 'pairs') {
       this.#groups(directive.name, around, around.block.name.value);
       if (around.block.name.value === 'map' && name !== 'include')
         for (const word of directive.args) this.#variablesOf(word, undefined, around, 'map');
@@ -110,55 +110,33 @@ class Gatherer {
 
   #variablesOf(word: NginxWord, defined: NginxWord | undefined, around: Around, by: string): void {
     if (word.value.includes('ngx.var')) this.#lua(word.range, around, by);
-    for (const { text, range, shown } of variableNamesIn(this.#text, word)) {
-      this.#add(
-        'variable',
-        text.toLowerCase(),
-        text,
-        range,
-        shown,
-        word === defined ? 'definition' : 'reference',
-        true,
-        by,
-        around,
-      );
-    }
+    const role = word === defined ? 'definition' : 'reference';
+    for (const found of variableNamesIn(this.#text, word)) this.#variable(found, role, around, by);
   }
 
   /** Named groups of a regular expression define variables. */
   #groups(word: NginxWord, around: Around, by: string): void {
-    for (const { text, range, role } of groupsIn(this.#text, word.range))
-      this.#add('variable', text.toLowerCase(), text, range, range, role, true, by, around);
+    for (const found of groupsIn(this.#text, word.range)) this.#variable(found, found.role, around, by);
   }
 
   #lua(body: TextRange, around: Around, by: string): void {
-    for (const { text, range } of luaVariablesIn(this.#text, body))
-      this.#add('variable', text.toLowerCase(), text, range, range, 'reference', true, by, around);
+    for (const found of luaVariablesIn(this.#text, body)) this.#variable(found, 'reference', around, by);
   }
 
-  #add(
-    kind: NameKind,
-    key: string,
-    text: string,
-    range: TextRange,
-    shown: TextRange,
+  /** @param found the name alone, and with its `$` where it has one */
+  #variable(
+    { text, range, shown = range }: { readonly text: string; readonly range: TextRange; readonly shown?: TextRange },
     role: NameUse['role'],
-    exact: boolean,
+    around: Around,
     by: string,
-    { family, server }: Around,
   ): void {
-    this.uses.push({
-      kind,
-      key: family === 'http' ? key : `${family} ${key}`,
-      text,
-      range,
-      shown,
-      role,
-      exact,
-      server,
-      by,
-    });
+    const key = keyIn(around, text.toLowerCase());
+    this.uses.push({ kind: 'variable', key, text, range, shown, role, exact: true, server: around.server, by });
   }
+}
+
+function keyIn({ family }: Around, key: string): string {
+  return family === 'http' ? key : `${family} ${key}`;
 }
 
 /** The word whose variable a directive defines. */

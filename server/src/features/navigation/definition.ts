@@ -36,7 +36,7 @@ export function* implementationSlices(
   offset: number,
 ): Slices<Definitions | undefined> {
   return (
-    ofPass(snapshot, file, offset, true) ??
+    ofPass(snapshot, file, offset, 'anywhere') ??
     ofAddress(snapshot, file, offset) ??
     (yield* definitionSlices(snapshot, file, offset))
   );
@@ -68,10 +68,15 @@ function ofAddress(snapshot: Snapshot, file: FileId, offset: number): Definition
 }
 
 /** On the word `fastcgi_pass`, or on an address that is put together from variables: the pools that it reaches. */
-function ofPass(snapshot: Snapshot, file: FileId, offset: number, anywhere = false): Definitions | undefined {
+function ofPass(
+  snapshot: Snapshot,
+  file: FileId,
+  offset: number,
+  on: 'start' | 'anywhere' = 'start',
+): Definitions | undefined {
   const tree = snapshot.file(file)?.tree;
   const place = tree?.dialect === 'nginx' ? nginxPlaceAt(tree, offset) : undefined;
-  if (place?.directive.name.value !== 'fastcgi_pass' || (place.index > 0 && !anywhere)) return undefined;
+  if (place?.directive.name.value !== 'fastcgi_pass' || (place.index > 0 && on === 'start')) return undefined;
   const verdicts = snapshot.workspace
     .passesIn(file)
     .filter((verdict) => verdict.pass.placed.fact.range.start === place.directive.range.start);

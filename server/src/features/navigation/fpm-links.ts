@@ -14,8 +14,6 @@ export function fpmLinks(snapshot: Snapshot, file: FileId, tree: FpmTree): reado
     )
       return [];
     const target = fileAt(snapshot, [], line.value.text);
-    return target === undefined || target === file
-      ? []
-      : [{ range: inner(line.value.range, line.value.quote !== undefined), target }];
+    return target === undefined || target === file ? [] : [{ range: inner(line.value), target }];
   });
 }

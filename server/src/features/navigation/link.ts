@@ -18,6 +18,6 @@ export function fileAt(snapshot: Snapshot, bases: readonly string[], path: strin
 }
 
 /** What stands in the quotes. */
-export function inner(range: TextRange, quoted: boolean): TextRange {
-  return quoted ? { start: range.start + 1, end: range.end - 1 } : range;
+export function inner({ range, quote }: { readonly range: TextRange; readonly quote: string | undefined }): TextRange {
+  return quote !== undefined ? { start: range.start + 1, end: range.end - 1 } : range;
 }

@@ -24,7 +24,7 @@ export function nginxLinks(snapshot: Snapshot, file: FileId, tree: NginxTree): r
           name.value === 'include'
             ? single(filesOfInclude(snapshot, file, word.value))
             : fileAt(snapshot, bases, word.value);
-        if (target !== undefined) links.push({ range: inner(word.range, word.quote !== undefined), target });
+        if (target !== undefined) links.push({ range: inner(word), target });
       }
       if (block !== undefined) visit(block.items);
     }

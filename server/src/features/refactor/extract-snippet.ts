@@ -43,7 +43,7 @@ export function extractSnippet(snapshot: Snapshot, file: FileId, range: TextRang
     items.some(isFrame)
   )
     return undefined;
-  const runs = equalRuns(snapshot, config, file, tree, items);
+  const runs = equalRuns(snapshot, config, { file, tree, items });
   if (runs.length < (isSelection ? 1 : 2) || onlyConfig(snapshot, new Set(runs.map((run) => run.file))) !== config)
     return undefined;
   // the same twice in one block is no piece that two places share
@@ -98,14 +98,15 @@ function isInclude(items: readonly NginxDirective[]): boolean {
   return items.length === 1 && items[0]?.name.value === 'include';
 }
 
+/** Directives that stand side by side in a file. */
+interface Piece {
+  readonly file: FileId;
+  readonly tree: NginxTree;
+  readonly items: readonly NginxDirective[];
+}
+
 /** All places with the same tokens and comments, blanks aside; they do not overlap. */
-function equalRuns(
-  snapshot: Snapshot,
-  config: WholeNginxConfig,
-  file: FileId,
-  tree: NginxTree,
-  items: readonly NginxDirective[],
-): readonly Run[] {
+function equalRuns(snapshot: Snapshot, config: WholeNginxConfig, { file, tree, items }: Piece): readonly Run[] {
   const key = keyOf(tree, spanOf(items));
   const words = longestLine(tree.text.slice(spanOf(items).start, spanOf(items).end));
   const others =

@@ -150,22 +150,22 @@ class Answering {
   #fallBack(target: string, placed: Placed, travel: Travel, scope: Scope): readonly Way[] {
     const code = /^=(\d{3})$/.exec(target)?.[1];
     if (code !== undefined) return this.#fail(travel, Number(code), `try_files found nothing`, scope);
-    return this.#redirect(target, 'try_files', placed, travel, scope);
+    return this.#redirect(target, { how: 'try_files', through: placed }, travel, scope);
   }
 
-  #redirect(target: string, how: Step['how'], placed: Placed, travel: Travel, scope: Scope): readonly Way[] {
+  #redirect(target: string, by: Redirect, travel: Travel, scope: Scope): readonly Way[] {
     if (travel.changes <= 1) return cycled(travel, scope);
     const next: Travel = { ...travel, changes: travel.changes - 1, internal: true };
     if (!target.startsWith('@')) {
       const [uri = '', args] = target.split('?', 2);
-      return this.ask({ ...next, uri, args: args ?? '' }, how, placed);
+      return this.ask({ ...next, uri, args: args ?? '' }, by.how, by.through);
     }
     const named = locationsIn(travel.question.server).named.get(target);
     if (named === undefined)
       return arrived(travel, { kind: 'status', code: 500, why: `there is no location ${target}`, scope });
     return this.#inLocation(named.scope, {
       ...next,
-      steps: [...next.steps, { uri: next.uri, scope: named.scope, how: 'named', through: placed }],
+      steps: [...next.steps, { uri: next.uri, scope: named.scope, how: 'named', through: by.through }],
     });
   }
 
@@ -199,11 +199,12 @@ class Answering {
   #index(travel: Travel, scope: Scope, folder: string): readonly Way[] {
     const found = indexesOf(scope, travel.question);
     if ('unknown' in found) return arrived(travel, { kind: 'unknown', unknown: found.unknown });
-    return this.#indexFrom(found.names, 0, travel, scope, folder);
+    return this.#indexFrom({ names: found.names, folder }, 0, travel, scope);
   }
 
-  #indexFrom(names: readonly IndexName[], at: number, travel: Travel, scope: Scope, folder: string): readonly Way[] {
-    const index = names[at];
+  #indexFrom(indexes: Indexes, at: number, travel: Travel, scope: Scope): readonly Way[] {
+    const { folder } = indexes;
+    const index = indexes.names[at];
     if (index === undefined) {
       if (isThere(travel, folder, 'folder') === false) return this.#fail(travel, 404, `there is no ${folder}`, scope);
       if (scope.nearest('autoindex')?.placed.fact.args[0]?.value.toLowerCase() === 'on')
@@ -225,8 +226,7 @@ class Answering {
         ? this.#default(from, scope, result.text)
         : this.#redirect(
             result.text.startsWith('/') ? result.text : travel.uri + result.text,
-            'index',
-            index.placed,
+            { how: 'index', through: index.placed },
             { ...from, internal: true },
             scope,
           );
@@ -235,7 +235,7 @@ class Answering {
     const there = isThere(travel, path, 'file');
     if (there === true) return yes(travel);
     if (isThere(travel, folder, 'folder') === false) return this.#fail(travel, 404, `there is no ${folder}`, scope);
-    const no = (from: Travel): readonly Way[] => this.#indexFrom(names, at + 1, from, scope, folder);
+    const no = (from: Travel): readonly Way[] => this.#indexFrom(indexes, at + 1, from, scope);
     return there === false
       ? no(travel)
       : [...yes(given(travel, saysThere(path, 'file'))), ...no(given(travel, saysNotThere(path, 'file')))];
@@ -265,8 +265,7 @@ class Answering {
     const recursive = scope.nearest('recursive_error_pages')?.placed.fact.args[0]?.value.toLowerCase() === 'on';
     return this.#redirect(
       result.text,
-      'error_page',
-      page,
+      { how: 'error_page', through: page },
       { ...travel, erred: !recursive, status: statusFor(page, code) },
       scope,
     );
@@ -285,6 +284,18 @@ function isInternal(scope: Scope): boolean {
 interface IndexName {
   readonly name: string;
   readonly placed: Placed | undefined;
+}
+
+/** The names that are tried in a folder, in order. */
+interface Indexes {
+  readonly names: readonly IndexName[];
+  readonly folder: string;
+}
+
+/** The directive that sends a request elsewhere within nginx. */
+interface Redirect {
+  readonly how: Step['how'];
+  readonly through: Placed;
 }
 
 function indexesOf(

@@ -67,19 +67,25 @@ export class NginxAssembly {
   #sharing = 0;
   #limit = new ReadingLimit();
 
-  /** @param about why no server is known to read the file (left out where one is, or nothing speaks against it), and `unincluded` as in {@link NginxConfig}, which may be filled later */
+  /**
+   * @param about whether it is a main file, why no server is known to read it (left out where one is, or nothing speaks against it), and `unincluded` as in
+   * {@link NginxConfig}, which may be filled later
+   */
   constructor(
     main: NginxFacts,
     resolver: IncludeResolver,
-    isMain: boolean,
     watch: Watch,
-    about: { readonly notInForce?: Unknown | undefined; readonly unincluded?: ReadonlySet<string> } = {},
+    about: {
+      readonly isMain: boolean;
+      readonly notInForce: Unknown | undefined;
+      readonly unincluded?: ReadonlySet<string>;
+    },
   ) {
     this.#notInForce = about.notInForce;
     this.#unincluded = about.unincluded ?? new Set();
     this.#main = main;
     this.#resolver = resolver;
-    this.#isMain = isMain;
+    this.#isMain = about.isMain;
     this.#watch = watch;
     this.config = this.#build();
   }

@@ -55,9 +55,10 @@ const isInheriting = remembering((name) => inheriting.test(name));
 /** Stands for words that there are, and that nobody keeps. */
 const notKept: NginxEntry['words'] = [];
 
-export function entryOf(directive: NginxDirective, file: FileId, open = false): NginxEntry {
+/** @param block whether its block, if it has one, is read as a view of its own */
+export function entryOf(directive: NginxDirective, file: FileId, block?: 'open'): NginxEntry {
   const words = directive.args.length === 0 || isWorded(directive.name.value) ? directive.args : notKept;
-  return new Entry(directive, file, words, open);
+  return new Entry(directive, file, words, block);
 }
 
 /** Its places are numbers: of a large configuration hundred thousands are kept. */
@@ -70,7 +71,7 @@ class Entry implements NginxEntry {
   readonly #words: NginxEntry['words'];
   readonly open: boolean;
 
-  constructor({ name, range }: NginxDirective, file: FileId, words: NginxEntry['words'], open: boolean) {
+  constructor({ name, range }: NginxDirective, file: FileId, words: NginxEntry['words'], block?: 'open') {
     const at = name.range;
     this.name = name.value;
     this.file = file;
@@ -78,7 +79,7 @@ class Entry implements NginxEntry {
     this.nameEnd = at.end;
     this.end = range.end;
     this.#words = words;
-    this.open = open;
+    this.open = block === 'open';
   }
 
   get words(): NginxEntry['words'] {

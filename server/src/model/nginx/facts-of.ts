@@ -73,7 +73,7 @@ function factOf(item: NginxDirective, depth: number): NginxFact | undefined {
 }
 
 function fact(item: NginxDirective, block: NginxFactBlock | undefined): NginxFact {
-  return new PlacedFact(item.name.value, item.name.range, item.args, item.range.end, block);
+  return new PlacedFact(item.name, item.args, item.range.end, block);
 }
 
 /** Directives of nginx's own that define the variable of their first argument; those of the others are only read. */

@@ -124,9 +124,9 @@ export function locationOf(scope: Scope): Location | undefined {
     case '^~':
       return { scope, kind: 'prefix-only', text, regex: undefined };
     case '~':
-      return { scope, kind: 'regex', text, regex: compilePcre(second?.value ?? first.value.slice(1), false) };
+      return { scope, kind: 'regex', text, regex: compilePcre(second?.value ?? first.value.slice(1)) };
     case '~*':
-      return { scope, kind: 'regex', text, regex: compilePcre(second?.value ?? first.value.slice(2), true) };
+      return { scope, kind: 'regex', text, regex: compilePcre(second?.value ?? first.value.slice(2), 'i') };
     case '':
       return { scope, kind: text.startsWith('@') ? 'named' : 'prefix', text, regex: undefined };
     default:
@@ -173,7 +173,7 @@ function find(around: Scope, path: string): Found {
   }
   for (const location of set.index?.regexes.in(path) ?? set.regexes) {
     const match = location.regex?.run(path);
-    if (match === undefined || match.kind === 'unknown') return unreadable(location, match?.why === 'effort');
+    if (match === undefined || match.kind === 'unknown') return unreadable(location, match?.why);
     if (match.kind === 'none') continue;
     const inner = find(location.scope, path);
     if (inner.kind === 'unknown') return inner;
@@ -202,8 +202,8 @@ function longestPrefix({ prefixes, index }: LocationSet, path: string): Location
   return undefined;
 }
 
-function unreadable(location: Location, effort: boolean): Unknown {
-  const why = effort ? 'takes too long to try' : 'cannot be tried here';
+function unreadable(location: Location, because: 'effort' | 'pattern' | undefined): Unknown {
+  const why = because === 'effort' ? 'takes too long to try' : 'cannot be tried here';
   return unknown(
     'malformed',
     `the pattern of \`location ~ ${location.text}\` ${why}`,

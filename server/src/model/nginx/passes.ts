@@ -48,7 +48,7 @@ export function passOf(site: PassSite, config: NginxConfig, elsewhere: FindUpstr
   const word = site.placed.fact.args[0];
   if (word === undefined) return undefined;
   const at = originOf(site.placed, word);
-  const targets = targetsOf(site, word, at, config, elsewhere);
+  const targets = targetsOf(site, word, config, elsewhere);
   return {
     placed: site.placed,
     word,
@@ -124,10 +124,10 @@ function expressionTarget(
 function targetsOf(
   site: PassSite,
   word: FactWord,
-  at: Origin,
   config: NginxConfig,
   elsewhere: FindUpstream,
 ): FastcgiPass['targets'] {
+  const at = originOf(site.placed, word);
   if (site.placed.fact.args.length > 1) return unknown('malformed', '`fastcgi_pass` takes one address', at);
   const expansion = expand(word, at, site.scope, config);
   if (expansion.kind === 'unknown') return expansion;

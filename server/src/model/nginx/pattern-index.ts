@@ -27,8 +27,8 @@ class Run {
     this.#runs = runs;
   }
 
-  add(char: string, folds: boolean): void {
-    this.#text += char;
+  add({ text, folds }: RequiredText): void {
+    this.#text += text;
     this.#folds ||= folds;
   }
 
@@ -44,7 +44,7 @@ function gather(node: PcreNode, run: Run): void {
   switch (node.kind) {
     case 'set':
       if (node.char === undefined) run.end();
-      else run.add(node.char.text, node.char.folds);
+      else run.add(node.char);
       return;
     case 'sequence':
       for (const item of node.items) gather(item, run);

@@ -33,10 +33,13 @@ export interface PcrePattern {
 /** Something that is not understood here; it may be right all the same. */
 class NotUnderstood extends Error {}
 
+/** What holds for the whole pattern: `i` where case does not count. */
+export type PcreFlags = '' | 'i';
+
 /** The tree of a pattern; `undefined` where it uses what is not understood here, or is malformed. */
-export function parsePcre(source: string, caseless: boolean): PcrePattern | undefined {
+export function parsePcre(source: string, flags: PcreFlags = ''): PcrePattern | undefined {
   try {
-    return new Parser(source, caseless).pattern();
+    return new Parser(source, flags).pattern();
   } catch (error) {
     if (error instanceof NotUnderstood) return undefined;
     throw error;
@@ -87,9 +90,9 @@ class Parser {
   #depth = 0;
   readonly #names = new Map<string, number>();
 
-  constructor(source: string, caseless: boolean) {
+  constructor(source: string, flags: PcreFlags) {
     this.#source = source;
-    this.#caseless = caseless;
+    this.#caseless = flags === 'i';
   }
 
   pattern(): PcrePattern {

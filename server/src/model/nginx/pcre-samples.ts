@@ -19,7 +19,7 @@ const likely = [
 
 /** Some texts that may match: look-arounds are not heeded, so each has to be tried. None where the pattern is not understood. */
 export function pcreSamples(source: string): readonly string[] {
-  const pattern = parsePcre(source, false);
+  const pattern = parsePcre(source);
   return pattern === undefined ? [] : samplesOf(pattern.node);
 }
 

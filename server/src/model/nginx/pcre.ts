@@ -2,7 +2,7 @@
 import { toBytes } from '../../text/bytes.ts';
 import { requiredText, type RequiredText } from './pattern-index.ts';
 import { PcreMatcher } from './pcre-matcher.ts';
-import { parsePcre, type PcrePattern } from './pcre-parser.ts';
+import { parsePcre, type PcrePattern, type PcreFlags } from './pcre-parser.ts';
 import { programOf, type PcreProgram } from './pcre-program.ts';
 
 export type PcreMatch =
@@ -24,12 +24,12 @@ export interface Pcre {
 const longest = 512;
 
 /** A pattern, ready to run; what it does is unknown where it uses what is not understood here. */
-export function compilePcre(source: string, caseless: boolean): Pcre {
-  const key = `${caseless ? '*' : ''}~${source}`;
+export function compilePcre(source: string, flags: PcreFlags = ''): Pcre {
+  const key = `${flags}~${source}`;
   let pcre = compiled.get(key);
   if (pcre !== undefined) return pcre;
   if (compiled.size >= mostKept) compiled.clear();
-  compiled.set(key, (pcre = compile(source, caseless)));
+  compiled.set(key, (pcre = compile(source, flags)));
   return pcre;
 }
 
@@ -39,8 +39,8 @@ const mostKept = 10_000;
 /** Of one pattern. */
 const mostAnswers = 16;
 
-function compile(source: string, caseless: boolean): Pcre {
-  const pattern = parsePcre(toBytes(source), caseless);
+function compile(source: string, flags: PcreFlags): Pcre {
+  const pattern = parsePcre(toBytes(source), flags);
   if (pattern === undefined) return { holds: undefined, run: () => ({ kind: 'unknown', why: 'pattern' }) };
   const program = programOf(pattern.node, pattern.groups);
   // the same few URIs (`/index.php`, `/index.html`) are tried with it in server after server

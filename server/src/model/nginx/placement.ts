@@ -101,7 +101,7 @@ function forkPlacement({ directive, context, release }: Placed, refusal: NginxPl
   const all = forkDirectives(name).filter(({ contexts }) => contexts.length > 0);
   if (all.length === 0) return refusal;
   const { build } = release;
-  const here = all.filter((one) => fitsFork(one, context, directive.block !== undefined));
+  const here = all.filter((one) => fitsFork(one, context, directive));
   const takers = here.filter(({ args }) => takes(args, directive.args.length) || directive.args.some(mayBeMany));
   const taken = takers.find((one) => isInBuild(one, build));
   if (taken !== undefined) return { kind: 'taken', facts: taken, doubtful: false };

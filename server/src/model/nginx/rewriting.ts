@@ -128,7 +128,7 @@ export class Rewriting {
     const at = originOf(placed);
     if (pattern === undefined || replacement === undefined || pattern.template || replacement.template)
       return arrived(travel, { kind: 'unknown', unknown: unknown('template', 'a rewrite comes from a template', at) });
-    const match = compilePcre(pattern.value, false).run(travel.uri);
+    const match = compilePcre(pattern.value).run(travel.uri);
     if (match.kind === 'unknown')
       return arrived(travel, {
         kind: 'unknown',
@@ -216,7 +216,7 @@ export class Rewriting {
       const right = this.#fill(wanted, state);
       return 'missing' in right ? undefined : (value.text === right.text) === (operator === '=');
     }
-    const match = compilePcre(wanted, operator.endsWith('*')).run(value.text);
+    const match = compilePcre(wanted, operator.endsWith('*') ? 'i' : '').run(value.text);
     return match.kind === 'unknown' ? undefined : (match.kind === 'match') !== operator.startsWith('!');
   }
 

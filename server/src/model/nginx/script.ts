@@ -42,7 +42,7 @@ export function splitUri(scope: Scope, uri: string, around: Surroundings): Effec
   if (word !== undefined && split.placed !== undefined) {
     if (word.template)
       return unknown('template', 'fastcgi_split_path_info comes from a template', originOf(split.placed, word));
-    const match = compilePcre(word.value, false).run(uri);
+    const match = compilePcre(word.value).run(uri);
     if (match.kind === 'unknown')
       return unknown(
         'malformed',

@@ -77,7 +77,7 @@ class NameTable {
       for (const name of server.own('server_name').flatMap(({ fact }) => fact.args.map((word) => word.value))) {
         order++;
         if (name.startsWith('~')) {
-          const regex = compilePcre(name.slice(1), /[A-Z]/.test(name));
+          const regex = compilePcre(name.slice(1), /[A-Z]/.test(name) ? 'i' : '');
           patterns.push([regex.holds, { server, regex }]);
         } else this.#add(name.toLowerCase(), { server, order, length: name.length });
       }

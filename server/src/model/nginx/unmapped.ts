@@ -40,7 +40,7 @@ export function unmapped(word: string, scope: Scope, config: NginxConfig): Gap |
   const asked = source === '$host' ? all : all?.slice(0, 1);
   if (asked === undefined || asked.length === 0 || config.templated.size > 0) return undefined;
   const wild = pairs.some((pair) => pair.name === 'hostnames');
-  const lacking = asked.filter((one) => pairs.every((pair) => fits(pair.name, one, wild) === false));
+  const lacking = asked.filter((one) => pairs.every((pair) => fits(pair.name, one, { wild }) === false));
   return lacking.length === 0 ? undefined : { map, names: lacking, isAll: lacking.length === asked.length };
 }
 
@@ -52,9 +52,9 @@ function namesOf(server: Scope): readonly string[] | undefined {
 }
 
 /** Whether a line of the map is one for the name; `undefined` where its pattern cannot be tried. */
-function fits(key: string, name: string, wild: boolean): boolean | undefined {
+function fits(key: string, name: string, { wild }: { readonly wild: boolean }): boolean | undefined {
   if (key.startsWith('~')) {
-    const match = compilePcre(key.replace(/^~\*?/, ''), key.startsWith('~*')).run(name);
+    const match = compilePcre(key.replace(/^~\*?/, ''), key.startsWith('~*') ? 'i' : '').run(name);
     return match.kind === 'unknown' ? undefined : match.kind === 'match';
   }
   const plain = key.replace(/^\\/, '').toLowerCase();

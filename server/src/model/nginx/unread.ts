@@ -24,16 +24,18 @@ export function unreadKind(
   block: ScopeKind,
   { filesOf }: Pick<NginxConfig, 'filesOf'>,
 ): UnreadKind {
-  return word === undefined || word.template
-    ? 'anything'
-    : patternKind(word.value, block, filesOf(word.value).elsewhere === true);
+  return word === undefined || word.template ? 'anything' : patternKind(word.value, block, filesOf(word.value));
 }
 
 /**
  * The same for the argument of an `include`. Files that packages put there count as what they are.
- * @param elsewhere the path is the server's own, and the tree has no such directory
+ * @param files what the pattern names; `elsewhere`: the path is the server's own, and the tree has no such directory
  */
-export function patternKind(argument: string, block: ScopeKind, elsewhere: boolean): UnreadKind {
+export function patternKind(
+  argument: string,
+  block: ScopeKind,
+  { elsewhere = false }: { readonly elsewhere?: boolean },
+): UnreadKind {
   if (listsModules(argument)) return 'modules';
   if (isHarmlessStock(argument)) return 'nothing';
   if (block === 'main') return 'main';

@@ -7,17 +7,22 @@ export interface NginxUri {
   readonly args: string;
 }
 
+export interface UriSettings {
+  /** `merge_slashes`: several slashes are one. */
+  readonly mergeSlashes: boolean;
+}
+
 /**
  * Reads the target of a request line, in bytes. `%` and `?` that were escaped are plain characters then; an escaped slash is a slash.
  * `undefined`: nginx answers 400.
  */
-export function parseUri(target: string, mergeSlashes: boolean): NginxUri | undefined {
+export function parseUri(target: string, { mergeSlashes }: UriSettings): NginxUri | undefined {
   if (!target.startsWith('/')) return undefined;
   const path: string[] = [];
   for (let at = 0; at < target.length; at++) {
     let char = target[at] ?? '';
-    if (char === '#') return finished(path, '', mergeSlashes);
-    if (char === '?') return finished(path, target.slice(at + 1).replace(/#.*$/s, ''), mergeSlashes);
+    if (char === '#') return finished(path, '', { mergeSlashes });
+    if (char === '?') return finished(path, target.slice(at + 1).replace(/#.*$/s, ''), { mergeSlashes });
     if (char === '%') {
       const code = /^[0-9a-fA-F]{2}/.exec(target.slice(at + 1))?.[0];
       if (code === undefined || code === '00') return undefined;
@@ -26,10 +31,10 @@ export function parseUri(target: string, mergeSlashes: boolean): NginxUri | unde
     }
     path.push(char);
   }
-  return finished(path, '', mergeSlashes);
+  return finished(path, '', { mergeSlashes });
 }
 
-function finished(chars: readonly string[], args: string, mergeSlashes: boolean): NginxUri | undefined {
+function finished(chars: readonly string[], args: string, { mergeSlashes }: UriSettings): NginxUri | undefined {
   const parts: string[] = [];
   const given = chars.join('').slice(1).split('/');
   for (const [index, part] of given.entries()) {

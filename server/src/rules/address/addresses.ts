@@ -13,7 +13,7 @@ import { endpointOf, type Target } from '../../model/nginx/passes.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { isUsedByOthers, mayListen } from '../kit/reachability.ts';
 import type { Fix, Related } from '../kit/rule.ts';
-import { openingOf, sayOpening } from '../kit/socket-access.ts';
+import { openingOf, openingOfNew, sayOpening } from '../kit/socket-access.ts';
 import type { Writer } from '../kit/writer.ts';
 
 /** A pool that listens somewhere known, and how near its address is to the one that nginx passes requests to. */
@@ -25,6 +25,9 @@ export interface Candidate {
   readonly isUsed: boolean;
   /** Another pool of its master has the same address: PHP-FPM starts with neither. */
   readonly isShared: boolean;
+  /** Where it was found. */
+  readonly deployment: PassDeployment;
+  readonly workspace: WorkspaceView;
 }
 
 /** So many pools are offered for one address. */
@@ -64,22 +67,22 @@ class BoundCandidate implements Candidate {
   readonly pool: Pool;
   readonly listen: Listen;
   readonly binding: Binding;
-  readonly #workspace: WorkspaceView;
-  readonly #deployment: PassDeployment;
+  readonly workspace: WorkspaceView;
+  readonly deployment: PassDeployment;
 
   constructor({ pool, listen, binding }: BoundPool, workspace: WorkspaceView, deployment: PassDeployment) {
     this.pool = pool;
     this.listen = listen;
     this.binding = binding;
-    this.#workspace = workspace;
-    this.#deployment = deployment;
+    this.workspace = workspace;
+    this.deployment = deployment;
   }
 
   get isShared(): boolean {
     const { binding, pool } = this;
     const endpoint: Endpoint =
       binding.kind === 'unix' ? { ...binding, relative: false } : { kind: 'tcp', host: '', port: binding.port };
-    return this.#deployment.listening
+    return this.deployment.listening
       .near(endpoint)
       .some(
         (other) => other.pool !== pool && other.pool.master === pool.master && other.listen.text === this.listen.text,
@@ -87,7 +90,7 @@ class BoundCandidate implements Candidate {
   }
 
   get isUsed(): boolean {
-    return this.#workspace.usesOf(this.pool).some((use) => use.link !== undefined);
+    return this.workspace.usesOf(this.pool).some((use) => use.link !== undefined);
   }
 }
 
@@ -159,10 +162,9 @@ export function pointNginx(
   write: Writer,
   target: Target,
   candidate: Candidate,
-  squiggle: FileRange,
-  deployment: PassDeployment,
-  workspace: WorkspaceView,
+  squiggle: FileRange = target.at,
 ): Fix | undefined {
+  const { deployment, workspace } = candidate;
   if (!target.whole || withoutComment(candidate.listen.text) !== undefined) return undefined;
   // what else calls the upstream speaks no FastCGI
   if (target.upstream !== undefined && isUsedByOthers(deployment, target.upstream.name)) return undefined;
@@ -199,14 +201,8 @@ function unixPath(listen: Listen, resolved: string): string {
  * "Let pool … listen on …": the pool's `listen` becomes the address that nginx passes requests to. A pool that goes from TCP to a socket also gets an owner,
  * since a socket without one is root:root 0660 and shut to nginx. `undefined` where that cannot be done well: the pool answers others already.
  */
-export function movePool(
-  write: Writer,
-  target: Target,
-  candidate: Candidate,
-  verdict: PassVerdict,
-  workspace: WorkspaceView,
-  squiggle: FileRange,
-): Fix | undefined {
+export function movePool(write: Writer, target: Target, candidate: Candidate): Fix | undefined {
+  const { deployment, workspace } = candidate;
   const endpoint = endpointOf(target);
   if (
     endpoint === undefined ||
@@ -215,22 +211,22 @@ export function movePool(
   )
     return undefined;
   const address = fpmSpelling(endpoint, target.text);
-  if (taken(endpoint, candidate.pool, verdict.deployment) || !mayListen(candidate.pool, address, workspace))
-    return undefined;
+  if (taken(endpoint, candidate.pool, deployment) || !mayListen(candidate.pool, address, workspace)) return undefined;
   // a pass that misses the pool by its loopback address alone would be farther away than before
   if (!candidate.isShared && workspace.usesOf(candidate.pool).some((use) => use.target.target.text !== target.text))
     return undefined;
   const edits: FileEdit[] = [write.fpmValue(candidate.listen.at, address)];
-  const { config } = verdict.pass;
+  const { config } = deployment;
   let opened = '';
   if (endpoint.kind === 'unix') {
-    const doors = openingOf(write, candidate.pool, config, workspace, candidate.binding.kind === 'tcp');
-    if (doors === undefined && candidate.binding.kind === 'tcp') return undefined;
+    const isNew = candidate.binding.kind === 'tcp';
+    const doors = (isNew ? openingOfNew : openingOf)(write, candidate.pool, config, workspace);
+    if (doors === undefined && isNew) return undefined;
     edits.push(...(doors ?? []));
     opened = sayOpening(doors, config, workspace);
   }
   return {
-    title: `Let pool "${candidate.pool.name}" listen on ${address}${inFile(candidate.listen.at, squiggle)}${opened}`,
+    title: `Let pool "${candidate.pool.name}" listen on ${address}${inFile(candidate.listen.at, target.at)}${opened}`,
     safety: 'review',
     edits,
   };

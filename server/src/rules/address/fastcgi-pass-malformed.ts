@@ -43,7 +43,7 @@ without a space after it, and an IPv6 address needs brackets.`,
       yield {
         at: target.at,
         message: messageOf(target, defect),
-        fixes: (write) => fixesOf(write, target, defect, verdict, workspace),
+        fixes: (write) => fixesOf(write, target, verdict, workspace),
       };
     }
   },
@@ -196,15 +196,9 @@ function withoutScheme(text: string): string {
   return rest.startsWith('/') ? `unix:${rest}` : rest.replace(/\/.*$/s, '');
 }
 
-function fixesOf(
-  write: Writer,
-  target: Target,
-  defect: AddressDefect,
-  verdict: PassVerdict,
-  workspace: WorkspaceView,
-): readonly Fix[] {
-  if (!target.whole) return [];
-  const text = corrected(target.text, defect);
+function fixesOf(write: Writer, target: Target, verdict: PassVerdict, workspace: WorkspaceView): readonly Fix[] {
+  if (!target.whole || target.parsed.kind !== 'defect') return [];
+  const text = corrected(target.text, target.parsed.defect);
   const valid = text !== undefined && isSound(text, verdict.deployment) ? text : undefined;
   const answered = valid !== undefined && isAnswered(valid, verdict.deployment);
   const write1: Fix | undefined =
@@ -212,11 +206,7 @@ function fixesOf(
       ? undefined
       : { title: `Write ${valid}`, safety: answered ? 'safe' : 'review', edits: [write.nginxWord(target.at, valid)] };
   const all = candidates(target, verdict.deployment, workspace);
-  const points = answered
-    ? []
-    : all
-        .slice(0, mostChoices)
-        .map((choice) => pointNginx(write, target, choice, target.at, verdict.deployment, workspace));
+  const points = answered ? [] : all.slice(0, mostChoices).map((choice) => pointNginx(write, target, choice));
   const certain =
     all.length === 1 && verdict.deployment.complete && verdict.deployment.host.kind !== 'unknown'
       ? points[0]

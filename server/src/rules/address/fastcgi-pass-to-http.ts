@@ -48,9 +48,7 @@ export default defineRule({
           // the server would ask itself for ever
           if (endpoint !== undefined && isItself(endpoint, verdict)) {
             const choices = candidates(target, verdict.deployment, workspace);
-            const points = choices
-              .slice(0, mostChoices)
-              .map((choice) => pointNginx(write, target, choice, target.at, verdict.deployment, workspace));
+            const points = choices.slice(0, mostChoices).map((choice) => pointNginx(write, target, choice));
             return preferring(points, choices.length === 1 ? points[0] : undefined);
           }
           const address = /^unix:/i.test(target.text) ? `http://${target.text}:` : `http://${target.text}`;
@@ -62,7 +60,7 @@ export default defineRule({
               edits: [
                 { file: pass.placed.file, range: pass.placed.fact.nameRange, newText: 'proxy_pass' },
                 write.nginxWord(target.at, address),
-                ...carriedOver(pass.placed, pass.scope, 'fastcgi', 'proxy', write),
+                ...carriedOver(write, pass.placed, pass.scope, { from: 'fastcgi', to: 'proxy' }),
               ],
             },
           ];

@@ -46,7 +46,7 @@ error log, which prints one, or from \`proxy_pass\`, where it separates path and
             ? []
             : candidates(target, verdict.deployment, workspace)
                 .slice(0, mostChoices)
-                .map((choice) => pointNginx(write, target, choice, target.at, verdict.deployment, workspace));
+                .map((choice) => pointNginx(write, target, choice));
           return firstPreferred([
             ...(isSound(meant, verdict.deployment) ? [drop] : []),
             ...others.flatMap((fix) => fix ?? []),

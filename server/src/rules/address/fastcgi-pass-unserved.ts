@@ -1,5 +1,5 @@
 /** No pool listens on the address that nginx passes requests to. */
-import type { PassVerdict, TargetVerdict } from '../../model/deployment/deployment.ts';
+import type { PassDeployment, PassVerdict, TargetVerdict } from '../../model/deployment/deployment.ts';
 import { poolListen } from '../../model/fpm/settings.ts';
 import { endpointOf, type Target } from '../../model/nginx/passes.ts';
 import { ownListen } from '../../model/nginx/own-listens.ts';
@@ -47,7 +47,7 @@ is not this machine's loopback, and addresses of other FastCGI servers such as f
       if (endpoint !== undefined && ownListen(verdict.deployment, endpoint) !== undefined) continue; // fastcgi-pass-to-http says it
       const sure = verdict.state === 'unserved';
       if (!sure && target.target.through !== 'variable') continue; // other servers of the upstream answer
-      yield draftOf(target, verdict, workspace, sure);
+      yield draftOf(target, verdict, workspace);
     }
   },
 
@@ -162,7 +162,8 @@ function endsInColon(target: TargetVerdict): boolean {
   return /^unix:.*:$/i.test(target.target.text);
 }
 
-function draftOf(verdict: TargetVerdict, pass: PassVerdict, workspace: WorkspaceView, sure: boolean): Draft {
+function draftOf(verdict: TargetVerdict, pass: PassVerdict, workspace: WorkspaceView): Draft {
+  const sure = pass.state === 'unserved';
   const { target } = verdict;
   const choices = candidates(target, pass.deployment, workspace);
   const endpoint = endpointOf(target);
@@ -188,7 +189,7 @@ function draftOf(verdict: TargetVerdict, pass: PassVerdict, workspace: Workspace
       (sure ? '' : `, when ${pass.pass.word.value} has this value`),
     ...(sure ? {} : { severity: 'warning' }),
     fixes: (write) => {
-      const fixes = fixesOf(write, verdict, pass, workspace, choices);
+      const fixes = fixesOf(write, target, pass.deployment, choices);
       if (meant === undefined) return fixes;
       const include = includeFix(write, meant);
       // the pools of other sites are no good guess
@@ -215,27 +216,19 @@ function addressOf(candidate: Candidate): string {
 
 function fixesOf(
   write: Writer,
-  verdict: TargetVerdict,
-  pass: PassVerdict,
-  workspace: WorkspaceView,
+  target: Target,
+  deployment: PassDeployment,
   choices: readonly Candidate[],
 ): readonly Fix[] {
-  const { target } = verdict;
-  const points = choices
-    .slice(0, mostChoices)
-    .map((choice) => pointNginx(write, target, choice, target.at, pass.deployment, workspace));
-  const moves = choices
-    .slice(0, mostChoices)
-    .map((choice) => movePool(write, target, choice, pass, workspace, target.at));
-  const index = indexOf(pass.deployment);
+  const points = choices.slice(0, mostChoices).map((choice) => pointNginx(write, target, choice));
+  const moves = choices.slice(0, mostChoices).map((choice) => movePool(write, target, choice));
+  const index = indexOf(deployment);
   const alike = index.unresolved.get(target.text) ?? [];
   const best = choices[0];
   const every =
     best === undefined || alike.length < 2
       ? undefined
-      : index.once(`every ${target.text}`, () =>
-          pointEvery(write, alike, { text: target.text, choice: best, pass, workspace }),
-        );
+      : index.once(`every ${target.text}`, () => pointEvery(write, alike, best));
   const alone = choices.length === 1 || best?.isUsed === false;
   const preferred =
     best?.isShared === true && moves[0] !== undefined
@@ -249,19 +242,16 @@ function fixesOf(
 }
 
 /** The version upgrade as one edit: every place that passes the old address calls the pool. */
-function pointEvery(
-  write: Writer,
-  places: readonly Target[],
-  { text, choice, pass, workspace }: { text: string; choice: Candidate; pass: PassVerdict; workspace: WorkspaceView },
-): Fix | undefined {
-  const fixes = places.map((target) => pointNginx(write, target, choice, target.at, pass.deployment, workspace));
+function pointEvery(write: Writer, places: readonly Target[], choice: Candidate): Fix | undefined {
+  const { deployment, workspace } = choice;
+  const fixes = places.map((target) => pointNginx(write, target, choice));
   // what opens the pool's socket is the same for all
   const doors = fixes[0]?.edits.slice(1) ?? [];
   const edits = fixes.flatMap((fix) => fix?.edits.slice(0, 1) ?? []);
   if (edits.length < places.length) return undefined;
   const files = new Set(edits.map((edit) => edit.file)).size;
   return {
-    title: `Point all ${edits.length} fastcgi_pass of ${addressWords(text)} to ${addressWords(edits[0]?.newText ?? '')}${files > 1 ? ` in ${files} files` : ''}${sayOpening(doors, pass.deployment.config, workspace)}`,
+    title: `Point all ${edits.length} fastcgi_pass of ${addressWords(places[0]?.text ?? '')} to ${addressWords(edits[0]?.newText ?? '')}${files > 1 ? ` in ${files} files` : ''}${sayOpening(doors, deployment.config, workspace)}`,
     safety: 'review',
     edits: [...edits, ...doors],
   };

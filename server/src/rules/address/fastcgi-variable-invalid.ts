@@ -87,7 +87,7 @@ export default defineRule({
               : [{ title: `Write ${text}`, safety: 'review', edits: [write.nginxWord(target.at, text)] }];
           const pools = candidates(target, verdict.deployment, workspace)
             .slice(0, mostChoices)
-            .map((choice) => pointNginx(write, target, choice, target.at, verdict.deployment, workspace))
+            .map((choice) => pointNginx(write, target, choice))
             .flatMap((fix) => fix ?? []);
           return preferring([...fixed, ...pools], fixed[0] ?? (pools.length === 1 ? pools[0] : undefined));
         },

@@ -169,7 +169,7 @@ function poolFixes(
   const choices = places.flatMap((target) =>
     candidates(target, deployment, workspace)
       .slice(0, mostChoices)
-      .map((choice) => pointNginx(write, target, choice, pass.at, deployment, workspace)),
+      .map((choice) => pointNginx(write, target, choice, pass.at)),
   );
   return choices.filter((fix) => fix !== undefined);
 }

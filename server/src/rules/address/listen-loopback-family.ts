@@ -4,7 +4,6 @@ import { fpmSpelling, nginxSpelling, parseFpmListen, reach, type Binding } from 
 import type { Pool } from '../../model/fpm/master.ts';
 import { poolListen, type Listen } from '../../model/fpm/settings.ts';
 import { endpointOf, type Target } from '../../model/nginx/passes.ts';
-import type { FileRange } from '../../text/range.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { inFile, listenRelated, preferring } from './addresses.ts';
 import { isUsedByOthers, mayListen } from '../kit/reachability.ts';
@@ -37,7 +36,7 @@ binds only the first address of the name, with the usual hosts file [::1]. \`127
       const pool = target.pools[0];
       const listen = pool === undefined ? undefined : poolListen(pool);
       if (pool !== undefined && listen?.kind === 'known')
-        yield* draftsOf(target, verdict, pool, listen.listen, workspace);
+        yield* draftsOf({ target, verdict, pool, listen: listen.listen, workspace });
     }
   },
 
@@ -119,22 +118,30 @@ pm.max_children = 2`,
   },
 });
 
-function* draftsOf(
-  verdict: TargetVerdict,
-  pass: PassVerdict,
-  pool: Pool,
-  listen: Listen,
-  workspace: WorkspaceView,
-): Generator<Draft> {
+/** An address of a pass, and the pool that it misses. */
+interface Miss {
+  readonly target: TargetVerdict;
+  readonly verdict: PassVerdict;
+  readonly pool: Pool;
+  readonly listen: Listen;
+  readonly workspace: WorkspaceView;
+}
+
+/** Whether `listen` binds less than it looks like: then the finding sits there. */
+function isMisleading({ host }: TcpBinding): boolean {
+  return host.kind === 'star' || host.kind === 'localhost';
+}
+
+function* draftsOf(miss: Miss): Generator<Draft> {
+  const { pool, listen } = miss;
   if (listen.parsed.kind !== 'binding' || listen.parsed.binding.kind !== 'tcp') return;
   const binding = listen.parsed.binding;
-  const misleading = binding.host.kind === 'star' || binding.host.kind === 'localhost';
-  const { target } = verdict;
-  const fixes = (write: Writer): readonly Fix[] =>
-    fixesOf(write, verdict, pass, pool, listen, binding, workspace, misleading);
-  const severity = verdict.state === 'maybe-family' ? 'warning' : 'error';
-  const here = { at: pass.pass.at, message: `nginx connects to ${target.text} here` };
-  if (misleading) {
+  const { target } = miss.target;
+  const { pass } = miss.verdict;
+  const fixes = (write: Writer): readonly Fix[] => fixesOf(write, miss, binding);
+  const severity = miss.target.state === 'maybe-family' ? 'warning' : 'error';
+  const here = { at: pass.at, message: `nginx connects to ${target.text} here` };
+  if (isMisleading(binding)) {
     yield {
       at: listen.at,
       severity,
@@ -143,8 +150,7 @@ function* draftsOf(
       fixes,
     };
   } else {
-    const related =
-      target.at.file === pass.pass.at.file && target.at.range.start === pass.pass.at.range.start ? [] : [here];
+    const related = target.at.file === pass.at.file && target.at.range.start === pass.at.range.start ? [] : [here];
     yield {
       at: target.at,
       severity,
@@ -175,17 +181,10 @@ function bound(binding: TcpBinding): string {
   }
 }
 
-function fixesOf(
-  write: Writer,
-  verdict: TargetVerdict,
-  verdictOf: PassVerdict,
-  pool: Pool,
-  listen: Listen,
-  binding: TcpBinding,
-  workspace: WorkspaceView,
-  misleading: boolean,
-): readonly Fix[] {
-  const { target } = verdict;
+function fixesOf(write: Writer, miss: Miss, binding: TcpBinding): readonly Fix[] {
+  const { pool, listen, workspace } = miss;
+  const { target } = miss.target;
+  const misleading = isMisleading(binding);
   const endpoint = endpointOf(target);
   if (endpoint === undefined) return [];
   const squiggle = misleading ? listen.at : target.at;
@@ -195,14 +194,15 @@ function fixesOf(
     listen.text,
   );
   const all = misleading ? missing(pool, workspace) : [target];
-  const nginx = pointAll(
-    write,
-    all,
-    `Point nginx at pool "${pool.name}" (${spelling})`,
-    spelling,
-    squiggle,
-    verdictOf.deployment,
-  );
+  const [first] = all;
+  const nginx: Fix | undefined =
+    first === undefined || !all.every((one) => mayPoint(one, miss.verdict.deployment))
+      ? undefined
+      : {
+          title: `Point nginx at pool "${pool.name}" (${spelling})${inFile(first.at, squiggle)}`,
+          safety: 'review',
+          edits: all.map((one) => write.nginxWord(one.at, spelling)),
+        };
   const address = fpmSpelling(endpoint, target.text);
   const moved = parseFpmListen(address);
   const fits =
@@ -235,27 +235,7 @@ function missing(pool: Pool, workspace: WorkspaceView): readonly Target[] {
   return [...new Map(targets.map((target) => [`${target.at.file}:${target.at.range.start}`, target])).values()];
 }
 
-/** Not where an address is put together from pieces, or where something that speaks another protocol calls the upstream too. */
-function pointAll(
-  write: Writer,
-  targets: readonly Target[],
-  title: string,
-  address: string,
-  squiggle: FileRange,
-  deployment: PassDeployment,
-): Fix | undefined {
-  if (
-    targets.some(
-      (target) => !target.whole || (target.upstream !== undefined && isUsedByOthers(deployment, target.upstream.name)),
-    )
-  )
-    return undefined;
-  const [first] = targets;
-  return first === undefined
-    ? undefined
-    : {
-        title: title + inFile(first.at, squiggle),
-        safety: 'review',
-        edits: targets.map((target) => write.nginxWord(target.at, address)),
-      };
+/** Not where an address is put together from pieces, or where something that speaks another protocol uses the upstream too. */
+function mayPoint({ whole, upstream }: Target, deployment: PassDeployment): boolean {
+  return whole && (upstream === undefined || !isUsedByOthers(deployment, upstream.name));
 }

@@ -56,7 +56,9 @@ export default defineRule({
           ...clients.map((at) => ({ at, message: 'nginx passes requests to the address that lost' })),
         ],
         fixes: (write) =>
-          fixesOf(write, pool, lines.slice(lines.indexOf(lost) + 1), lost.entry.value?.text ?? '', workspace),
+          mayReturn(pool, lost.entry.value?.text ?? '', workspace)
+            ? fixesOf(write, lines.slice(lines.indexOf(lost) + 1))
+            : [],
       };
     }
   },
@@ -145,20 +147,14 @@ function clientsAt(binding: Binding, index: WorkspaceIndex): readonly FileRange[
   return [...found].map(({ pass }) => pass.at);
 }
 
-/** Every later line goes; not where somebody calls the address that holds now, or the first one would not do either. */
-function fixesOf(
-  write: Writer,
-  pool: Pool,
-  later: readonly PlacedEntry[],
-  text: string,
-  workspace: WorkspaceView,
-): readonly Fix[] {
-  if (
-    later.length > mostLines ||
-    workspace.usesOf(pool).some((use) => use.link !== undefined) ||
-    !mayListen(pool, text, workspace)
-  )
-    return [];
+/** Whether a pool may go back to an earlier address: not where nginx passes requests to the one that holds now, or where the earlier one would not do either. */
+function mayReturn(pool: Pool, address: string, workspace: WorkspaceView): boolean {
+  return workspace.usesOf(pool).every((use) => use.link === undefined) && mayListen(pool, address, workspace);
+}
+
+/** Every later line goes. */
+function fixesOf(write: Writer, later: readonly PlacedEntry[]): readonly Fix[] {
+  if (later.length > mostLines) return [];
   const files = [...new Set(later.map((placed) => basename(placed.file)))];
   return [
     {

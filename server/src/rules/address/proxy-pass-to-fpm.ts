@@ -118,7 +118,7 @@ function editsOf(write: Writer, site: PassSite, config: NginxConfig, text: strin
     { file: placed.file, range: placed.fact.nameRange, newText: 'fastcgi_pass' },
     write.nginxWord({ file: placed.file, range: word.range }, text),
     ...(lines.length === 0 ? [] : [write.addNginxAfter(settingPlace(placed, scope), ...lines)]),
-    ...carriedOver(placed, scope, placed.fact.name.replace(/_pass$/, ''), 'fastcgi', write),
+    ...carriedOver(write, placed, scope, { from: placed.fact.name.replace(/_pass$/, ''), to: 'fastcgi' }),
   ];
 }
 

@@ -40,19 +40,20 @@ export function placeOf(binding: Binding): string {
 export function separated(write: Writer, clash: Clash, workspace: WorkspaceView): readonly Fix[] {
   const { earlier, later } = clash;
   const wanted = awaited(clash, workspace);
-  const fix = (one: BoundListen, address: string, preferred: boolean): Fix => ({
+  const fix = (one: BoundListen, address: string): Fix => ({
     title: `Let pool "${one.pool.name}" listen on ${address}${inFile(one.listen.at, later.listen.at)}`,
     safety: 'review',
-    preferred,
+    preferred: false,
     edits: [write.fpmValue(one.listen.at, address)],
   });
   if (wanted !== undefined) {
     const { one, address, deployment } = wanted;
     const doors = one.binding.kind === 'unix' ? (openingOf(write, one.pool, deployment.config, workspace) ?? []) : [];
-    const moved = fix(one, address, true);
+    const moved = fix(one, address);
     return [
       {
         ...moved,
+        preferred: true,
         title: moved.title + sayOpening(doors, deployment.config, workspace),
         edits: [...moved.edits, ...doors],
       },
@@ -65,7 +66,7 @@ export function separated(write: Writer, clash: Clash, workspace: WorkspaceView)
     const address = isNeeded(one, other, workspace)
       ? undefined
       : freeAddress(one, other, { taken: clash.taken, workspace });
-    return address === undefined ? [] : [fix(one, address, false)];
+    return address === undefined ? [] : [fix(one, address)];
   });
 }
 

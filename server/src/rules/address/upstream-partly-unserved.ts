@@ -146,7 +146,7 @@ function draftOf(
       const points = choices
         .filter((choice) => !served.has(choice.pool))
         .slice(0, mostChoices)
-        .map((choice) => pointNginx(write, target, choice, target.at, pass.deployment, workspace))
+        .map((choice) => pointNginx(write, target, choice))
         .flatMap((fix) => fix ?? []);
       const server = target.server?.placed;
       // nginx wants a server to begin with

@@ -46,7 +46,7 @@ export default defineRule({
     const problem =
       value === undefined || gone !== undefined
         ? undefined
-        : problemOf(placed, value, pool, master, workspace.platformOf(placed.file));
+        : problemOf(placed, value, pool, { master, platform: workspace.platformOf(placed.file) });
     if (problem === undefined) return;
     yield {
       at: entryOrigin(placed),
@@ -205,8 +205,7 @@ function problemOf(
   placed: PlacedEntry,
   text: string,
   pool: Pool | undefined,
-  master: PoolMaster,
-  platform: string | undefined,
+  { master, platform }: { readonly master: PoolMaster; readonly platform: string | undefined },
 ): ValueProblem | undefined {
   if (placed.entry.index !== undefined) return pool === undefined ? undefined : arrayProblem(placed, text);
   const directive = directiveOf(placed, pool);

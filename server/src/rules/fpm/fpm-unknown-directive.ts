@@ -244,7 +244,7 @@ function arrayDraft(placed: PlacedEntry, pool: Pool | undefined, master: PoolMas
       message: `"${key.text}[…]" belongs into a pool: [global] takes no arrays`,
       fixes: (write) => intoPool(write, placed, master),
     };
-  if (arrays.has(key.text)) return indexDraft(placed, key.text === 'access.suppress_path', index?.text ?? '');
+  if (arrays.has(key.text)) return indexDraft(placed, index?.text ?? '');
   const near = [...arrays].find(
     (name) => name.startsWith(key.text.replace(/s$/, '').toLowerCase()) || key.text.toLowerCase() === name,
   );
@@ -255,9 +255,10 @@ function arrayDraft(placed: PlacedEntry, pool: Pool | undefined, master: PoolMas
   };
 }
 
-function indexDraft(placed: PlacedEntry, isList: boolean, index: string): Words | undefined {
+function indexDraft(placed: PlacedEntry, index: string): Words | undefined {
   const { key } = placed.entry;
-  if (!isList) return index === '' ? { message: `"${key.text}[]" names nothing between its brackets` } : undefined;
+  if (key.text !== 'access.suppress_path')
+    return index === '' ? { message: `"${key.text}[]" names nothing between its brackets` } : undefined;
   if (index === '') return undefined;
   const range = placed.entry.index?.range ?? key.range;
   return {

@@ -11,7 +11,7 @@ import type { NginxConfig } from '../../model/nginx/config.ts';
 import { otherFastcgiServer } from '../../model/nginx/other-servers.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { mayListen } from '../kit/reachability.ts';
-import { openingOf, sayOpening } from '../kit/socket-access.ts';
+import { openingOfNew, sayOpening } from '../kit/socket-access.ts';
 import type { Writer } from '../kit/writer.ts';
 
 /** An address that a pool may be given, and who calls it. */
@@ -135,7 +135,7 @@ export function doorsOf(
   workspace: WorkspaceView,
 ): { readonly edits: readonly FileEdit[]; readonly words: string } | undefined {
   const wanted = listenFor(pool, workspace);
-  const edits = wanted?.endpoint.kind === 'unix' ? openingOf(write, pool, wanted.config, workspace, true) : [];
+  const edits = wanted?.endpoint.kind === 'unix' ? openingOfNew(write, pool, wanted.config, workspace) : [];
   return edits === undefined
     ? undefined
     : { edits, words: wanted === undefined ? '' : sayOpening(edits, wanted.config, workspace) };

@@ -7,14 +7,13 @@ import type { Writer } from './writer.ts';
 /**
  * Edits for what stands in the location beside its handler, in the same file: a setting that the other protocol has as well gets its name,
  * every other one goes. A location with blocks in it stays as it is: they inherit.
- * @param from `fastcgi`, `proxy` …
+ * @param protocols what the location spoke, and what it speaks then: `fastcgi`, `proxy` …
  */
 export function carriedOver(
+  write: Writer,
   handler: Placed,
   scope: Scope,
-  from: string,
-  to: string,
-  write: Writer,
+  { from, to }: { readonly from: string; readonly to: string },
 ): readonly FileEdit[] {
   const facts = scope.opener?.file === handler.file ? (scope.opener.fact.block?.facts ?? []) : [];
   if (scope.kind !== 'location' || facts.some(({ block }) => block !== undefined)) return [];

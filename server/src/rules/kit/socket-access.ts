@@ -28,7 +28,7 @@ export function sayFile({ owner, group, bits, owned }: SocketFile): string {
 }
 
 /**
- * Edits of the pool that let a nginx open its socket, or the one that it gets (`isNew`); `undefined` where that is not known to be possible. None for a file that no nginx
+ * Edits of the pool that let a nginx open its socket; `undefined` where that is not known to be possible. None for a file that no nginx
  * reads: whom those that read its neighbours run as is theirs to say.
  */
 export function openingOf(
@@ -36,16 +36,33 @@ export function openingOf(
   pool: Pool,
   config: NginxConfig,
   workspace: WorkspaceView,
-  isNew = false,
 ): readonly FileEdit[] | undefined {
-  const machine = workspace.machineOf(pool.master.root);
-  const socket = socketOf(pool, machine);
-  if ('because' in socket || config.notInForce !== undefined) return [];
-  const access = accessOf(
-    isNew ? { ...socket, supposed: false } : socket,
-    workersOf(config, workspace.machineOf(config.root)),
-    machine.accounts,
-  );
+  const socket = socketOf(pool, workspace.machineOf(pool.master.root));
+  return 'because' in socket ? [] : openingOfSocket(write, { pool, socket }, config, workspace);
+}
+
+/** The same for the socket that the pool gets, and does not have yet. */
+export function openingOfNew(
+  write: Writer,
+  pool: Pool,
+  config: NginxConfig,
+  workspace: WorkspaceView,
+): readonly FileEdit[] | undefined {
+  const socket = socketOf(pool, workspace.machineOf(pool.master.root));
+  return 'because' in socket
+    ? []
+    : openingOfSocket(write, { pool, socket: { ...socket, supposed: false } }, config, workspace);
+}
+
+function openingOfSocket(
+  write: Writer,
+  { pool, socket }: { readonly pool: Pool; readonly socket: SocketFile },
+  config: NginxConfig,
+  workspace: WorkspaceView,
+): readonly FileEdit[] | undefined {
+  if (config.notInForce !== undefined) return [];
+  const workers = workersOf(config, workspace.machineOf(config.root));
+  const access = accessOf(socket, workers, workspace.machineOf(pool.master.root).accounts);
   return opening(write, pool, access, workspace);
 }
 

@@ -18,10 +18,10 @@ const whole: Cost = { words: '' };
 
 /**
  * The worst that comes of it when nobody answers at these places.
- * @param sent the request was sent by then: nginx does not send a POST twice
+ * @param once when they fail: of a request that was sent nginx does not send a POST twice
  */
-export function costOf(places: readonly Place[], workspace: WorkspaceView, sent = false): Cost {
-  const costs = places.map((place) => costAt(place, workspace, sent));
+export function costOf(places: readonly Place[], workspace: WorkspaceView, once: 'asked' | 'sent' = 'asked'): Cost {
+  const costs = places.map((place) => costAt(place, workspace, once));
   return (
     costs.find((cost) => cost.severity === undefined) ??
     costs.find((cost) => cost.outcomes === undefined) ??
@@ -30,7 +30,7 @@ export function costOf(places: readonly Place[], workspace: WorkspaceView, sent 
   );
 }
 
-function costAt({ verdict, target }: Place, workspace: WorkspaceView, sent: boolean): Cost {
+function costAt({ verdict, target }: Place, workspace: WorkspaceView, once: 'asked' | 'sent'): Cost {
   const { upstream } = target.target;
   const group = verdict.targets.filter(
     (other) => other === target || (upstream !== undefined && other.target.upstream === upstream),
@@ -40,7 +40,7 @@ function costAt({ verdict, target }: Place, workspace: WorkspaceView, sent: bool
     const why = reasonToFail(verdict, group.length - standIns.length);
     if (why !== undefined) return { severity: 'warning', words: `, and ${why}: its share of the requests gets 502` };
     const next = `; nginx asks the next server of upstream "${upstream?.name ?? ''}" after each failure`;
-    return sent
+    return once === 'sent'
       ? { severity: 'warning', words: `${next}, but with a POST it does not` }
       : { severity: 'info', outcomes: ['degraded'], words: next };
   }

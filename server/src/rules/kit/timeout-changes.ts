@@ -41,6 +41,11 @@ export interface Change {
   readonly reads?: ReadonlyMap<FastcgiPass, Seconds>;
 }
 
+/** A change with the words that offer it. */
+export interface TitledChange extends Change {
+  readonly title: string;
+}
+
 /** The edits of a change, or `undefined` where it cannot be written, would bring a new finding, or would change nothing. */
 export function editsOf(write: Writer, workspace: WorkspaceView, change: Change): readonly FileEdit[] | undefined {
   const reads = writeReads(write, workspace, change.reads ?? new Map());
@@ -50,15 +55,9 @@ export function editsOf(write: Writer, workspace: WorkspaceView, change: Change)
 }
 
 /** A fix of a change, its title followed by the files that it edits besides the one with the squiggle; none where the change is not possible. */
-export function fixOf(
-  write: Writer,
-  workspace: WorkspaceView,
-  squiggle: FileId,
-  title: string,
-  change: Change,
-): readonly Fix[] {
+export function fixOf(write: Writer, workspace: WorkspaceView, squiggle: FileId, change: TitledChange): readonly Fix[] {
   const edits = editsOf(write, workspace, change);
-  return edits === undefined ? [] : [{ title: title + elsewhere(edits, squiggle), safety: 'review', edits }];
+  return edits === undefined ? [] : [{ title: change.title + elsewhere(edits, squiggle), safety: 'review', edits }];
 }
 
 /** The first of the fixes becomes the preferred one. */

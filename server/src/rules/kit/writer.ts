@@ -186,7 +186,7 @@ export class Writer {
    * The lines of a directive of nginx with the comments right above it and behind it, and the edit that takes them away. The lines have lost the
    * indentation of the first one; lines within a text of several lines stay as they are.
    */
-  taken(at: FileRange, severalLines = false): { readonly gone: FileEdit; readonly lines: readonly string[] } {
+  taken(at: FileRange, { severalLines = false } = {}): { readonly gone: FileEdit; readonly lines: readonly string[] } {
     const text = this.#textOf(at.file);
     const gone = this.remove(at);
     const whole = gone.range.start < at.range.start || text[gone.range.start - 1] === '\n' || gone.range.start === 0;

@@ -30,7 +30,7 @@ export default defineRule({
 
   *check({ reading }): Iterable<Draft> {
     const onLinux = reading.names.some(({ kind }) => kind === 'sign of Linux');
-    for (const name of reading.names) if (name.kind === 'event method') yield* judged(name, onLinux);
+    for (const name of reading.names) if (name.kind === 'event method') yield* judged(name, { onLinux });
   },
 
   examples: {
@@ -86,7 +86,7 @@ http {
   },
 });
 
-function* judged({ name, file, range }: ReadName, onLinux: boolean): Iterable<Draft> {
+function* judged({ name, file, range }: ReadName, { onLinux }: { readonly onLinux: boolean }): Iterable<Draft> {
   const system = elsewhere.get(name);
   if (here.has(name) || (system !== undefined && !onLinux)) return;
   const at = { file, range };

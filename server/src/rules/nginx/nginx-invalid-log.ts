@@ -188,9 +188,9 @@ function* ofSyslog(subject: NginxDirectiveSubject, word: NginxWord): Iterable<Dr
   const seen = new Set<string>();
   for (const part of word.value.slice('syslog:'.length).split(',')) {
     const equals = part.indexOf('=');
-    const [key, value] = equals < 0 ? [part, ''] : [part.slice(0, equals), part.slice(equals + 1)];
+    const [key, value] = equals < 0 ? [part, undefined] : [part.slice(0, equals), part.slice(equals + 1)];
     const refusal =
-      refusedSyslog(key, value, equals >= 0) ??
+      refusedSyslog(key, value) ??
       (seen.has(key) && key !== 'nohostname' ? `syslog has its "${key}" already` : undefined);
     if (refusal !== undefined) {
       yield aboutWord(subject, word, refusal);
@@ -201,17 +201,18 @@ function* ofSyslog(subject: NginxDirectiveSubject, word: NginxWord): Iterable<Dr
   if (!seen.has('server')) yield aboutWord(subject, word, 'syslog has no "server"');
 }
 
-function refusedSyslog(key: string, value: string, valued: boolean): string | undefined {
-  if (valued && key === 'server') return undefined;
-  if (valued && key === 'facility')
+function refusedSyslog(key: string, value: string | undefined): string | undefined {
+  if (value === undefined) return key === 'nohostname' ? undefined : `syslog has no parameter "${shortened(key)}"`;
+  if (key === 'server') return undefined;
+  if (key === 'facility')
     return facilities.includes(value) ? undefined : `syslog has no facility "${shortened(value)}"`;
-  if (valued && key === 'severity')
+  if (key === 'severity')
     return severities.includes(value) ? undefined : `syslog has no severity "${shortened(value)}"`;
-  if (valued && key === 'tag')
+  if (key === 'tag')
     return /^\w{0,32}$/.test(value)
       ? undefined
       : `a tag is up to 32 letters, digits and "_", not "${shortened(value)}"`;
-  return key === 'nohostname' && !valued ? undefined : `syslog has no parameter "${shortened(key)}"`;
+  return `syslog has no parameter "${shortened(key)}"`;
 }
 
 function* ofFormat(subject: NginxDirectiveSubject, word: NginxWord | undefined): Iterable<Draft> {

@@ -51,11 +51,9 @@ export default defineRule({
     if (directive.name.value === 'map') yield* ofMap(subject, pairs);
     else if (directive.name.value === 'geo') yield* ofGeo(subject, pairs);
     else if (directive.name.value === 'split_clients')
-      yield* ofSplit(
-        subject,
-        pairs,
-        directive.block.items.every((pair) => pair.semicolon !== undefined),
-      );
+      yield* ofSplit(subject, pairs, {
+        ended: directive.block.items.every((pair) => pair.semicolon !== undefined),
+      });
     else yield* ofCharsets(subject, pairs);
   },
 
@@ -179,7 +177,7 @@ function* ofMap(subject: NginxDirectiveSubject, pairs: readonly NginxDirective[]
       );
     else if (name.value === 'include' || name.value.startsWith('~')) continue;
     else {
-      const key = keyOf(name, hosts);
+      const key = keyOf(name, { hosts });
       if (seen.has(key) && subject.certain)
         yield { at: at(subject, name), message: `"${shortened(name.value)}" is already in this map` };
       else if (hosts && isBadHost(name.value))
@@ -193,7 +191,7 @@ function* ofMap(subject: NginxDirectiveSubject, pairs: readonly NginxDirective[]
 }
 
 /** Keys are compared in any case; a \ before one of the special words takes its meaning away. */
-function keyOf(name: NginxWord, hosts: boolean): string {
+function keyOf(name: NginxWord, { hosts }: { readonly hosts: boolean }): string {
   if (name.value === 'default') return '\0default';
   const key = name.value.replace(/^\\/, '').toLowerCase();
   return hosts ? key.replace(/^\./, '*.') : key;
@@ -245,7 +243,11 @@ function* ofGeo(subject: NginxDirectiveSubject, pairs: readonly NginxDirective[]
 }
 
 /** @param ended every pair has its semicolon: nginx takes one that follows an unfinished pair for words of that one, and does not count it */
-function* ofSplit(subject: NginxDirectiveSubject, pairs: readonly NginxDirective[], ended: boolean): Iterable<Draft> {
+function* ofSplit(
+  subject: NginxDirectiveSubject,
+  pairs: readonly NginxDirective[],
+  { ended }: { readonly ended: boolean },
+): Iterable<Draft> {
   let sum = 0;
   for (const pair of pairs) {
     const { name } = pair;

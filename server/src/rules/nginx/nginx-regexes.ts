@@ -161,9 +161,9 @@ class Scanner {
       case ')':
         this.#behind.pop();
         if (this.#depth-- === 0) return 'has a ")" that closes nothing';
-        return this.#took(1, true);
+        return this.#tookItem(1);
       case '|':
-        return this.#took(1, false);
+        return this.#took(1);
       case '*':
       case '+':
       case '?':
@@ -172,14 +172,22 @@ class Scanner {
         return this.#braces();
       // PCRE repeats `^` and `$` as well
       default:
-        return this.#took(1, true);
+        return this.#tookItem(1);
     }
   }
 
-  #took(length: number, repeatable: boolean): undefined {
+  /** Steps over what nothing can repeat. */
+  #took(length: number): undefined {
     this.#at += length;
-    this.#repeatable = repeatable;
+    this.#repeatable = false;
     this.#quantified = false;
+    return undefined;
+  }
+
+  /** Steps over what a quantifier may follow. */
+  #tookItem(length: number): undefined {
+    this.#took(length);
+    this.#repeatable = true;
     return undefined;
   }
 
@@ -193,14 +201,14 @@ class Scanner {
     if (/^[LlUu]/.test(rest) || /^N\{(?!\d*(?:,\d*)?\})/.test(rest))
       return `has "\\${rest.charAt(0)}", which PCRE does not know`;
     // the sign behind it belongs to it, whatever it is
-    if (rest.startsWith('c')) return this.#took(3, true);
+    if (rest.startsWith('c')) return this.#tookItem(3);
     // without such a group \8 and \9 are digits to PCRE, which nginx has before PCRE2
     const reference = /^([1-7])(?!\d)|^g\{?([1-9]\d*)\}?|^k(?:<(\w+)>|'(\w+)'|\{(\w+)\})|^g\{([A-Za-z_]\w*)\}/.exec(
       rest,
     );
     const group = reference?.slice(1).find((one) => one !== undefined);
     if (group !== undefined) this.#references.push(group);
-    return this.#took(group === undefined ? 2 : 1 + (reference?.[0].length ?? 1), true);
+    return this.#tookItem(group === undefined ? 2 : 1 + (reference?.[0].length ?? 1));
   }
 
   #class(): string | undefined {
@@ -219,7 +227,7 @@ class Scanner {
         const name = this.#pattern.slice(at + 2, end - 1).replace(/^\^/, '');
         if (!posixClasses.has(name)) return `has "[:${name}:]", a character class that PCRE does not support`;
         at = end;
-      } else if (sign === ']') return this.#took(at + 1 - this.#at, true);
+      } else if (sign === ']') return this.#tookItem(at + 1 - this.#at);
     }
     return 'has a "[" that nothing closes';
   }
@@ -237,7 +245,7 @@ class Scanner {
       this.#depth--;
       this.#behind.pop();
     }
-    return this.#took(1 + (special?.length ?? (rest.startsWith('?') ? 1 : 0)), false);
+    return this.#took(1 + (special?.length ?? (rest.startsWith('?') ? 1 : 0)));
   }
 
   /** Of a group with a name, or a reference to one. */
@@ -255,11 +263,11 @@ class Scanner {
 
   #quantifier(length: number): string | undefined {
     const sign = this.#pattern.charAt(this.#at);
-    if (this.#quantified && (sign === '?' || sign === '+')) return this.#took(length, false);
+    if (this.#quantified && (sign === '?' || sign === '+')) return this.#took(length);
     if (this.#behind.at(-1) === true && (sign === '*' || sign === '+'))
       return 'looks back over a text that has no fixed length';
     if (!this.#repeatable) return `has a "${sign}" with nothing before it to repeat`;
-    this.#took(length, false);
+    this.#took(length);
     this.#quantified = true;
     return undefined;
   }
@@ -267,7 +275,7 @@ class Scanner {
   /** Braces that are no quantifier are plain signs. */
   #braces(): string | undefined {
     const match = /^\{(\d+)(,(\d*))?\}/.exec(this.#pattern.slice(this.#at));
-    if (match === null) return this.#took(1, true);
+    if (match === null) return this.#tookItem(1);
     const [whole, least = '', , most = ''] = match;
     if (most !== '' && Number(most) < Number(least)) return `has "${whole}", whose numbers are out of order`;
     if (Number(least) > 65_535 || Number(most) > 65_535) return `has "${whole}", whose numbers are too large`;

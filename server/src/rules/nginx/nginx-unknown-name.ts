@@ -129,9 +129,12 @@ function isOwn({ kind, name }: ReadName): boolean {
   return (kind === 'log format' && name.toLowerCase() === 'combined') || (kind === 'thread pool' && name === 'default');
 }
 
-function unknown(name: ReadName, later: boolean, meant: string | undefined): string {
-  const what = `${words[name.kind] ?? ''} "${shortened(name.name)}"`;
-  if (later) return `the ${what} is defined only further down`;
+function described(name: ReadName): string {
+  return `${words[name.kind] ?? ''} "${shortened(name.name)}"`;
+}
+
+function unknown(name: ReadName, meant: string | undefined): string {
+  const what = described(name);
   return meant === undefined ? `there is no ${what}` : `there is no ${what}, but one named "${meant}"`;
 }
 
@@ -163,7 +166,7 @@ function about(name: ReadName, all: Given): Draft {
   const at = { file: name.file, range: name.range };
   const later = all.has(name);
   const meant = later ? undefined : nearest(name.name, all.like(name));
-  const message = unknown(name, later, meant);
+  const message = later ? `the ${described(name)} is defined only further down` : unknown(name, meant);
   if (meant === undefined && name.kind === 'log format' && !later)
     return {
       at,

@@ -213,7 +213,7 @@ function moved(subject: NginxDirectiveSubject, target: NginxDirective, write: Wr
     block.items.some((item) => item.name.value === 'include' && !item.args.some(({ value }) => bringsNoHandler(value)))
   )
     return [];
-  const { gone, lines } = write.taken({ file, range: directive.range }, holdsLines(directive));
+  const { gone, lines } = write.taken({ file, range: directive.range }, { severalLines: holdsLines(directive) });
   const last = name.value === 'upstream' || directive.range.start > target.range.start;
   const shown =
     target.args.length > 0 && name.value === 'location'
@@ -291,7 +291,7 @@ function outwards(
       ];
     }
     if (block.name.value === 'if') return [outOfCondition(subject, block, write)];
-    const { gone, lines } = write.taken({ file, range: directive.range }, holdsLines(directive));
+    const { gone, lines } = write.taken({ file, range: directive.range }, { severalLines: holdsLines(directive) });
     const side = name === 'server' || name === 'location' ? 'behind' : 'before';
     return [
       {
@@ -308,7 +308,7 @@ function outwards(
 /** `try_files` looks for files by itself; all else loses its condition. */
 function outOfCondition({ directive, file }: NginxDirectiveSubject, condition: NginxDirective, write: Writer): Fix {
   const isFileTest = /^\(?!?-[fde]$/.test(condition.args[0]?.value ?? '') && directive.name.value === 'try_files';
-  const { gone, lines } = write.taken({ file, range: directive.range }, holdsLines(directive));
+  const { gone, lines } = write.taken({ file, range: directive.range }, { severalLines: holdsLines(directive) });
   const alone = condition.block?.items.length === 1;
   const edits = alone
     ? [write.instead({ file, range: condition.range }, lines)]

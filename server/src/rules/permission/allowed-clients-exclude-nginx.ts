@@ -34,7 +34,7 @@ export default defineRule({
     const shut = rejectedUses(pool, workspace);
     if (shut.length === 0 && valid.length > 0) return;
     const client = shut.map(clientOf).find((one) => one !== undefined);
-    const { words, ...cost } = costOf(shut, workspace, true);
+    const { words, ...cost } = costOf(shut, workspace, 'sent');
     yield {
       at: entryOrigin(placed),
       ...cost,

@@ -28,7 +28,7 @@ export default defineRule({
     const machine = workspace.machineOf(pool.master.root);
     const refused = refusesRoot(pool.master, workspace);
     for (const key of ['user', 'group', 'listen.owner', 'listen.group'] as const) {
-      const draft = draftOf(pool, key, machine, refused);
+      const draft = draftOf(pool, key, machine, { refused });
       if (draft !== undefined) yield draft;
     }
   },
@@ -85,7 +85,7 @@ function draftOf(
   pool: Pool,
   key: 'user' | 'group' | 'listen.owner' | 'listen.group',
   machine: Machine,
-  refused: boolean,
+  { refused }: { readonly refused: boolean },
 ): Draft | undefined {
   const placed = decidingEntry(pool.entries, key);
   const text = poolText(pool, key);
@@ -95,7 +95,7 @@ function draftOf(
   const { value } = text;
   if ((key === 'user' || key === 'group') && /^(?:root|0*)$/.test(value)) {
     if (!refused) return undefined;
-    const stock = machine.platform === undefined ? undefined : stockUser(machine, isUser);
+    const stock = machine.platform === undefined ? undefined : stockAccount(machine, key);
     return {
       at,
       message: `PHP-FPM does not start: pool "${pool.name}" ${value === '' ? 'names no user, and ' : ''}would run PHP as ${isUser ? 'root' : 'the group root'}`,
@@ -118,7 +118,7 @@ function draftOf(
 }
 
 /** An account of the platform's packages for PHP. */
-function stockUser({ accounts, platform }: Machine, isUser: boolean): string | undefined {
+function stockAccount({ accounts, platform }: Machine, kind: 'user' | 'group'): string | undefined {
   const user = platform === undefined ? undefined : platformDefaults(platform).stockPoolUser;
-  return isUser || user === undefined ? user : accounts.ownGroup(user);
+  return kind === 'user' || user === undefined ? user : accounts.ownGroup(user);
 }

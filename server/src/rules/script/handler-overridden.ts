@@ -55,7 +55,10 @@ export default defineRule({
                 title: `Take out ${lost.fact.name}, which has no effect`,
                 safety: 'review',
                 preferred: true,
-                edits: [write.removeNginx(lost), ...carriedOver(lost, scope, familyOf(lost), familyOf(wins), write)],
+                edits: [
+                  write.removeNginx(lost),
+                  ...carriedOver(write, lost, scope, { from: familyOf(lost), to: familyOf(wins) }),
+                ],
               },
             ],
     };

@@ -83,19 +83,16 @@ export function nearly(scope: Scope, uri: string): readonly string[] | undefined
   const location = scope.kind === 'location' && scope.parent?.kind === 'server' ? locationOf(scope) : undefined;
   const text = scope.opener?.fact.args.at(-1)?.value;
   if (location === undefined || text === undefined || !/\.php/i.test(text) || fits(location, uri)) return undefined;
-  const answers = (pattern: string, anyCase: boolean): boolean =>
-    compilePcre(pattern, anyCase).run(uri).kind === 'match';
+  const answers = (pattern: string, flags?: 'i'): boolean => compilePcre(pattern, flags).run(uri).kind === 'match';
   switch (location.kind) {
     case 'exact':
     case 'prefix':
     case 'prefix-only':
-      return !location.text.startsWith('/') && answers(location.text, false) ? ['~', location.text] : undefined;
+      return !location.text.startsWith('/') && answers(location.text) ? ['~', location.text] : undefined;
     case 'regex': {
-      if (answers(text, true)) return ['~*', text];
+      if (answers(text, 'i')) return ['~*', text];
       const slashed = text.replace(/^\^/, '^/');
-      return slashed !== text && answers(slashed, false)
-        ? [scope.opener?.fact.args[0]?.value ?? '~', slashed]
-        : undefined;
+      return slashed !== text && answers(slashed) ? [scope.opener?.fact.args[0]?.value ?? '~', slashed] : undefined;
     }
     default:
       return undefined;

@@ -226,7 +226,7 @@ function scriptless(pass: FastcgiPass, { pool, key, at, workspace }: Page): Draf
     at: pass.at,
     message: `no SCRIPT_FILENAME is sent here: the ${pages[key]} of pool "${pool.name}" answers 404`,
     related: [{ at, message: `the ${pages[key]}` }],
-    fixes: (write) => paramFix(write, pass, [scriptLine], workspace, 'Add SCRIPT_FILENAME'),
+    fixes: (write) => paramFix(write, pass, workspace, { title: 'Add SCRIPT_FILENAME', lines: [scriptLine] }),
   };
 }
 
@@ -239,16 +239,15 @@ function misnamed(
     at: pass.at,
     message: `this location passes ${asked} to pool "${pool.name}", whose ${pages[key]} is ${path}: it answers 404`,
     related: [{ at, message: `the ${pages[key]}` }],
-    fixes: (write) => paramFix(write, pass, lines, workspace, `Add SCRIPT_NAME ${path}`),
+    fixes: (write) => paramFix(write, pass, workspace, { title: `Add SCRIPT_NAME ${path}`, lines }),
   };
 }
 
 function paramFix(
   write: Writer,
   pass: FastcgiPass,
-  lines: readonly string[],
   workspace: WorkspaceView,
-  title: string,
+  { title, lines }: { readonly title: string; readonly lines: readonly string[] },
 ): readonly Fix[] {
   const params = paramsOf(pass.scope, { config: pass.config, platform: workspace.platformOf(pass.config.root) });
   // one parameter in this block would drop those of the blocks around it

@@ -162,7 +162,7 @@ function keptScripts(
     name.value === 'location' &&
     args.length === 2 &&
     /^~\*?$/.test(args[0]?.value ?? '') &&
-    compilePcre(args[1]?.value ?? '', false).run('/any/script.php').kind === 'match';
+    compilePcre(args[1]?.value ?? '').run('/any/script.php').kind === 'match';
   const toName = last.value.startsWith('@');
   if (!toName && (!items.some(passesToPhp) || items.some(({ name }) => name.value === 'include'))) return [];
   if (siblings.some(({ name }) => name.value.endsWith('_pass')) || items.some(isForScripts) || path.some(isForScripts))

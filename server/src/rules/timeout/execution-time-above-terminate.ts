@@ -131,7 +131,8 @@ function fixes(write: Writer, { pool, workspace, name, at, terminate, limit }: L
     (!isWritten(slow) || slow.value <= limit) &&
     decidingEntry(pool.entries, 'request_terminate_timeout') !== undefined;
   const raise = fits
-    ? fixOf(write, workspace, at.file, `Raise request_terminate_timeout to ${writeSeconds(limit)}`, {
+    ? fixOf(write, workspace, at.file, {
+        title: `Raise request_terminate_timeout to ${writeSeconds(limit)}`,
         pool,
         terminate: limit,
       })

@@ -127,7 +127,7 @@ function* misreadIn(
   for (const [key, list] of entries) {
     if (fpmDirective(key, section)?.type !== 'time') continue;
     for (const placed of list) {
-      const draft = draftOf(placed, key, pool, entries, workspace);
+      const draft = draftOf(placed, key, pool, workspace);
       if (draft !== undefined) yield draft;
     }
   }
@@ -137,13 +137,13 @@ function draftOf(
   placed: PlacedEntry,
   key: string,
   pool: Pool | undefined,
-  entries: FpmEntries,
   workspace: WorkspaceView,
 ): Draft | undefined {
   const text = entryText(placed, pool?.name ?? 'global');
   const time = text.kind === 'known' ? parseFpmTime(text.value) : undefined;
   if (text.kind === 'unknown' || time?.meant === undefined) return undefined;
-  const deciding = pool !== undefined && key === 'request_terminate_timeout' && decidingEntry(entries, key) === placed;
+  const deciding =
+    pool !== undefined && key === 'request_terminate_timeout' && decidingEntry(pool.entries, key) === placed;
   const kills = deciding && isOn(time.seconds) && time.seconds < time.meant;
   const late =
     deciding &&
@@ -158,30 +158,28 @@ function draftOf(
     outcomes: kills ? ['502'] : late ? ['504'] : ['degraded'],
     message: `FPM reads "${text.value}" as ${read} second${read === 1 ? '' : 's'}${kills ? ': every longer request gets 502' : late ? ', and nginx does not wait that long: slow pages get 504' : ''}`,
     fixes: (write) =>
-      deciding ? terminateFixes(write, workspace, pool, meant) : plainFixes(write, placed, key, meant, pool),
+      deciding
+        ? terminateFixes(write, workspace, pool, meant)
+        : key === 'request_slowlog_timeout' && isAboveTerminate(meant, pool)
+          ? []
+          : [plainFix(write, placed, key, meant)],
   };
 }
 
-/** None where FPM would refuse the slow log's time beside the time after which it ends requests. */
-function plainFixes(
-  write: Writer,
-  placed: PlacedEntry,
-  key: string,
-  time: Seconds,
-  pool: Pool | undefined,
-): readonly Fix[] {
-  const ends =
-    pool === undefined || key !== 'request_slowlog_timeout' ? undefined : poolTime(pool, 'request_terminate_timeout');
-  if (ends?.kind === 'known' && isOn(ends.value) && time > ends.value) return [];
+/** Whether FPM would refuse the slow log's time beside the time after which it ends requests. */
+function isAboveTerminate(time: Seconds, pool: Pool | undefined): boolean {
+  const ends = pool === undefined ? undefined : poolTime(pool, 'request_terminate_timeout');
+  return ends?.kind === 'known' && isOn(ends.value) && time > ends.value;
+}
+
+function plainFix(write: Writer, placed: PlacedEntry, key: string, time: Seconds): Fix {
   const value = writeSeconds(time);
-  return [
-    {
-      title: `Set ${key} to ${value}`,
-      safety: 'safe',
-      preferred: true,
-      edits: [write.fpmValue(entryOrigin(placed), value)],
-    },
-  ];
+  return {
+    title: `Set ${key} to ${value}`,
+    safety: 'safe',
+    preferred: true,
+    edits: [write.fpmValue(entryOrigin(placed), value)],
+  };
 }
 
 /** The time that was meant, where that sits well with nginx; else together with what nginx waits, or as long as nginx waits. */

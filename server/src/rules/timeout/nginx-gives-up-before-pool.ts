@@ -253,8 +253,7 @@ function poolPlace(timeouts: ComparedTimeouts): FileRange | undefined {
 function draftOf({ at, list }: Group, workspace: WorkspaceView): Draft {
   const [first] = list;
   const { pool } = first;
-  const onScript = clashIn(first) === 'gives-up-on-script';
-  const longer = onScript ? (first.script?.value ?? seconds(0)) : first.terminate.value;
+  const { onScript, longer } = grantedBy(first);
   const poolAt = poolPlace(first);
   const poolSide: readonly Related[] =
     poolAt === undefined
@@ -276,8 +275,14 @@ function draftOf({ at, list }: Group, workspace: WorkspaceView): Draft {
     at,
     related,
     message: `nginx gives up after ${wait} of silence, but ${onScript ? `${grantor(first)} grants scripts ${saySeconds(longer)}` : `pool "${pool.name}" may work for ${saySeconds(longer)}`}: slow pages get 504`,
-    fixes: (write) => fixes(write, workspace, { at, list }, longer, onScript),
+    fixes: (write) => fixes(write, workspace, { at, list }),
   };
+}
+
+/** How long a request may take, in seconds, and whether that is what scripts are granted. */
+function grantedBy(timeouts: ComparedTimeouts): { readonly onScript: boolean; readonly longer: Seconds } {
+  const onScript = clashIn(timeouts) === 'gives-up-on-script';
+  return { onScript, longer: onScript ? (timeouts.script?.value ?? seconds(0)) : timeouts.terminate.value };
 }
 
 /** Who says how long scripts may take. */
@@ -285,25 +290,22 @@ function grantor({ pool, scriptSent }: ComparedTimeouts): string {
   return scriptSent ? 'PHP_ADMIN_VALUE' : `pool "${pool.name}"`;
 }
 
-function fixes(
-  write: Writer,
-  workspace: WorkspaceView,
-  { at, list }: Group,
-  longer: Seconds,
-  onScript: boolean,
-): readonly Fix[] {
+function fixes(write: Writer, workspace: WorkspaceView, { at, list }: Group): readonly Fix[] {
   const [first] = list;
   const { pool } = first;
+  const { onScript, longer } = grantedBy(first);
   if (sharedWithOthers(workspace, at, pool)) return [];
-  const raise = fixOf(write, workspace, at.file, `Raise fastcgi_read_timeout to ${writeSeconds(longer)}`, {
+  const raise = fixOf(write, workspace, at.file, {
+    title: `Raise fastcgi_read_timeout to ${writeSeconds(longer)}`,
     pool,
     reads: new Map(list.map((timeouts) => [timeouts.pass, longer])),
   });
   const wait = wholeSeconds(first.read.value);
   if (wait === undefined || (onScript && first.scriptSent)) return firstPreferred(raise);
   const lower = onScript
-    ? fixOf(write, workspace, at.file, `Lower max_execution_time to ${amount(wait)}`, { pool, script: wait })
-    : fixOf(write, workspace, at.file, `Lower request_terminate_timeout to ${writeSeconds(wait)}`, {
+    ? fixOf(write, workspace, at.file, { title: `Lower max_execution_time to ${amount(wait)}`, pool, script: wait })
+    : fixOf(write, workspace, at.file, {
+        title: `Lower request_terminate_timeout to ${writeSeconds(wait)}`,
         pool,
         terminate: wait,
       });

@@ -208,18 +208,14 @@ function fixes(
   const longest = seconds(Math.ceil(amount(toSeconds(wait))));
   const shorter = all.filter((timeouts) => timeouts.read.value !== toMilliseconds(longest));
   const title = `Raise request_terminate_timeout to ${writeSeconds(longest)}`;
-  const raise = fixOf(
-    write,
-    workspace,
-    file,
-    shorter.length === 0 ? title : `${title}, and every fastcgi_read_timeout with it`,
-    {
-      pool,
-      terminate: longest,
-      reads: new Map(shorter.map((timeouts) => [timeouts.pass, longest])),
-    },
-  );
-  const lower = fixOf(write, workspace, file, `Lower fastcgi_read_timeout to ${writeSeconds(first.terminate.value)}`, {
+  const raise = fixOf(write, workspace, file, {
+    title: shorter.length === 0 ? title : `${title}, and every fastcgi_read_timeout with it`,
+    pool,
+    terminate: longest,
+    reads: new Map(shorter.map((timeouts) => [timeouts.pass, longest])),
+  });
+  const lower = fixOf(write, workspace, file, {
+    title: `Lower fastcgi_read_timeout to ${writeSeconds(first.terminate.value)}`,
     pool,
     reads: new Map(killed.map((timeouts) => [timeouts.pass, first.terminate.value])),
   });

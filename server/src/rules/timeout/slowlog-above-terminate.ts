@@ -47,7 +47,7 @@ without a file to write to: \`slowlog\` has no default.`,
       yield {
         at,
         message: `pool "${pool.name}" is to log requests of more than ${saySeconds(slow.value)}, but has no slowlog file`,
-        fixes: (write) => fileFixes(write, pool, at, isAbove),
+        fixes: (write) => fileFixes(write, pool, at, { isAbove }),
       };
     } else if (isAbove) {
       yield {
@@ -205,7 +205,7 @@ function lacksFile(pool: Pool): boolean {
 }
 
 /** A file is no cure where FPM refuses the time as well. */
-function fileFixes(write: Writer, pool: Pool, at: Origin, isAbove: boolean): readonly Fix[] {
+function fileFixes(write: Writer, pool: Pool, at: Origin, { isAbove }: { readonly isAbove: boolean }): readonly Fix[] {
   const folder = existingFolder(pool);
   const off: Fix = {
     title: 'Turn the slow log off (request_slowlog_timeout = 0)',
@@ -259,7 +259,8 @@ function timeFixes(write: Writer, { pool, workspace, at, slow, terminate }: Pair
   };
   return firstPreferred([
     lower,
-    ...fixOf(write, workspace, at.file, `Raise request_terminate_timeout to ${writeSeconds(slow)}`, {
+    ...fixOf(write, workspace, at.file, {
+      title: `Raise request_terminate_timeout to ${writeSeconds(slow)}`,
       pool,
       terminate: slow,
     }),

@@ -6,7 +6,7 @@ import { TokenWriter } from '../tokens.ts';
 import type { Tokens } from '../tokens.ts';
 import { FpmToken } from './tree.ts';
 import { isBlank, isNameCode, lineEnd } from './scan.ts';
-import { readValue } from './value.ts';
+import { ValueReader } from './value.ts';
 import type { ReadValue } from './value.ts';
 
 const lineFeed = 10;
@@ -135,7 +135,7 @@ class FpmLexer {
 
   /** A template construct between settings is a token of its own; false where it is the beginning of a setting. */
   #readTemplate(): boolean {
-    const end = this.#templates.end(this.#at, !this.#first);
+    const end = this.#templates.end(this.#at, this.#first ? 'between' : 'inside');
     if (end < 0) return false;
     const role = templateRole(this.#text, this.#at, end);
     if (end > this.#aloneUntil) this.#aloneUntil = templateRunEnd(this.#text, end, this.#templates);
@@ -150,7 +150,7 @@ class FpmLexer {
 
   /** Whether the line is a statement of a template (`% if …`, `@endif`). */
   #isStatement(code: number): boolean {
-    return (code === 37 || code === 64) && lineStatementEnd(this.#text, this.#at, false) > 0;
+    return (code === 37 || code === 64) && lineStatementEnd(this.#text, this.#at) > 0;
   }
 
   /** A placeholder that fills its line stands for whole settings. */
@@ -194,7 +194,7 @@ class FpmLexer {
   #templateEnd(at: number): number {
     const bracketed = this.#text.charCodeAt(at) === openBracket ? bracketedEnd(this.#text, at) : -1;
     if (bracketed > 0 && bracketed <= this.#limit) return bracketed;
-    const end = mayOpenTemplate(this.#text, at) ? this.#templates.end(at, true) : -1;
+    const end = mayOpenTemplate(this.#text, at) ? this.#templates.end(at, 'inside') : -1;
     return end > 0 && end <= this.#limit ? end : at + 1;
   }
 
@@ -277,7 +277,7 @@ class FpmLexer {
     this.#push(FpmToken.equals, this.#at++);
     this.#readBlanks();
     this.#limit = this.#valueLimit();
-    const read = readValue(this.#text, this.#key, this.#at, this.#limit, this.#templates);
+    const read = new ValueReader(this.#text, this.#templates).read(this.#key, this.#at, this.#limit);
     this.#values.push(read);
     // a default as in a shell: PHP knows it since 8.3, and before whoever fills in the file
     if (read.value.unknown === 'template' || foreignVariableIn(read.value.raw) !== undefined) this.#placeholders = true;
@@ -292,7 +292,7 @@ class FpmLexer {
   #valueLimit(): number {
     let limit = this.#limit;
     for (let at = this.#at; at < limit; at++) {
-      const end = mayOpenTemplate(this.#text, at) ? this.#templates.end(at, true) : -1;
+      const end = mayOpenTemplate(this.#text, at) ? this.#templates.end(at, 'inside') : -1;
       if (end > limit) limit = lineEnd(this.#text, end);
       if (end > 0) at = end - 1;
     }

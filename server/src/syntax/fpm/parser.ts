@@ -22,10 +22,22 @@ export function parseFpm(text: string): FpmTree {
     text,
     lines,
     tokens,
-    ...splitProblems(parser.problems.sorted(), placeholders),
+    ...splitProblems(parser.problems.sorted(), lexed),
     templated,
     placeholders,
   };
+}
+
+/** A line without `=`. */
+interface Unassigned {
+  readonly key: FpmWord;
+  /** Of the name, with its index. */
+  readonly nameEnd: number;
+  /** What follows the name. */
+  readonly rest: string;
+  readonly end: number;
+  /** It ends with `;`, as nginx has it. */
+  readonly isNginx: boolean;
 }
 
 class FpmParser {
@@ -67,14 +79,14 @@ class FpmParser {
     return { range, text: this.#text.slice(range.start, range.end) };
   }
 
+  /** Reports an error, unless `more` says that it is less. */
   #blame(
     code: SyntaxCode,
     message: string,
     range: TextRange,
-    severity: SyntaxProblem['severity'] = 'error',
-    insert?: SyntaxProblem['insert'],
+    more: Pick<Partial<SyntaxProblem>, 'severity' | 'insert'> = {},
   ): void {
-    this.problems.add({ code, message, range, severity, ...(insert !== undefined && { insert }) });
+    this.problems.add({ code, message, range, severity: 'error', ...more });
   }
 
   #blameWith(code: SyntaxCode, message: string, range: TextRange, replace: SyntaxProblem['replace']): void {
@@ -88,8 +100,8 @@ class FpmParser {
     const name = { range: inner, text: withoutQuotes(this.#text.slice(inner.start, inner.end)) };
     this.#lines.push({ kind: 'section', name, range });
     if (unclosed) {
-      const insert = /^[\w.$-]+$/.test(name.text) ? { offset: range.end, text: ']' } : undefined;
-      this.#blame('unclosed-section', `"[${shortened(name.text)}" has no closing "]"`, range, 'error', insert);
+      const cure = /^[\w.$-]+$/.test(name.text) ? { insert: { offset: range.end, text: ']' } } : {};
+      this.#blame('unclosed-section', `"[${shortened(name.text)}" has no closing "]"`, range, cure);
     } else if (this.#flag(this.#token, FpmFlag.indented) && this.#flag(this.#token, FpmFlag.lineStart)) {
       const start = this.#text.lastIndexOf('\n', range.start) + 1;
       const blanks = /^[ \t]*$/.test(this.#text.slice(start, range.start))
@@ -166,9 +178,8 @@ class FpmParser {
     const quote = this.#text.charAt(fault.start);
     switch (fault.code) {
       case 'unclosed-quote':
-        return this.#blame(fault.code, `this ${quote} has no closing ${quote} on its line`, range, 'error', {
-          offset: fault.end,
-          text: quote,
+        return this.#blame(fault.code, `this ${quote} has no closing ${quote} on its line`, range, {
+          insert: { offset: fault.end, text: quote },
         });
       case 'empty-quotes':
         return this.#blameWith(fault.code, `'' is no value to FPM, only "" is`, range, {
@@ -177,7 +188,9 @@ class FpmParser {
           text: '""',
         });
       case 'stray-quote':
-        return this.#blame(fault.code, `this ' ends the value: FPM does not read what follows`, range, 'warning');
+        return this.#blame(fault.code, `this ' ends the value: FPM does not read what follows`, range, {
+          severity: 'warning',
+        });
       case 'unexpected-equals':
         return this.#blameWith(
           fault.code,
@@ -222,23 +235,16 @@ class FpmParser {
     const rest = other === undefined ? '' : this.#text.slice(other.start, other.end);
     const isNginx =
       this.#text.charAt(range.end) === ';' && /^;[ \t]*(?:\r?\n|$)/.test(this.#text.slice(range.end, range.end + 40));
+    const line: Unassigned = { key, nameEnd: end, rest, end: range.end, isNginx };
     const replace =
-      this.#assignment(key, end, rest, range.end, isNginx) ??
+      this.#assignment(line) ??
       (isNginx ? translated(shortened(key.text), rest, { start: key.range.start, end: range.end + 1 }) : undefined);
-    this.#blameWith(
-      'missing-equals',
-      this.#withoutEquals(
-        shortened(key.text),
-        rest,
-        isNginx,
-        replace?.text.startsWith(' = ') === true ? replace.text : undefined,
-      ),
-      range,
-      replace,
-    );
+    const better = replace?.text.startsWith(' = ') === true ? replace.text : undefined;
+    this.#blameWith('missing-equals', this.#withoutEquals(line, better), range, replace);
   }
 
-  #withoutEquals(name: string, rest: string, isNginx: boolean, better: string | undefined): string {
+  #withoutEquals({ key, rest, isNginx }: Unassigned, better: string | undefined): string {
+    const name = shortened(key.text);
     const form = 'FPM reads only lines of the form "name = value"';
     if (/[{}]$/.test(rest || name) && !/\{\{|\{%|\$\{/.test(name + rest))
       return `"${name}" belongs to a block as nginx has them: ${form}`;
@@ -249,13 +255,14 @@ class FpmParser {
   }
 
   /** `name = value` for `name value;` and `name: value`, where the name is FPM's. */
-  #assignment(key: FpmWord, end: number, rest: string, restEnd: number, isNginx: boolean): SyntaxProblem['replace'] {
+  #assignment({ key, nameEnd, rest, end, isNginx }: Unassigned): SyntaxProblem['replace'] {
     const value = rest.replace(/^(?:=>|:)[ \t]*/, '').replace(/^unix:(?=\/)/i, '');
-    if (value === '' || !isFpmKey(this.#text.slice(key.range.start, end))) return undefined;
+    const name = this.#text.slice(key.range.start, nameEnd);
+    if (value === '' || !isFpmKey(name)) return undefined;
     const written = /["']/.test(value) ? value : /[=()!|&^~]/.test(value) ? `"${value}"` : value;
     return {
-      title: `Write ${shortened(`${this.#text.slice(key.range.start, end)} = ${written}`)}`,
-      range: { start: end, end: restEnd + (isNginx ? 1 : 0) },
+      title: `Write ${shortened(`${name} = ${written}`)}`,
+      range: { start: nameEnd, end: end + (isNginx ? 1 : 0) },
       text: ` = ${written}`,
     };
   }

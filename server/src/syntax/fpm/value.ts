@@ -43,20 +43,15 @@ export function isBooleanWord(text: string): boolean {
   return text.length <= 5 && booleans.has(text.toLowerCase());
 }
 
-/** The value of a key that begins at `start` in a line that ends at `end` (UTF-16 offsets); a comment behind it is not part of it. */
-export function readValue(text: string, key: string, start: number, end: number, templates: TemplateFinder): ReadValue {
-  return new ValueReader(text, key, start, end, templates).read();
-}
-
-class ValueReader {
+/** Reads one value of a text. */
+export class ValueReader {
   readonly #text: string;
-  readonly #key: string;
-  readonly #start: number;
-  readonly #limit: number;
   readonly #templates: TemplateFinder;
-  #at: number;
+  #key = '';
+  #limit = 0;
+  #at = 0;
   /** Behind the last part: the value's end. */
-  #end: number;
+  #end = 0;
   #out = '';
   #parts = 0;
   #unknown: FpmValue['unknown'];
@@ -69,23 +64,23 @@ class ValueReader {
   /** What may come next in an expression. */
   #wants: 'operand' | 'any' | 'operator' = 'operand';
 
-  constructor(text: string, key: string, start: number, limit: number, templates: TemplateFinder) {
+  constructor(text: string, templates: TemplateFinder) {
     this.#text = text;
-    this.#key = key;
-    this.#start = start;
-    this.#limit = limit;
     this.#templates = templates;
-    this.#at = start;
-    this.#end = start;
   }
 
-  read(): ReadValue {
+  /** The value of a key that begins at `start` in a line that ends at `limit` (UTF-16 offsets); a comment behind it is not part of it. */
+  read(key: string, start: number, limit: number): ReadValue {
+    this.#key = key;
+    this.#limit = limit;
+    this.#at = start;
+    this.#end = start;
     while (this.#at < this.#limit && this.#part());
     if (this.#operators && (this.#wants === 'operand' || this.#depth > 0))
       this.#blame('unexpected-operator', this.#end - 1, this.#end);
     if (this.#boolean >= 0 && this.#parts > 1) this.#blame('word-beside-boolean', this.#boolean, this.#end);
-    const raw = this.#text.slice(this.#start, this.#end);
-    const range = { start: this.#start, end: this.#end };
+    const raw = this.#text.slice(start, this.#end);
+    const range = { start, end: this.#end };
     const unknown = this.#reason(raw);
     const single = this.#parts === 1 ? this.#quote : undefined;
     const fault = unknown === 'template' ? undefined : this.#fault;
@@ -149,7 +144,7 @@ class ValueReader {
   }
 
   #template(): boolean {
-    const end = this.#templates.end(this.#at, true);
+    const end = this.#templates.end(this.#at, 'inside');
     if (end < 0 || end > this.#limit) return false;
     this.#unknown = 'template';
     this.#at = end;
@@ -195,7 +190,7 @@ class ValueReader {
   }
 
   #templateInQuotes(): boolean {
-    const end = this.#templates.end(this.#at, true);
+    const end = this.#templates.end(this.#at, 'inside');
     if (end < 0 || end > this.#limit) return false;
     this.#unknown = 'template';
     this.#at = end;
@@ -261,7 +256,8 @@ class ValueReader {
       if (code === 36) {
         if (text.charCodeAt(this.#at + 1) === 123) break;
         this.#at += text.charCodeAt(this.#at + 1) === 92 ? 3 : 2;
-      } else if (this.#at > start && mayOpenTemplate(text, this.#at) && this.#templates.end(this.#at, true) > 0) break;
+      } else if (this.#at > start && mayOpenTemplate(text, this.#at) && this.#templates.end(this.#at, 'inside') > 0)
+        break;
       else this.#at++;
     }
     const past = this.#at > this.#limit;

@@ -130,7 +130,7 @@ class Balancer {
         continue;
       }
       if (kind === NginxToken.open) this.#open.push({ indent: begin < 0 ? this.#indent : begin, indented: false });
-      else if (kind === NginxToken.close) this.#closeAt(index, first);
+      else if (kind === NginxToken.close && !(first && this.#isTooMany(index))) this.#close();
       begin = -1;
     }
     return { closeBefore: this.#closeBefore, surplus: this.#surplus };
@@ -153,17 +153,19 @@ class Balancer {
     }
   }
 
-  #closeAt(index: number, first: boolean): void {
-    if (first) {
-      const indent = this.#indent;
-      while (this.#missing > 0 && this.#belongsFurtherOut(indent)) this.#closeEarly(index);
-      const top = this.#open.at(-1);
-      if (this.#tooMany > 0 && top !== undefined && indent > top.indent && top.indented) {
-        this.#surplus.add(index);
-        this.#tooMany--;
-        return;
-      }
-    }
+  /** A `}` that begins its line: blocks that were meant to end before it do. Whether it is surplus. */
+  #isTooMany(index: number): boolean {
+    const indent = this.#indent;
+    while (this.#missing > 0 && this.#belongsFurtherOut(indent)) this.#closeEarly(index);
+    const top = this.#open.at(-1);
+    const isSurplus = this.#tooMany > 0 && top !== undefined && indent > top.indent && top.indented;
+    if (!isSurplus) return false;
+    this.#surplus.add(index);
+    this.#tooMany--;
+    return true;
+  }
+
+  #close(): void {
     if (this.#open.pop() === undefined && this.#tooMany > 0) this.#tooMany--;
   }
 

@@ -55,9 +55,9 @@ export function intoQuotes(text: string, afterQuote: number): Cure | undefined {
 export const withoutMark: Cure = { title: 'Remove the byte order mark', range: { start: 0, end: 1 }, text: '' };
 
 /** A bare word in quotes, in which nginx reads its braces as text; the parenthesis that ends a condition stays outside. `undefined` where the word holds both kinds of quotes. */
-export function wordInQuotes(text: string, word: TextRange, inCondition: boolean): Cure | undefined {
+export function wordInQuotes(text: string, word: TextRange, directive: string): Cure | undefined {
   const whole = text.slice(word.start, word.end);
-  const closing = inCondition && whole.endsWith(')') && surplusParentheses(whole) > 0 ? 1 : 0;
+  const closing = directive === 'if' && whole.endsWith(')') && surplusParentheses(whole) > 0 ? 1 : 0;
   const bare = closing === 0 ? whole : whole.slice(0, -closing);
   const quote = bare.includes('"') ? "'" : '"';
   if (bare.includes(quote) || bare.startsWith('(')) return undefined;

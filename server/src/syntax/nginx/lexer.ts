@@ -3,12 +3,13 @@ import type { TextRange } from '../../text/range.ts';
 import { ProblemList } from '../problem.ts';
 import { bracedEnd, hashedEnd } from '../placeholder.ts';
 import { lineStatementEnd, mayOpenTemplate, TemplateFinder, templateRole, templateRunEnd } from '../template.ts';
+import type { TemplateRole } from '../template.ts';
 import { isVelocity } from '../template-tags.ts';
 import { TokenWriter } from '../tokens.ts';
 import type { Tokens } from '../tokens.ts';
 import { intoQuotes, wordInQuotes, withoutMark } from './cures.ts';
 import { luaBodyEnd } from './lua-body.ts';
-import { cutOfQuote, quoteEnd } from './open-quote.ts';
+import { cutOfQuote, holdsProgram, quoteEnd } from './open-quote.ts';
 import { braceAtIndent, isBlank, isUnfinishedBlock, spacesBefore, standsAlone } from './scan.ts';
 import { NginxToken } from './tree.ts';
 import { branchSign, wordEnd, wordMarked, wordTemplate } from './word-end.ts';
@@ -168,17 +169,17 @@ class NginxLexer {
   }
 
   #readStatement(): boolean {
-    const end = lineStatementEnd(this.#text, this.#at, this.#velocity);
+    const end = lineStatementEnd(this.#text, this.#at, this.#velocity ? 'velocity' : 'others');
     if (end < 0) return false;
     this.#pushTemplate(this.#at, end);
     return true;
   }
 
-  /** A construct between directives, which decides what stands there. */
-  #pushTemplate(start: number, end: number, decides = true): void {
+  /** A construct between directives, which decides what stands there unless it is a comment. */
+  #pushTemplate(start: number, end: number, role: TemplateRole = 'control'): void {
     this.#push(NginxToken.template, start, 0);
     this.#at = end;
-    if (decides) this.#templated = true;
+    if (role !== 'comment') this.#templated = true;
   }
 
   /** nginx ends a comment at LF only; a CR before it is left to the blanks. */
@@ -215,14 +216,14 @@ class NginxLexer {
   /** A template construct where a token begins: a token of its own, or the beginning of a word; false where none is. */
   #readTemplate(): boolean {
     const start = this.#at;
-    const end = this.#templates.end(start, this.#words > 0 && !this.#lineStart);
+    const end = this.#templates.end(start, this.#words > 0 && !this.#lineStart ? 'inside' : 'between');
     if (end < 0) return false;
     const role = templateRole(this.#text, start, end);
     if (this.#words === 0 && end > this.#aloneUntil)
       this.#aloneUntil = templateRunEnd(this.#text, end, this.#templates);
     const alone = this.#words === 0 && end <= this.#aloneUntil;
     if (role === 'comment' || (this.#words === 0 && role === 'control') || alone) {
-      this.#pushTemplate(start, end, role !== 'comment');
+      this.#pushTemplate(start, end, role);
       this.#placeholders = true;
       return true;
     }
@@ -234,7 +235,7 @@ class NginxLexer {
   #readWord(from: number, known: number): void {
     const start = this.#at;
     const { end, flags } = wordEnd(this.#reader, start, from, known);
-    if (this.#quantifiers.length > 0) this.#unquotedBraces({ start, end }, (flags & NginxFlag.template) !== 0);
+    if (this.#quantifiers.length > 0) this.#unquotedBraces({ start, end }, flags);
     if (this.#words === 0 && this.#lineStart && (standsAlone(this.#text, start, end) || this.#isBranch(start, end)))
       return this.#pushTemplate(start, end);
     this.#at = end;
@@ -263,8 +264,9 @@ class NginxLexer {
   }
 
   /** Reports the quantifiers of a word; all have one cure. */
-  #unquotedBraces(word: TextRange, template: boolean): void {
-    const replace = template ? undefined : wordInQuotes(this.#text, word, this.#nameOfDirective() === 'if');
+  #unquotedBraces(word: TextRange, flags: number): void {
+    const isTemplate = (flags & NginxFlag.template) !== 0;
+    const replace = isTemplate ? undefined : wordInQuotes(this.#text, word, this.#nameOfDirective());
     for (const range of this.#quantifiers) {
       const message = `"${this.#text.slice(range.start, range.end)}" opens a block here: a regular expression with braces stands in quotes`;
       this.#problems.add({
@@ -296,12 +298,13 @@ class NginxLexer {
 
   #readQuoted(quote: number): void {
     const start = this.#at;
-    const { end, closed, template, lines } = quoteEnd(this.#text, start, quote, this.#templates);
+    const quoted = quoteEnd(this.#text, start, quote, this.#templates);
+    const { end, closed, template, lines } = quoted;
     if (closed && lines) this.#multiLineQuotes = true;
     if (!closed) this.quotesAreAstray = true;
     const cut =
-      this.#anchors !== undefined && (!closed || lines)
-        ? cutOfQuote(this.#text, start, end, closed, this.#anchors, this.#nameOfDirective())
+      this.#anchors !== undefined && (!closed || lines) && !holdsProgram(this.#nameOfDirective())
+        ? cutOfQuote(this.#text, start, quoted, this.#anchors)
         : -1;
     const unclosed = cut >= 0 || !closed;
     this.#at = cut >= 0 ? cut : end;
@@ -335,7 +338,7 @@ class NginxLexer {
     if (this.#at >= this.#text.length) return;
     const code = this.#text.charCodeAt(this.#at);
     if (isBlank(code) || code === semicolon || code === openBrace || code === closeParenthesis) return;
-    if (mayOpenTemplate(this.#text, this.#at) && this.#templates.end(this.#at, true) > 0) return;
+    if (mayOpenTemplate(this.#text, this.#at) && this.#templates.end(this.#at, 'inside') > 0) return;
     if (this.#multiLineQuotes) this.quotesAreAstray = true;
     const replace = intoQuotes(this.#text, this.#at);
     this.#problems.add({

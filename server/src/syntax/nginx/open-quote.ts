@@ -23,26 +23,28 @@ export function quoteEnd(text: string, start: number, quote: number, templates: 
     const code = text.charCodeAt(at);
     if (code === quote) return { end: at + 1, closed: true, template, lines };
     if (code === lineFeed) lines = true;
-    const templateEnd = (code === 123 || code === 60) && mayOpenTemplate(text, at) ? templates.end(at, true) : -1;
+    const templateEnd = (code === 123 || code === 60) && mayOpenTemplate(text, at) ? templates.end(at, 'inside') : -1;
     if (templateEnd > 0) template = true;
     at = templateEnd > 0 ? templateEnd : code === backslash ? at + 2 : at + 1;
   }
   return { end: text.length, closed: false, template, lines };
 }
 
+/** Whether the arguments of a directive are the text of a program (Lua, Perl, JavaScript). */
+export function holdsProgram(directive: string): boolean {
+  return /_by_lua|lua_|perl|^js_/.test(directive);
+}
+
 /**
- * Offset at which to end the quoted word at `start`, whose next matching quote (or the text's end) is at `end`; -1 to leave it.
- * It is cut at its own line where it swallows a line that looks like a directive, unless it is program text (Lua, Perl).
+ * Offset at which to end the quoted word at `start`, of which {@link quoteEnd} says where it ends; -1 to leave it.
+ * It is cut at its own line where it swallows a line that looks like a directive; a caller leaves the text of a program alone.
  */
 export function cutOfQuote(
   text: string,
   start: number,
-  end: number,
-  closed: boolean,
+  { end, closed }: QuoteEnd,
   anchors: ReadonlySet<string>,
-  directive: string,
 ): number {
-  if (/_by_lua|lua_|perl|^js_/.test(directive)) return -1;
   if (closed && !swallowsDirective(text, start, end, anchors)) return -1;
   const line = text.indexOf('\n', start);
   if (line < 0 || line >= end) return closed ? -1 : endOfWord(text, start, end);

@@ -10,11 +10,11 @@ import type { BraceRepair } from './balance.ts';
 import { asComment, closingBrace, without } from './cures.ts';
 import { braceAmongPairs, gluedBrace, isAstray, missingBrace, missingSemicolon } from './faults.ts';
 import { lexNginx, NginxFlag } from './lexer.ts';
+import type { NginxLexed } from './lexer.ts';
 import { Placeholders, type Spellings } from './placeholders.ts';
 import {
-  beginsDirective,
+  Beginnings,
   beginsPair,
-  candidate,
   endsInBrace,
   indentAt,
   mayEndItself,
@@ -25,7 +25,7 @@ import {
 } from './recovery.ts';
 import { NginxToken } from './tree.ts';
 import type { NginxBlock, NginxDirective, NginxTree, NginxWord } from './tree.ts';
-import { Word, wordOf } from './words.ts';
+import { Word, WordForm, WordMaker } from './words.ts';
 import { shortened } from '../../text/shorten.ts';
 
 /** Blocks whose lines are free pairs; in them no word is a directive's name. */
@@ -59,12 +59,9 @@ export function parseNginx(
 
 function readTree(text: string, names: DirectiveNames, known: Spellings | undefined): NginxTree {
   const lexed = lexNginx(text, names.anchors);
-  const { tokens, flags, problems, templated } = lexed;
-  const repair = templated
-    ? { closeBefore: new Map(), surplus: new Set<number>() }
-    : balanceBraces(text, tokens, flags);
-  const placeholders = new Placeholders(text, lexed.placeholders, lexed.braces, known);
-  const items = new NginxParser(text, tokens, flags, problems, names, repair, templated, placeholders).run();
+  const { tokens, problems, templated } = lexed;
+  const placeholders = new Placeholders(text, lexed, known);
+  const items = new NginxParser(text, lexed, names, placeholders).run();
   const spellings = placeholders.spellings(items);
   if (spellings !== undefined) return readTree(text, names, spellings);
   const isFilled = placeholders.areIn(items);
@@ -75,7 +72,7 @@ function readTree(text: string, names: DirectiveNames, known: Spellings | undefi
     text,
     items,
     tokens,
-    ...splitProblems(all, isFilled),
+    ...splitProblems(all, { placeholders: isFilled }),
     guessedFrom,
     templated,
     placeholders: isFilled,
@@ -91,6 +88,8 @@ class NginxParser {
   readonly #repair: BraceRepair;
   readonly #templated: boolean;
   readonly #placeholders: Placeholders;
+  readonly #maker: WordMaker;
+  readonly #beginnings: Beginnings;
   readonly #nextEnd: NextEnd;
   readonly #root: NginxDirective[] = [];
   readonly #frames: Frame[] = [];
@@ -100,24 +99,18 @@ class NginxParser {
   #indent: number | undefined;
   readonly #branches = new Branches();
 
-  constructor(
-    text: string,
-    tokens: Tokens,
-    flags: Uint8Array,
-    problems: ProblemList,
-    names: DirectiveNames,
-    repair: BraceRepair,
-    templated: boolean,
-    placeholders: Placeholders,
-  ) {
+  constructor(text: string, lexed: NginxLexed, names: DirectiveNames, placeholders: Placeholders) {
+    const { tokens, flags, templated } = lexed;
     this.#text = text;
     this.#tokens = tokens;
     this.#flags = flags;
-    this.#problems = problems;
+    this.#problems = lexed.problems;
     this.#names = names;
-    this.#repair = repair;
+    this.#repair = templated ? { closeBefore: new Map(), surplus: new Set() } : balanceBraces(text, tokens, flags);
     this.#templated = templated;
     this.#placeholders = placeholders;
+    this.#maker = new WordMaker(text, tokens);
+    this.#beginnings = new Beginnings(text, tokens, names);
     this.#nextEnd = new NextEnd(tokens);
   }
 
@@ -144,7 +137,7 @@ class NginxParser {
         this.#semicolon({ start, end });
         break;
       case NginxToken.open:
-        this.#open(start, this.#tokens.kinds[index + 1] === NginxToken.raw);
+        this.#open(start, this.#tokens.kinds[index + 1] === NginxToken.raw ? 'raw' : 'written');
         break;
       case NginxToken.close:
         this.#close(index, start, end);
@@ -160,23 +153,18 @@ class NginxParser {
     const depth = this.#branches.take(this.#text, start, end, this.#frames.length);
     if (depth === undefined || depth >= this.#frames.length) return;
     this.#finishUnended();
-    while (this.#frames.length > depth) this.#closeFrame(start, true);
+    while (this.#frames.length > depth) this.#closeFrame(start, 'closed');
   }
 
   #word(index: number, kind: number, start: number, end: number): void {
     let flags = this.#flags[index] ?? 0;
     if (
-      this.#placeholders.concerns((flags & NginxFlag.marked) !== 0) &&
-      this.#placeholders.isIn(
-        start,
-        end,
-        kind === NginxToken.quoted,
-        this.#frames.at(-1)?.kind === 'pairs' ? undefined : this.#words,
-      )
+      this.#placeholders.concerns(flags) &&
+      this.#placeholders.isIn(start, end, kind, this.#frames.at(-1)?.kind === 'pairs' ? undefined : this.#words)
     )
       flags |= NginxFlag.template;
     if (this.#words.length > 0 && !this.#openGlued()) this.#mayRecover(index, start, flags);
-    this.#words.push(wordOf(this.#text, start, end, kind === NginxToken.quoted, flags, this.#words.length === 0));
+    this.#words.push(this.#words.length === 0 ? this.#maker.name(index, flags) : this.#maker.argument(index, flags));
   }
 
   /** Opens the block of the pending words where its `{` is glued to a `$` before it, as in `location ~ \.php${`: nginx takes it for a part of the word, and no word may follow. */
@@ -188,8 +176,9 @@ class NginxParser {
       return false;
     this.#problems.add(gluedBrace(name, last));
     const { start, end } = last.range;
-    this.#words[this.#words.length - 1] = new Word(last.value.slice(0, -1), start, end - 1, undefined, last.template);
-    this.#openFrame(end - 1, false, true);
+    const form = last.template ? WordForm.template : WordForm.plain;
+    this.#words[this.#words.length - 1] = new Word(last.value.slice(0, -1), start, end - 1, form);
+    this.#openFrame(end - 1, 'implied');
     return true;
   }
 
@@ -202,12 +191,11 @@ class NginxParser {
         this.#recover(index, start, 0);
       return;
     }
-    const word = candidate(this.#text, this.#tokens, index, flags, this.#names);
+    const word = this.#beginnings.candidate(index, flags);
     if (word === undefined) return;
     this.#indent ??= indentAt(this.#text, name.range.start);
     const unfinished = { name: name.value, indent: this.#indent };
-    if (beginsDirective(this.#text, this.#tokens, index, word, unfinished, this.#names))
-      this.#recover(index, start, this.#indent);
+    if (this.#beginnings.areAt(index, word, unfinished)) this.#recover(index, start, this.#indent);
   }
 
   /** The words so far are a directive of their own: its `;` or its `{` is missing. */
@@ -221,7 +209,7 @@ class NginxParser {
     else {
       const deeper = indentAt(this.#text, next) > indent;
       const at = this.#missingBrace(name);
-      if (deeper) this.#openFrame(at, false, true);
+      if (deeper) this.#openFrame(at, 'implied');
       else this.#finish(undefined);
     }
   }
@@ -292,7 +280,7 @@ class NginxParser {
     }
   }
 
-  #open(start: number, raw: boolean): void {
+  #open(start: number, brace: 'written' | 'raw'): void {
     const frame = this.#frames.at(-1);
     if (frame?.kind === 'pairs' && !this.#templated) this.#openInPairs(frame, start);
     if (this.#words.length === 0 && !this.#templated) {
@@ -303,7 +291,7 @@ class NginxParser {
         severity: 'error',
       });
     }
-    this.#openFrame(start, raw);
+    this.#openFrame(start, brace);
   }
 
   /** No block may stand among pairs: either their own `}` is missing, or this `{` is too much. */
@@ -320,17 +308,17 @@ class NginxParser {
     this.#problems.add(braceAmongPairs(frame.name, start));
   }
 
-  /** Opens a block for the pending words; without any, its items go to the block around. */
-  #openFrame(open: number, raw: boolean, implied = false): void {
+  /** Opens a block for the pending words; without any, its items go to the block around. Its brace is written, is followed by raw text, or is missing. */
+  #openFrame(open: number, brace: 'written' | 'raw' | 'implied'): void {
     const name = this.#words[0];
     const items: NginxDirective[] = name === undefined ? this.#items : [];
     const kind =
-      raw || (name?.value.endsWith('_by_lua_block') ?? false)
+      brace === 'raw' || (name?.value.endsWith('_by_lua_block') ?? false)
         ? 'raw'
         : pairBlocks.has(name?.value ?? '')
           ? 'pairs'
           : 'directives';
-    this.#frames.push({ name, args: this.#words.slice(1), kind, open, implied, items });
+    this.#frames.push({ name, args: this.#words.slice(1), kind, open, implied: brace === 'implied', items });
     this.#items = items;
     this.#clear();
   }
@@ -340,7 +328,7 @@ class NginxParser {
     this.#finishUnended();
     if (this.#branches.isClosedAlready(this.#frames.length)) return;
     const surplus = this.#repair.surplus.has(index) && this.#frames.at(-1)?.implied !== true;
-    if (!surplus && this.#frames.length > 0) this.#closeFrame(end, true);
+    if (!surplus && this.#frames.length > 0) this.#closeFrame(end, 'closed');
     else if (!this.#templated && !this.#problems.full) {
       this.#problems.add({
         code: 'unexpected-brace',
@@ -353,12 +341,13 @@ class NginxParser {
   }
 
   /** Ends the innermost block at `end`, behind its `}` or where it was given up. */
-  #closeFrame(end: number, closed: boolean): void {
+  #closeFrame(end: number, as: 'closed' | 'unclosed'): void {
     const frame = this.#frames.pop();
     if (frame === undefined) return;
     this.#items = this.#frames.at(-1)?.items ?? this.#root;
     if (frame.name === undefined) return;
-    const block: NginxBlock = { kind: frame.kind, items: frame.items, range: { start: frame.open, end }, closed };
+    const range = { start: frame.open, end };
+    const block: NginxBlock = { kind: frame.kind, items: frame.items, range, closed: as === 'closed' };
     this.#items.push({
       name: frame.name,
       args: frame.args,
@@ -389,6 +378,6 @@ class NginxParser {
         insert: closingBrace(this.#text, frame.name.range.start, insert ?? this.#text.length),
       });
     }
-    this.#closeFrame(Math.max(end, (frame?.open ?? 0) + 1), false);
+    this.#closeFrame(Math.max(end, (frame?.open ?? 0) + 1), 'unclosed');
   }
 }

@@ -2,7 +2,8 @@
 import { isFillIn } from '../fill-in.ts';
 import { foreignVariableIn, looksRegular, loosePlaceholderIn, namedPlaceholderIn } from '../loose-placeholder.ts';
 import { bracedPlaceholder, holdsBracedCapitals, mayHoldPlaceholder, placeholderIn } from '../placeholder.ts';
-import type { NginxDirective, NginxWord } from './tree.ts';
+import { NginxFlag, type NginxLexed } from './lexer.ts';
+import { NginxToken, type NginxDirective, type NginxWord } from './tree.ts';
 
 /** A quoted word that is longer, or goes over lines, is a program's or a page's text. */
 const longestQuoted = 500;
@@ -52,44 +53,46 @@ export class Placeholders {
   #doubled = 0;
 
   /** @param spellings those of the file, where it was read before */
-  constructor(text: string, found: boolean, braces: boolean, spellings?: Spellings) {
+  constructor(text: string, lexed: Pick<NginxLexed, 'placeholders' | 'braces'>, spellings?: Spellings) {
     this.#text = text;
-    this.#found = found;
-    this.#braces = braces;
+    this.#found = lexed.placeholders;
+    this.#braces = lexed.braces;
     this.#spellings = spellings;
     this.#fillIns = isFillIn(text, Infinity);
   }
 
-  /** Whether the word with these marks of the lexer has to be looked at: one for a person to fill in has none. */
-  concerns(marked: boolean): boolean {
-    return marked || this.#fillIns;
+  /** Whether the word with these flags of the lexer has to be looked at: one for a person to fill in has none. */
+  concerns(flags: number): boolean {
+    return (flags & NginxFlag.marked) !== 0 || this.#fillIns;
   }
 
-  /** Whether a placeholder stands in the word between two offsets; `words` are those before it in its directive, none where it stands in a list of pairs. */
-  isIn(start: number, end: number, quoted: boolean, words: readonly NginxWord[] | undefined): boolean {
+  /** Whether a placeholder stands in the word between two offsets, a token of a kind; `words` are those before it in its directive, none where it stands in a list of pairs. */
+  isIn(start: number, end: number, kind: number, words: readonly NginxWord[] | undefined): boolean {
+    const quoted = kind === NginxToken.quoted;
     if (end - start > (quoted ? longestQuoted : longestWord)) return false;
     const word = this.#text.slice(start, end);
     if (this.#fillIns && isFillIn(word) && !freeText.test(words?.[0]?.value ?? '')) return true;
     if (quoted && (!mayHoldPlaceholder(word) || word.includes('\n'))) return false;
     if (word.includes('${')) for (const [, name] of word.matchAll(environment)) this.#environment.add(name ?? '');
+    const inner = quoted ? word.slice(1, -1) : word;
     const found =
       placeholderIn(word) !== undefined ||
       shellDefault.test(word) ||
       word.includes('$if(') ||
-      this.#inQuotes(word, quoted) ||
-      this.#isHere(quoted ? word.slice(1, -1) : word, quoted, words);
+      (quoted && this.#inQuotes(word)) ||
+      (!(quoted && /\s/.test(inner)) && this.#isHere(inner, words));
     if (found) this.#found = true;
     return found;
   }
 
-  #inQuotes(word: string, quoted: boolean): boolean {
-    return quoted && (this.#braces ? bracedPlaceholder(word) !== undefined : holdsBracedCapitals(word.slice(1, -1)));
+  #inQuotes(word: string): boolean {
+    return this.#braces ? bracedPlaceholder(word) !== undefined : holdsBracedCapitals(word.slice(1, -1));
   }
 
   /** Whether a placeholder stands in a word because of what it is a value of. */
-  #isHere(word: string, quoted: boolean, words: readonly NginxWord[] | undefined): boolean {
+  #isHere(word: string, words: readonly NginxWord[] | undefined): boolean {
     const name = words === undefined ? 'map' : (words[0]?.value ?? '');
-    if ((quoted && /\s/.test(word)) || isRegular(word, words)) return false;
+    if (isRegular(word, words)) return false;
     if (freeText.test(name) && !isCode(words))
       return foreignVariableIn(word) !== undefined || loosePlaceholderIn(word) === word;
     if ((!namesLocation.test(name) || isCode(words)) && namedPlaceholderIn(word) !== undefined) return true;

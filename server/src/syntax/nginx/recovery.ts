@@ -40,69 +40,71 @@ export function beginsPair(block: string, flags: number, words: number): boolean
   return words >= 2 && (flags & NginxFlag.lineStart) !== 0 && twoWordPairs.has(block);
 }
 
-/** The text of the token at `index` if it stands first on its line and may be a directive's name, else `undefined`. */
-export function candidate(
-  text: string,
-  tokens: Tokens,
-  index: number,
-  flags: number,
-  names: DirectiveNames,
-): string | undefined {
-  if (
-    tokens.kinds[index] !== NginxToken.word ||
-    (flags & (NginxFlag.lineStart | NginxFlag.template)) !== NginxFlag.lineStart
-  )
-    return undefined;
-  const start = tokens.starts[index] ?? 0;
-  const end = tokens.starts[index + 1] ?? start;
-  if (end - start > longestName) return undefined;
-  const word = text.slice(start, end);
-  return names.anchors.has(word) || snakeCase.test(word) ? word : undefined;
-}
+/** Finds in one text the words that begin a directive although the one above is not ended. */
+export class Beginnings {
+  readonly #text: string;
+  readonly #tokens: Tokens;
+  readonly #names: DirectiveNames;
 
-/** Whether the {@link candidate} at `index` begins a new directive although the one above is not ended. */
-export function beginsDirective(
-  text: string,
-  tokens: Tokens,
-  index: number,
-  word: string,
-  unfinished: Unfinished,
-  names: DirectiveNames,
-): boolean {
-  const start = tokens.starts[index] ?? 0;
-  const { name, indent } = unfinished;
-  const deeper = indentAt(text, start) > indent;
-  const follower = followerOf(text, tokens, index);
-  if (follower === 'nothing') return false;
-  if (word.endsWith('_by_lua_block')) return true;
-  /** nginx itself would refuse the longer directive, or would at least take it for something else. */
-  const bounded = names.anchors.has(name) && names.unlimited.size > 0 && !names.unlimited.has(name);
-  if (!names.anchors.has(word)) return bounded && !deeper && follower !== 'end';
-  if (follower === 'end') return bare.has(word) && !deeper && name !== 'rewrite' && name !== 'listen';
-  if (name === 'listen' && listenParameters.has(word))
-    return /^\s+(?:on|off)\s*;/.test(text.slice(start + word.length, start + word.length + 20));
-  return !deeper || word.includes('_') || follower === 'block' || bounded;
-}
-
-/** What follows a word: more words on its line, a block, the end of the directive, or nothing that says anything. */
-function followerOf(text: string, tokens: Tokens, index: number): 'words' | 'block' | 'end' | 'nothing' {
-  let next = index + 1;
-  let sameLine = true;
-  if (tokens.kinds[next] === NginxToken.space) {
-    const line = text.indexOf('\n', tokens.starts[next] ?? 0);
-    sameLine = line < 0 || line >= (tokens.starts[next + 1] ?? text.length);
-    next++;
+  constructor(text: string, tokens: Tokens, names: DirectiveNames) {
+    this.#text = text;
+    this.#tokens = tokens;
+    this.#names = names;
   }
-  switch (tokens.kinds[next]) {
-    case NginxToken.open:
-      return 'block';
-    case NginxToken.semicolon:
-      return sameLine ? 'end' : 'nothing';
-    case NginxToken.word:
-    case NginxToken.quoted:
-      return sameLine ? 'words' : 'nothing';
-    default:
-      return 'nothing';
+
+  /** The text of the token at `index` if it is the first on its line and may be a directive's name, else `undefined`. */
+  candidate(index: number, flags: number): string | undefined {
+    const { kinds, starts } = this.#tokens;
+    if (
+      kinds[index] !== NginxToken.word ||
+      (flags & (NginxFlag.lineStart | NginxFlag.template)) !== NginxFlag.lineStart
+    )
+      return undefined;
+    const start = starts[index] ?? 0;
+    const end = starts[index + 1] ?? start;
+    if (end - start > longestName) return undefined;
+    const word = this.#text.slice(start, end);
+    return this.#names.anchors.has(word) || snakeCase.test(word) ? word : undefined;
+  }
+
+  /** Whether the {@link candidate} `word` at `index` begins a new directive. */
+  areAt(index: number, word: string, { name, indent }: Unfinished): boolean {
+    const { anchors, unlimited } = this.#names;
+    const start = this.#tokens.starts[index] ?? 0;
+    const deeper = indentAt(this.#text, start) > indent;
+    const follower = this.#followerOf(index);
+    if (follower === 'nothing') return false;
+    if (word.endsWith('_by_lua_block')) return true;
+    /** nginx itself would refuse the longer directive, or would at least take it for something else. */
+    const bounded = anchors.has(name) && unlimited.size > 0 && !unlimited.has(name);
+    if (!anchors.has(word)) return bounded && !deeper && follower !== 'end';
+    if (follower === 'end') return bare.has(word) && !deeper && name !== 'rewrite' && name !== 'listen';
+    if (name === 'listen' && listenParameters.has(word))
+      return /^\s+(?:on|off)\s*;/.test(this.#text.slice(start + word.length, start + word.length + 20));
+    return !deeper || word.includes('_') || follower === 'block' || bounded;
+  }
+
+  /** What follows a word: more words on its line, a block, the end of the directive, or nothing that says anything. */
+  #followerOf(index: number): 'words' | 'block' | 'end' | 'nothing' {
+    const { kinds, starts } = this.#tokens;
+    let next = index + 1;
+    let sameLine = true;
+    if (kinds[next] === NginxToken.space) {
+      const line = this.#text.indexOf('\n', starts[next] ?? 0);
+      sameLine = line < 0 || line >= (starts[next + 1] ?? this.#text.length);
+      next++;
+    }
+    switch (kinds[next]) {
+      case NginxToken.open:
+        return 'block';
+      case NginxToken.semicolon:
+        return sameLine ? 'end' : 'nothing';
+      case NginxToken.word:
+      case NginxToken.quoted:
+        return sameLine ? 'words' : 'nothing';
+      default:
+        return 'nothing';
+    }
   }
 }
 

@@ -56,7 +56,7 @@ export function wordEnd(
       continue;
     }
     if (isBlank(code) || code === semicolon) break;
-    const end = constructEnd(reader, at, code, variable);
+    const end = variable && code === openBrace ? endBehindDollar(reader, at) : constructEnd(reader, at, code);
     if (end > 0) {
       flags |= wordTemplate;
       at = end;
@@ -79,16 +79,18 @@ export function wordEnd(
 }
 
 /** End of the construct or placeholder at an offset that nginx's tokeniser would cut, or -1. */
-function constructEnd(reader: WordReader, at: number, code: number, variable: boolean): number {
+function constructEnd(reader: WordReader, at: number, code: number): number {
   const { text } = reader;
   if (code === openBracket && text.charCodeAt(at + 1) === openBracket) return bracketedEnd(text, at);
   if (code !== openBrace && code !== lessThan && code !== openBracket && code !== percent) return -1;
-  const end =
-    mayOpenTemplate(text, at) && !(variable && code === openBrace && text.charCodeAt(at + 1) !== openBrace)
-      ? reader.templates.end(at, true)
-      : -1;
+  const end = mayOpenTemplate(text, at) ? reader.templates.end(at, 'inside') : -1;
   if (end > 0) return end;
-  return code === lessThan ? angledEnd(text, at) : code === openBrace && !variable ? reader.placeholderEnd(at) : -1;
+  return code === lessThan ? angledEnd(text, at) : code === openBrace ? reader.placeholderEnd(at) : -1;
+}
+
+/** The same for a `{` behind a `$`, which begins a variable unless another `{` follows. */
+function endBehindDollar({ text, templates }: WordReader, at: number): number {
+  return text.charCodeAt(at + 1) === openBrace ? templates.end(at, 'inside') : -1;
 }
 
 /** Whether a character may belong to a placeholder: `__`, `PH_`, `${`, `$if(`, `((`, `~X`, `:X`, a `$` without a name, and all signs that are seldom in values. */

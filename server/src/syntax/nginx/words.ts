@@ -2,24 +2,36 @@
 import { NginxFlag } from './lexer.ts';
 import { copied } from '../../text/copied.ts';
 import type { TextRange } from '../../text/range.ts';
+import { NginxToken } from './tree.ts';
 import type { NginxWord } from './tree.ts';
+import type { Tokens } from '../tokens.ts';
 
 const backslash = 92;
 
-/** A word with its place as two numbers: words are most of what is kept of a large configuration. */
+/** How a word is written, as bits. */
+export const WordForm = { plain: 0, doubleQuoted: 1, singleQuoted: 2, template: 4 } as const;
+
+/** A word with its place as two numbers and its {@link WordForm} as a third: words are most of what is kept of a large configuration. */
 export class Word implements NginxWord {
   readonly value: string;
-  readonly quote: '"' | "'" | undefined;
-  readonly template: boolean;
   readonly start: number;
   readonly end: number;
+  readonly form: number;
 
-  constructor(value: string, start: number, end: number, quote: '"' | "'" | undefined, template: boolean) {
+  constructor(value: string, start: number, end: number, form: number) {
     this.value = value;
-    this.quote = quote;
-    this.template = template;
     this.start = start;
     this.end = end;
+    this.form = form;
+  }
+
+  get quote(): '"' | "'" | undefined {
+    if ((this.form & WordForm.doubleQuoted) !== 0) return '"';
+    return (this.form & WordForm.singleQuoted) === 0 ? undefined : "'";
+  }
+
+  get template(): boolean {
+    return (this.form & WordForm.template) !== 0;
   }
 
   get range(): TextRange {
@@ -28,21 +40,43 @@ export class Word implements NginxWord {
 
   /** The same word elsewhere. */
   static at({ value, quote, template }: NginxWord, { start, end }: TextRange): Word {
-    return new Word(value, start, end, quote, template);
+    const quotes = quote === undefined ? WordForm.plain : quote === '"' ? WordForm.doubleQuoted : WordForm.singleQuoted;
+    return new Word(value, start, end, quotes | (template ? WordForm.template : WordForm.plain));
   }
 }
 
-/**
- * The word that one token spells; `flags` are the lexer's ({@link NginxFlag}). The value of a name is shared by all words of that value, as names are
- * few and looked up again and again; and so is that of any short word (`80`, `off`, `$uri`), which a thousand sites have in common.
- */
-export function wordOf(text: string, start: number, end: number, quoted: boolean, flags: number, isName = false): Word {
-  const first = text.charCodeAt(start);
-  const quote = !quoted ? undefined : first === 34 ? '"' : "'";
-  const innerEnd = quoted && (flags & NginxFlag.unclosed) === 0 ? end - 1 : end;
-  const written = unescapeWord(text.slice(quoted ? start + 1 : start, innerEnd));
-  const value = written.length <= (isName ? longestName : shortest) ? shared(written) : written;
-  return new Word(value, start, end, quote, (flags & NginxFlag.template) !== 0);
+/** Makes the words of one text from their tokens; `flags` are the lexer's ({@link NginxFlag}). */
+export class WordMaker {
+  readonly #text: string;
+  readonly #tokens: Tokens;
+
+  constructor(text: string, tokens: Tokens) {
+    this.#text = text;
+    this.#tokens = tokens;
+  }
+
+  /** The name of a directive. Its value is shared by all words of that value, as names are few and looked up again and again. */
+  name(index: number, flags: number): Word {
+    return this.#word(index, flags, longestName);
+  }
+
+  /** Another word. Values that are short (`80`, `off`, `$uri`) are shared, as a thousand sites have them in common. */
+  argument(index: number, flags: number): Word {
+    return this.#word(index, flags, shortest);
+  }
+
+  #word(index: number, flags: number, longestShared: number): Word {
+    const { kinds, starts } = this.#tokens;
+    const start = starts[index] ?? 0;
+    const end = starts[index + 1] ?? 0;
+    const quoted = kinds[index] === NginxToken.quoted;
+    const innerEnd = quoted && (flags & NginxFlag.unclosed) === 0 ? end - 1 : end;
+    const written = unescapeWord(this.#text.slice(quoted ? start + 1 : start, innerEnd));
+    const value = written.length <= longestShared ? shared(written) : written;
+    let form: number = (flags & NginxFlag.template) === 0 ? WordForm.plain : WordForm.template;
+    if (quoted) form |= this.#text.charCodeAt(start) === 34 ? WordForm.doubleQuoted : WordForm.singleQuoted;
+    return new Word(value, start, end, form);
+  }
 }
 
 const values = new Map<string, string>();

@@ -73,7 +73,7 @@ class IniParser {
   #line(): void {
     this.#skipBlanks();
     while (mayOpenTemplate(this.#text, this.#at)) {
-      const end = this.#templates.end(this.#at, false);
+      const end = this.#templates.end(this.#at, 'between');
       if (end < 0) break;
       this.#token(IniToken.template, end);
       this.#skipBlanks();
