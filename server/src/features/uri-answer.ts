@@ -1,9 +1,12 @@
 /** Which location of a server answers a URI, in words with places to go to. */
 import type { Snapshot } from '../analysis/state/snapshot.ts';
+import { answeringPools, ownPage } from '../model/deployment/php-pass.ts';
+import { scriptFor } from '../model/deployment/script.ts';
+import { firstObstacle } from '../model/deployment/script-obstacles.ts';
+import { sayFailure } from './hints/answers.ts';
+import { sayObstacle } from './say-obstacle.ts';
 import { sayLocation, waysOf } from '../model/nginx/answering.ts';
 import type { NginxConfig } from '../model/nginx/config.ts';
-import { lastOf, paramsOf } from '../model/nginx/params.ts';
-import { paramValue } from '../model/nginx/script.ts';
 import { saysNotThere, saysThere, type Outcome, type Step, type Way } from '../model/nginx/request.ts';
 import type { Surroundings } from '../model/nginx/in-order.ts';
 import { httpServers, originOf, type Scope } from '../model/nginx/scope.ts';
@@ -148,23 +151,24 @@ function sayOutcome(snapshot: Snapshot, { outcome, steps, status }: Way, around:
   }
 }
 
-/** What PHP is asked to run, and by which pool. */
+/** What PHP is asked to run, and by which pool; the status where that is known to fail. */
 function sayPass(
-  snapshot: Snapshot,
+  { workspace }: Snapshot,
   { scope, placed, uri }: Extract<Outcome, { kind: 'fastcgi' | 'handler' }>,
   around: Surroundings,
 ): string {
-  const script = scriptOf(scope, uri, around);
-  const verdict = snapshot.workspace.passesIn(placed.file).find((one) => one.pass.placed.fact === placed.fact);
-  const pool = verdict?.targets.flatMap((target) => target.links)[0]?.pool;
+  const script = scriptFor(scope, around, uri);
+  const verdict = workspace.passesIn(placed.file).find((one) => one.pass.placed.fact === placed.fact);
+  const failure = verdict === undefined ? undefined : sayFailure(verdict, workspace);
+  if (failure !== undefined) return failure;
+  const pool = verdict === undefined ? undefined : answeringPools(verdict)[0];
   const who = pool === undefined ? (placed.fact.args[0]?.value ?? 'FastCGI') : `pool "${pool.name}"`;
-  return script === undefined ? `${who} receives the request` : `${who} runs ${script}`;
-}
-
-/** The value of SCRIPT_FILENAME for a URI (bytes) that the block answers; `undefined` where it is not known. */
-function scriptOf(scope: Scope, uri: string, around: Surroundings): string | undefined {
-  const params = paramsOf(scope, around);
-  const param = params.kind === 'known' ? lastOf(params.list, 'SCRIPT_FILENAME') : undefined;
-  const value = param === undefined ? undefined : paramValue(param, scope, uri, around);
-  return value?.kind === 'known' ? fromBytes(value.value) : undefined;
+  if (script === undefined) return `${who} receives the request`;
+  if (verdict === undefined || pool === undefined) return `${who} runs ${script.path}`;
+  const page = ownPage(pool, script.name ?? fromBytes(uri));
+  if (page !== undefined) return `${who} answers with its ${page} page`;
+  const obstacle = firstObstacle(script, verdict.pass, pool);
+  return obstacle === undefined
+    ? `${who} runs ${script.path}`
+    : `${obstacle.status}: ${who} is asked to run ${script.path}, and ${sayObstacle(obstacle)}`;
 }

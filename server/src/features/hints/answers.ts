@@ -4,7 +4,7 @@ import type { PassVerdict, TargetVerdict } from '../../model/deployment/deployme
 import { poolListen } from '../../model/fpm/settings.ts';
 import { connectionOf, type Connection } from '../../model/deployment/connection.ts';
 import { losses, lossOf, type Loss } from '../../model/deployment/loss.ts';
-import type { WorkspaceModel } from '../../model/workspace.ts';
+import type { WorkspaceView } from '../../model/workspace.ts';
 import { briefReason } from '../brief-reason.ts';
 import { stillReading } from '../../model/value.ts';
 import { sayNotInForce } from '../not-in-force.ts';
@@ -14,6 +14,13 @@ export function sayAnswers(snapshot: Snapshot, verdicts: readonly PassVerdict[])
   const texts = [...new Set(verdicts.flatMap((verdict) => sayAnswer(snapshot, verdict) ?? []))];
   const more = texts.length - 2;
   return texts.length === 0 ? undefined : texts.slice(0, 2).join(' | ') + (more > 0 ? ` | and ${more} more` : '');
+}
+
+/** `502: no pool listens on …`, where every request to a pass fails. */
+export function sayFailure(verdict: PassVerdict, workspace: WorkspaceView): string | undefined {
+  if (verdict.deployment.config.notInForce !== undefined) return undefined;
+  const bad = verdict.targets.find((target) => lossOf(verdict, target) === 'all');
+  return bad === undefined ? sayRefusal(verdict, workspace) : sayDefect(bad).join(': ');
 }
 
 function sayAnswer({ workspace, world }: Snapshot, verdict: PassVerdict): string | undefined {
@@ -33,20 +40,27 @@ function sayAnswer({ workspace, world }: Snapshot, verdict: PassVerdict): string
 }
 
 /** How the pools answer that do. */
-function sayService(verdict: PassVerdict, workspace: WorkspaceModel): string {
+function sayService(verdict: PassVerdict, workspace: WorkspaceView): string {
   const links = verdict.targets.flatMap((target) => (target.state === 'served' ? target.links : []));
   if (links.some(({ basis }) => basis === 'same-expression'))
     return 'served: both addresses are filled in from the same expression';
+  return (
+    sayRefusal(verdict, workspace) ??
+    (links.every((link) => link.certainty === 'certain') ? 'served' : 'probably served')
+  );
+}
+
+/** Why no pool takes the connection; `undefined` where one may. */
+function sayRefusal(verdict: PassVerdict, workspace: WorkspaceView): string | undefined {
   const refusals = refusalsOf(verdict, workspace);
-  if (verdict.state === 'served' && !refusals.includes(undefined))
-    return refusals[0] === 'socket'
-      ? '502: nginx may not connect to the socket'
-      : '502: the pool rejects connections from nginx';
-  return links.every((link) => link.certainty === 'certain') ? 'served' : 'probably served';
+  if (verdict.state !== 'served' || refusals.includes(undefined)) return undefined;
+  return refusals[0] === 'socket'
+    ? '502: nginx may not connect to the socket'
+    : '502: the pool rejects connections from nginx';
 }
 
 /** Why the pools that a pass reaches do not take its connection, one each; `undefined` where one does. */
-export function refusalsOf(verdict: PassVerdict, workspace: WorkspaceModel): readonly Connection['by'][] {
+export function refusalsOf(verdict: PassVerdict, workspace: WorkspaceView): readonly Connection['by'][] {
   return verdict.targets.flatMap((target) =>
     target.state === 'served'
       ? target.links.map((link) => connectionOf(link.pool, { verdict, target, link }, workspace).by)

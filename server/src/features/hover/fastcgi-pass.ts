@@ -3,7 +3,11 @@ import { grouped } from '../../model/grouped.ts';
 import type { PassVerdict, TargetVerdict } from '../../model/deployment/deployment.ts';
 import type { Upstream } from '../../model/nginx/config.ts';
 import type { FileRange, TextRange } from '../../text/range.ts';
+import { answeringPools, ownPage, phpPassOf } from '../../model/deployment/php-pass.ts';
+import { scriptAt } from '../../model/deployment/script.ts';
+import { firstObstacle } from '../../model/deployment/script-obstacles.ts';
 import { receivedBy } from '../receives.ts';
+import { sayObstacle } from '../say-obstacle.ts';
 import { sayCount } from '../say-units.ts';
 import { timeoutsTable } from './timeouts.ts';
 import { isRead } from './reader-words.ts';
@@ -84,9 +88,25 @@ function script(world: HoverWorld, verdict: PassVerdict): readonly Markdown[] {
   if (verdict.state !== 'served') return [];
   const received = receivedBy(world.snapshot, verdict);
   const file = received?.params.get('SCRIPT_FILENAME');
-  return received === undefined || file === undefined
-    ? []
-    : [md`for ${code(received.uri)} PHP is asked to run ${code(file)}`];
+  if (received === undefined || file === undefined) return [];
+  const name = received.params.get('SCRIPT_NAME') ?? received.uri;
+  const [page] = answeringPools(verdict).flatMap((pool) => ownPage(pool, name) ?? []);
+  return page !== undefined
+    ? [md`for ${code(received.uri)} the pool answers with its ${page} page`]
+    : [md`for ${code(received.uri)} PHP is asked to run ${code(file)}${obstacles(world, verdict)}`];
+}
+
+/** The pools that do not run it, and what the visitor gets instead. */
+function obstacles({ snapshot: { workspace } }: HoverWorld, verdict: PassVerdict): Markdown {
+  const pass = phpPassOf(verdict, workspace);
+  const script = pass && scriptAt(pass);
+  if (pass === undefined || script === undefined) return nothing;
+  const lines = pass.pools.flatMap((pool) => {
+    const obstacle = firstObstacle(script, verdict.pass, pool);
+    const who = pass.pools.length > 1 ? md`pool ${bold(pool.name)} answers ` : nothing;
+    return obstacle === undefined ? [] : [md`${who}${bold(obstacle.status)}, ${sayObstacle(obstacle)}`];
+  });
+  return lines.length === 0 ? nothing : md`: ${join(lines.slice(0, 2), '; ')}`;
 }
 
 function upstreamHead(world: HoverWorld, upstream: Upstream | undefined, servers: number): readonly Markdown[] {

@@ -10,6 +10,9 @@ import { compilePcre } from './pcre.ts';
 import { originOf, type Placed, type Scope } from './scope.ts';
 import { expand } from './variables.ts';
 
+/** The parameter that names the file for PHP to run. */
+export const scriptFilename = 'SCRIPT_FILENAME';
+
 /** `$fastcgi_script_name` and `$fastcgi_path_info`, in bytes. */
 export interface SplitUri {
   readonly script: string;

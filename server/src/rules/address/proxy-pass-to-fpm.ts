@@ -1,5 +1,6 @@
 /** `proxy_pass`, `uwsgi_pass` or `scgi_pass` to a pool: PHP-FPM speaks FastCGI only. */
 import { isFastcgiConf, isFastcgiParams } from '../../catalog/stock-file-names.ts';
+import { scriptFilename } from '../../model/nginx/script.ts';
 import type { PassDeployment } from '../../model/deployment/deployment.ts';
 import { ownListen } from '../../model/nginx/own-listens.ts';
 import type { PassSite, NginxConfig } from '../../model/nginx/config.ts';
@@ -11,7 +12,7 @@ import { targetsOf, indexOf } from '../../model/deployment/deployment-index.ts';
 import { carriedOver } from '../kit/handler-settings.ts';
 import { poolAt } from '../kit/reachability.ts';
 import { defineRule } from '../kit/rule.ts';
-import { paramLines, scriptFilename, settingPlace } from '../kit/script-side.ts';
+import { paramLines, settingPlace } from '../kit/script-side.ts';
 import type { Writer } from '../kit/writer.ts';
 
 export default defineRule({

@@ -1,105 +1,28 @@
-/** What the rules about scripts share: whether a pass runs PHP, what it is sent, and the fixes that send more. */
+/** What the rules about scripts share: words for who runs them, and the fixes that send more. */
 import { isBesideEveryMain, isFastcgiConf } from '../../catalog/stock-file-names.ts';
 import type { FileEdit } from '../../text/edit.ts';
 import type { NginxConfig } from '../../model/nginx/config.ts';
 import type { PassVerdict } from '../../model/deployment/deployment.ts';
-import type { Pool } from '../../model/fpm/master.ts';
-import { poolText } from '../../model/fpm/settings.ts';
+import { phpPassOf, type PhpPass } from '../../model/deployment/php-pass.ts';
+import { scriptFilename } from '../../model/nginx/script.ts';
 import type { FactWord } from '../../model/facts.ts';
 import type { Surroundings } from '../../model/nginx/in-order.ts';
-import { otherFastcgiServer } from '../../model/nginx/other-servers.ts';
-import { lastOf, type Param } from '../../model/nginx/params.ts';
+import type { Param } from '../../model/nginx/params.ts';
 import type { Placed, Scope } from '../../model/nginx/scope.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { askedOnce } from './asked-once.ts';
 import type { PassSubject } from './rule.ts';
 import type { Writer } from './writer.ts';
 
-export const scriptFilename = 'SCRIPT_FILENAME';
-
-/** A pass whose requests a pool of PHP runs, as far as the files tell. */
-export interface PhpPass {
-  readonly verdict: PassVerdict;
-  readonly scope: Scope;
-  readonly around: Surroundings;
-  /** The pools that answer; none where that is not known. */
-  readonly pools: readonly Pool[];
-}
-
-/** The pass as one of PHP; `undefined` where it may mean another program, or a template decides what is there. */
-export const phpPass = askedOnce(({ verdict, workspace }: PassSubject): PhpPass | undefined => {
-  const { pass } = verdict;
-  const { config, scope } = pass;
-  if (
-    scope.enclosing('location') === undefined ||
-    config.templated.has(pass.placed.file) ||
-    pass.word.template ||
-    isInTemplate(scope, config.templated)
-  )
-    return undefined;
-  const pools = [...new Set(verdict.targets.flatMap((target) => target.links.map((link) => link.pool)))];
-  if (pools.length === 0 && !looksLikePhp(verdict)) return undefined;
-  return { verdict, scope, pools, around: { config, platform: workspace.platformOf(config.root) } };
-});
-
-/** Whether something is filled in, in the file of the pass or around it, so that nothing is missing there for sure. */
-export function isFilledIn({ scope, verdict: { pass } }: PhpPass): boolean {
-  const { placeholders } = pass.config;
-  return placeholders.has(pass.placed.file) || isInTemplate(scope, placeholders);
-}
-
-function isInTemplate(inner: Scope, templated: Pick<ReadonlySet<string>, 'has'>): boolean {
-  for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent)
-    if (scope.opener !== undefined && templated.has(scope.opener.file)) return true;
-  return false;
-}
-
-function looksLikePhp({ pass, targets }: PassVerdict): boolean {
-  const location =
-    pass.scope
-      .enclosing('location')
-      ?.opener?.fact.args.map((word) => word.value)
-      .join(' ') ?? '';
-  if (!/php/i.test(location) && !/php|fpm/i.test(pass.word.value)) return false;
-  return (
-    !/hhvm/i.test(pass.word.value + location) &&
-    targets.every((target) => otherFastcgiServer(pass, target.target) === undefined)
-  );
-}
+/** What {@link phpPassOf} gives, worked out once for all rules that ask about a pass. */
+export const phpPass = askedOnce(({ verdict, workspace }: PassSubject): PhpPass | undefined =>
+  phpPassOf(verdict, workspace),
+);
 
 /** The pool's name for a message; `PHP` where several may answer, or none is known. */
 export function phpName({ pools }: PhpPass): string {
   const [pool, other] = pools;
   return pool === undefined || other !== undefined ? 'PHP' : `pool "${pool.name}"`;
-}
-
-/** Whether the location is there for the pool's own status and ping pages. */
-export function isStatusPage({ scope, pools }: PhpPass): boolean {
-  const words = scope.enclosing('location')?.opener?.fact.args.map((word) => word.value) ?? [];
-  const uri = (words.at(-1) ?? '').replace(/^(?:=|\^~|~\*?)/, '');
-  return pools.some((pool) =>
-    ['pm.status_path', 'ping.path'].some((key) => {
-      const path = poolText(pool, key);
-      return path?.kind === 'known' && path.value !== '' && uri.includes(path.value);
-    }),
-  );
-}
-
-/** Whether something in the location or around it changes the URI before it reaches PHP. */
-export function mayRewrite(inner: Scope): boolean {
-  for (let scope: Scope | undefined = inner; scope !== undefined && scope.kind !== 'server'; scope = scope.parent) {
-    if (
-      scope.own('rewrite').length > 0 ||
-      scope.children.some((child) => child.kind === 'if' && child.own('rewrite').length > 0)
-    )
-      return true;
-  }
-  return false;
-}
-
-/** Whether a word tells PHP settings through a parameter. */
-export function setsIni(list: readonly Param[], name: string): boolean {
-  return ['PHP_VALUE', 'PHP_ADMIN_VALUE'].some((key) => lastOf(list, key)?.value.value.includes(name) === true);
 }
 
 /** The directive of the block's own file that brings a parameter: itself, or the `include` on the way to it. */

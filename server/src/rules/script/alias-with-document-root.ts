@@ -1,7 +1,8 @@
 /** `alias` and `$document_root$fastcgi_script_name` name a file that is not there. */
+import { followsUri, usesFolder } from '../../model/deployment/script.ts';
 import { samePath } from '../../model/nginx/folder.ts';
 import { phpName } from '../kit/script-side.ts';
-import { followsUri, scriptPath, tellScript, usesFolder } from './script-path.ts';
+import { scriptPath, tellScript } from './script-path.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({

@@ -1,8 +1,8 @@
 /** The pool is locked into a folder, and nginx names scripts as they are seen from outside. */
+import { followsUri } from '../../model/deployment/script.ts';
 import { onDisk } from '../../model/nginx/folder.ts';
-import { poolText } from '../../model/fpm/settings.ts';
-import { writtenAt } from '../../model/value.ts';
-import { followsUri, scriptPath, tellScript } from './script-path.ts';
+import { obstaclesTo } from '../../model/deployment/script-obstacles.ts';
+import { scriptPath, tellScript } from './script-path.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({
@@ -24,13 +24,10 @@ export default defineRule({
     const script = scriptPath(subject);
     if (script === undefined) return;
     for (const pool of script.pass.pools) {
-      const chroot = poolText(pool, 'chroot');
-      if (chroot?.kind !== 'known' || !chroot.value.startsWith('/') || chroot.value.includes('$')) continue;
-      const jail = onDisk(chroot.value);
+      const found = obstaclesTo(script, script.pass.verdict.pass, pool).find(({ kind }) => kind === 'chroot');
+      if (found?.kind !== 'chroot') continue;
+      const { jail, inside, at } = found;
       const path = onDisk(script.path);
-      if (jail === '/' || !path.startsWith(`${jail}/`)) continue;
-      const at = writtenAt(chroot);
-      const inside = path.slice(jail.length);
       const folder = inside.endsWith(script.uri) ? inside.slice(0, -script.uri.length) : undefined;
       yield {
         at: script.param.at,

@@ -1,8 +1,7 @@
 /** PHP looks for scripts in a folder of its own. */
 import { onDisk } from '../../model/nginx/folder.ts';
-import { decidingEntry, iniValue, poolText } from '../../model/fpm/settings.ts';
-import { writtenAt } from '../../model/value.ts';
-import { setsIni } from '../kit/script-side.ts';
+import { obstaclesTo } from '../../model/deployment/script-obstacles.ts';
+import { decidingEntry } from '../../model/fpm/settings.ts';
 import { scriptPath } from './script-path.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
@@ -21,20 +20,18 @@ export default defineRule({
 
   *check(subject): Iterable<Draft> {
     const script = scriptPath(subject);
-    if (script === undefined || setsIni(script.params.list, 'doc_root')) return;
+    if (script === undefined) return;
     for (const pool of script.pass.pools) {
-      const found = iniValue(pool, 'doc_root');
-      const at = found === undefined ? undefined : writtenAt(found.value);
-      if (found?.value.kind !== 'known' || at === undefined || poolText(pool, 'chroot') !== undefined) continue;
-      const folder = onDisk(found.value.value);
-      if (!/^\/[^$]*$/.test(folder) || onDisk(script.path) === onDisk(`${folder}${script.uri}`)) continue;
+      const found = obstaclesTo(script, script.pass.verdict.pass, pool).find(({ kind }) => kind === 'doc-root');
+      if (found?.kind !== 'doc-root') continue;
+      const { at, directory, setting } = found;
       yield {
         at,
-        message: `pool "${pool.name}" looks for scripts in ${folder}, and nginx sends it ${onDisk(script.path)}`,
+        message: `pool "${pool.name}" looks for scripts in ${directory}, and nginx sends it ${onDisk(script.path)}`,
         related: [{ at: script.pass.verdict.pass.at, message: 'for this fastcgi_pass' }],
         fixes: (write) => {
-          const entry = decidingEntry(pool.entries, `php${found.admin ? '_admin' : ''}_value[doc_root]`);
-          return entry === undefined
+          const entry = decidingEntry(pool.entries, `php${setting.fixed ? '_admin' : ''}_value[doc_root]`);
+          return entry === undefined || setting.sent !== undefined
             ? []
             : [{ title: 'Take out doc_root', safety: 'review', preferred: true, edits: [write.removeEntry(entry)] }];
         },

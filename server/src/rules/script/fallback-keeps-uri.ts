@@ -1,4 +1,6 @@
 /** A fallback to a named location keeps the URI, and PHP is asked to run the very file that was not there. */
+import { followsUri, isNamed, type ScriptPath } from '../../model/deployment/script.ts';
+import { mayRewrite } from '../../model/deployment/php-pass.ts';
 import { passDirectives } from '../../catalog/nginx-handlers.ts';
 import { anyOf } from '../../catalog/nginx-followed.ts';
 import { folderOf, onDisk, samePath } from '../../model/nginx/folder.ts';
@@ -6,8 +8,8 @@ import { inOrder, type Surroundings } from '../../model/nginx/in-order.ts';
 import { locationOf } from '../../model/nginx/locations.ts';
 import { nearestOf } from '../../model/nginx/script.ts';
 import { originOf, scopesIn, type Placed, type Scope } from '../../model/nginx/scope.ts';
-import { mayRewrite, phpName } from '../kit/script-side.ts';
-import { followsUri, isNamed, scriptPath, tellScript, type ScriptPath } from './script-path.ts';
+import { phpName } from '../kit/script-side.ts';
+import { scriptPath, tellScript } from './script-path.ts';
 import { grouped } from '../../model/grouped.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 

@@ -1,4 +1,6 @@
 /** A whole folder goes to PHP, and which script answers for the folder itself is not said. */
+import { followsUri } from '../../model/deployment/script.ts';
+import { isFilledIn } from '../../model/deployment/php-pass.ts';
 import { waysOf } from '../../model/nginx/answering.ts';
 import type { Surroundings } from '../../model/nginx/in-order.ts';
 import { locationOf } from '../../model/nginx/locations.ts';
@@ -6,8 +8,8 @@ import type { Scope } from '../../model/nginx/scope.ts';
 import { splitUri } from '../../model/nginx/script.ts';
 import { paramValue } from '../../model/nginx/script.ts';
 import { mayFallBack } from './fallbacks.ts';
-import { isFilledIn, phpName, settingPlace } from '../kit/script-side.ts';
-import { followsUri, scriptPath } from './script-path.ts';
+import { phpName, settingPlace } from '../kit/script-side.ts';
+import { scriptPath } from './script-path.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({

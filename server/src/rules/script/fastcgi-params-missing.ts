@@ -1,7 +1,9 @@
 /** PHP is never told the request's method, and answers with nothing. */
+import { scriptFilename } from '../../model/nginx/script.ts';
+import { isFilledIn } from '../../model/deployment/php-pass.ts';
 import { lastOf, outerParams, paramsOf } from '../../model/nginx/params.ts';
 import { purgesOnly } from './cache-purge.ts';
-import { addParams, isFilledIn, linesFor, phpPass, phpName, scriptFilename } from '../kit/script-side.ts';
+import { addParams, linesFor, phpPass, phpName } from '../kit/script-side.ts';
 import { defineRule } from '../kit/rule.ts';
 
 export default defineRule({

@@ -1,10 +1,13 @@
 /** The pool runs only files of other extensions than nginx sends it. */
+import type { ScriptPath } from '../../model/deployment/script.ts';
+import { limitExtensions, obstaclesTo, runsExtension } from '../../model/deployment/script-obstacles.ts';
+import { isStatusPage, type PhpPass } from '../../model/deployment/php-pass.ts';
 import { poolText } from '../../model/fpm/settings.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import { sampleUri } from '../../model/nginx/sample-uri.ts';
 import { writtenAt } from '../../model/value.ts';
-import { isStatusPage, phpPass, type PhpPass } from '../kit/script-side.ts';
-import { scriptPath, tellScript, usesFolder, type ScriptPath } from './script-path.ts';
+import { phpPass } from '../kit/script-side.ts';
+import { scriptPath, tellScript } from './script-path.ts';
 import { onDisk } from '../../model/nginx/folder.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
@@ -27,21 +30,22 @@ export default defineRule({
   *check(subject): Iterable<Draft> {
     const pass = phpPass(subject);
     if (pass === undefined || isStatusPage(pass)) return;
+    const script = scriptPath(subject);
     for (const pool of pass.pools) {
-      const setting = poolText(pool, 'security.limit_extensions');
-      if (setting?.kind === 'unknown') continue;
-      const words =
-        setting === undefined ? ['.php', '.phar'] : setting.value.split(/[ \t]+/).filter((word) => word !== '');
-      if (words.length === 0) continue;
-      const script = scriptPath(subject);
-      if (script !== undefined && isFolder(script)) {
+      const words = limitExtensions(pool);
+      if (words === undefined || words.length === 0) continue;
+      const refused = script && obstaclesTo(script, pass.verdict.pass, pool).find(({ kind }) => kind === 'extension');
+      if (script !== undefined && refused?.kind === 'extension' && refused.isFolder) {
         yield folderDraft(script, pool, words);
         continue;
       }
-      const sent = script?.path ?? sampleUri(pass.scope.enclosing('location') ?? pass.scope);
-      const refused = sent === undefined || !sent.endsWith('.php') || runs(words, sent) ? undefined : '.php';
-      const named = refused ?? namedExtensions(pass).find((extension) => !runs(words, `/x${extension}`));
-      if (named !== undefined) yield draftOf(pass, pool, { words, refused: named, certain: refused !== undefined });
+      const isRefused = script === undefined ? refusesSample(pass, words) : refused !== undefined;
+      const runs = (extension: string): boolean => runsExtension(words, `/x${extension}`);
+      const all = namedExtensions(pass);
+      const named = all.find((extension) => !runs(extension));
+      if (isRefused && !all.some(runs))
+        yield draftOf(pass, pool, { words, refused: extensionOf(script), certain: true });
+      else if (named !== undefined) yield draftOf(pass, pool, { words, refused: named, certain: false });
     }
   },
 
@@ -148,9 +152,15 @@ security.limit_extensions = FALSE`,
   },
 });
 
-/** Whether PHP is told the root itself for each URI, and no script in it. */
-function isFolder({ param, folder, path, uri }: ScriptPath): boolean {
-  return usesFolder(param) && folder.from === 'root' && uri !== '/' && onDisk(path) === onDisk(folder.path);
+/** `.php5`; `.php` where the file is not known. */
+function extensionOf(script: ScriptPath | undefined): string {
+  return /\.\w+$/.exec(script?.path ?? '')?.[0] ?? '.php';
+}
+
+/** Where the file itself is not known: whether a script that the location answers is refused. */
+function refusesSample({ scope }: PhpPass, words: readonly string[]): boolean {
+  const uri = sampleUri(scope.enclosing('location') ?? scope);
+  return uri?.endsWith('.php') === true && !runsExtension(words, uri);
 }
 
 function folderDraft(script: ScriptPath, pool: Pool, words: readonly string[]): Draft {
@@ -167,11 +177,6 @@ function folderDraft(script: ScriptPath, pool: Pool, words: readonly string[]): 
       },
     ],
   };
-}
-
-/** A path runs where it ends in one of the words, and has something before it (fpm_main.c, fpm_php_limit_extensions). */
-function runs(words: readonly string[], path: string): boolean {
-  return words.some((word) => path.length > word.length && path.endsWith(word));
 }
 
 /** The extensions that the location's pattern lists, with their dots. */

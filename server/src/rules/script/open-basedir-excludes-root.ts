@@ -1,19 +1,11 @@
 /** PHP may not open the scripts that it is asked to run. */
-import { entryUris } from '../../model/nginx/entry-uris.ts';
-import { onDisk } from '../../model/nginx/folder.ts';
-import { locationOf, selectLocation } from '../../model/nginx/locations.ts';
-import type { Scope } from '../../model/nginx/scope.ts';
-import { paramValue } from '../../model/nginx/script.ts';
-import { fromBytes } from '../../text/bytes.ts';
-import { dirname } from '../../text/path.ts';
-import { iniValue, poolText } from '../../model/fpm/settings.ts';
-import { writtenAt } from '../../model/value.ts';
+import type { IniSetting } from '../../model/deployment/php-ini.ts';
+import type { ScriptPath } from '../../model/deployment/script.ts';
+import { obstaclesTo, type Obstacle } from '../../model/deployment/script-obstacles.ts';
 import type { FileEdit } from '../../text/edit.ts';
 import type { FileRange } from '../../text/range.ts';
 import type { Pool } from '../../model/fpm/master.ts';
-import { lastOf, type Param } from '../../model/nginx/params.ts';
-import { setsIni } from '../kit/script-side.ts';
-import { followsUri, scriptPath, type ScriptPath } from './script-path.ts';
+import { scriptPath } from './script-path.ts';
 import type { Writer } from '../kit/writer.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
@@ -35,16 +27,9 @@ export default defineRule({
 
   *check(subject): Iterable<Draft> {
     const script = scriptPath(subject);
-    if (script === undefined || isMovable(script.path)) return;
-    const named = namedScripts(script);
-    const reported = setsIni(script.params.list, 'open_basedir');
-    const { list } = script.params;
-    for (const pool of script.pass.pools) {
-      if (poolText(pool, 'chroot') !== undefined) continue;
-      const setting = reported ? sentBy(list) : writtenIn(pool);
-      const draft = setting === undefined ? undefined : excluded(script, named, pool, setting);
-      if (draft !== undefined) yield draft;
-      if (reported) return;
+    for (const pool of script?.pass.pools ?? []) {
+      const found = script && obstaclesTo(script, script.pass.verdict.pass, pool).find(isBasedir);
+      if (script !== undefined && found !== undefined) yield draftOf(script, pool, found);
     }
   },
 
@@ -154,101 +139,28 @@ php_admin_value[open_basedir] = /srv/shop/:/tmp`,
   },
 });
 
-/** The folders that PHP may open, and how others are written into their place. */
-interface Setting {
-  readonly at: FileRange;
-  readonly value: string;
-  readonly set: (write: Writer, folders: string) => FileEdit;
+type Basedir = Extract<Obstacle, { readonly kind: 'open-basedir' }>;
+
+function isBasedir(obstacle: Obstacle): obstacle is Basedir {
+  return obstacle.kind === 'open-basedir';
 }
 
-function writtenIn(pool: Pool): Setting | undefined {
-  const value = iniValue(pool, 'open_basedir')?.value;
-  const at = value === undefined ? undefined : writtenAt(value);
-  return value?.kind !== 'known' || at === undefined
-    ? undefined
-    : { at, value: value.value, set: (write, folders) => write.fpmValue(at, folders) };
-}
-
-/** What nginx tells PHP beats what the pool says: the lines of `PHP_VALUE` and `PHP_ADMIN_VALUE` are settings of php.ini. */
-function sentBy(list: readonly Param[]): Setting | undefined {
-  const telling = ['PHP_VALUE', 'PHP_ADMIN_VALUE']
-    .flatMap((name) => lastOf(list, name) ?? [])
-    .filter(({ value }) => value.value.includes('open_basedir'));
-  const [param, other] = telling;
-  const match = /^[ \t]*open_basedir[ \t]*=[ \t]*([^\s$";]+)[ \t]*$/m.exec(param?.value.value ?? '');
-  const value = match?.[1];
-  if (param === undefined || other !== undefined || param.stock || match === null || value === undefined)
-    return undefined;
-  const { file } = param.placed;
-  const whole = param.value.value;
-  const at = { file, range: param.value.range };
-  const before = whole.slice(0, match.index);
+function draftOf(script: ScriptPath, pool: Pool, { at, allowed, file, directory, value, setting }: Basedir): Draft {
+  const title = `Add ${directory} to open_basedir`;
   return {
     at,
-    value,
-    set: (write, folders) =>
-      write.nginxWord(at, before + match[0].replace(value, () => folders) + whole.slice(match.index + match[0].length)),
-  };
-}
-
-function excluded(
-  script: ScriptPath,
-  named: readonly string[],
-  pool: Pool,
-  { at, value, set }: Setting,
-): Draft | undefined {
-  const folders = value.split(':').filter((folder) => folder !== '');
-  if (folders.length === 0 || folders.some((folder) => !/^\/[^$]*$/.test(folder))) return undefined;
-  const root = onDisk(script.folder.from === 'default' ? dirname(script.path) : script.folder.path);
-  const out = named.map(onDisk).find((path) => !folders.some((folder) => holds(folder, path)));
-  const isBelow = onDisk(script.path).startsWith(`${root}/`);
-  // no script of the root may be opened, whatever it is called
-  const all = isBelow && !folders.some((folder) => holds(folder, root) || holds(root, onDisk(folder)));
-  if (out === undefined && !all) return undefined;
-  const wanted = isBelow ? root : dirname(out ?? onDisk(script.path));
-  return {
-    at,
-    message: `pool "${pool.name}" may open files in ${folders.join(' and ')} only, and is asked to run ${out ?? `scripts in ${root}`}`,
+    message: `pool "${pool.name}" may open files in ${allowed.join(' and ')} only, and is asked to run ${file ?? `scripts in ${directory}`}`,
     related: [{ at: script.pass.verdict.pass.at, message: 'for this fastcgi_pass' }],
     // what it lets in may be another application's: that is for a person to decide
-    fixes: (write) => [
-      { title: `Add ${wanted} to open_basedir`, safety: 'review', edits: [set(write, `${wanted}:${value}`)] },
-    ],
+    fixes: (write) => {
+      const edit = editOf(write, at, setting, `${directory}:${value}`);
+      return edit === undefined ? [] : [{ title, safety: 'review', edits: [edit] }];
+    },
   };
 }
 
-/** Whether a path is the folder, or lies below it. */
-function holds(folder: string, path: string): boolean {
-  const home = onDisk(folder);
-  return `${path}/`.startsWith(home === '/' ? '/' : `${home}/`);
-}
-
-/** The scripts that the configuration itself names for the location: a fixed SCRIPT_FILENAME, a location of one URI, and what index, try_files, error_page and rewrites lead to. */
-function namedScripts(script: ScriptPath): readonly string[] {
-  const {
-    pass: { scope, around },
-    param,
-  } = script;
-  const location = scope.enclosing('location');
-  const server = scope.enclosing('server');
-  if (!followsUri(param)) return [script.path];
-  if (location === undefined || server === undefined) return [];
-  const own = locationOf(location);
-  const uris = entryUris(server, around)
-    .map(({ uri }) => uri)
-    .filter((uri) => uri.endsWith('.php') && answers(server, uri, location));
-  return [...(own?.kind === 'exact' ? [own.text] : []), ...uris].flatMap((uri) => {
-    const path = paramValue(param, scope, uri, around);
-    return path.kind === 'known' ? [fromBytes(path.value)] : [];
-  });
-}
-
-function answers(server: Scope, uri: string, location: Scope): boolean {
-  const selected = selectLocation(server, uri);
-  return selected.kind === 'known' && selected.scope === location;
-}
-
-/** Whether the path goes through what deployments make a link. */
-function isMovable(path: string): boolean {
-  return /\/(?:current|latest|live|release|active)(?:\/|$)/.test(path);
+/** Where nginx sends the setting, its value alone is changed; `undefined` where it cannot be reached. */
+function editOf(write: Writer, at: FileRange, { sent }: IniSetting, value: string): FileEdit | undefined {
+  if (sent === undefined) return write.fpmValue(at, value);
+  return sent.at === undefined ? undefined : { file: sent.at.file, range: sent.at.range, newText: value };
 }

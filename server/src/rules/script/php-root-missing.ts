@@ -1,9 +1,11 @@
 /** No `root` reaches the location that runs PHP. */
+import { usesFolder } from '../../model/deployment/script.ts';
+import { isFilledIn } from '../../model/deployment/php-pass.ts';
 import { passDirectives } from '../../catalog/nginx-handlers.ts';
 import { originOf, type Placed, type Scope } from '../../model/nginx/scope.ts';
 import type { NginxConfig } from '../../model/nginx/config.ts';
-import { isFilledIn, phpName } from '../kit/script-side.ts';
-import { scriptPath, usesFolder } from './script-path.ts';
+import { phpName } from '../kit/script-side.ts';
+import { scriptPath } from './script-path.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({

@@ -1,4 +1,6 @@
 /** PHP is asked to run scripts in another folder than the one that holds the site, or by a path that it refuses. */
+import { followsUri, usesFolder, type ScriptPath } from '../../model/deployment/script.ts';
+import { hasDots } from '../../model/deployment/script-obstacles.ts';
 import { fileOf, folderOf, onDisk, samePath } from '../../model/nginx/folder.ts';
 import { poolText } from '../../model/fpm/settings.ts';
 import { inOrder } from '../../model/nginx/in-order.ts';
@@ -6,7 +8,7 @@ import { selectLocation } from '../../model/nginx/locations.ts';
 import { fromBytes } from '../../text/bytes.ts';
 import { mayFallBack } from './fallbacks.ts';
 import { phpName } from '../kit/script-side.ts';
-import { followsUri, scriptPath, tellScript, usesFolder, type ScriptPath } from './script-path.ts';
+import { scriptPath, tellScript } from './script-path.ts';
 import type { Folder } from '../../model/nginx/folder.ts';
 import type { Scope } from '../../model/nginx/scope.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
@@ -108,10 +110,10 @@ server {
   },
 });
 
-/** A path that PHP-FPM refuses for its dots (fpm_main.c, is_valid_path). `$realpath_root` has none left. */
+/** A path that PHP-FPM refuses for its dots. */
 function climbs(script: ScriptPath): Draft | undefined {
   const { pass, param, path, folder } = script;
-  if (!/(?:^|\/)\.\.(?:\/|$)/.test(path) || /realpath_root/i.test(param.value.value)) return undefined;
+  if (!hasDots(script)) return undefined;
   const at = usesFolder(param) ? folder.at : param.at;
   if (at === undefined) return undefined;
   const straight = withoutDots(folder.path);

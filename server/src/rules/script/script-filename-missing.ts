@@ -1,16 +1,9 @@
 /** PHP is sent parameters, and which script to run is not among them. */
+import { isFilledIn, isStatusPage, type PhpPass } from '../../model/deployment/php-pass.ts';
 import { lastOf, outerParams, paramsOf, type ParamList } from '../../model/nginx/params.ts';
 import { folderOf } from '../../model/nginx/folder.ts';
-import { paramValue } from '../../model/nginx/script.ts';
-import {
-  bringerOf,
-  isFilledIn,
-  isStatusPage,
-  phpPass,
-  type PhpPass,
-  phpName,
-  scriptFilename,
-} from '../kit/script-side.ts';
+import { paramValue, scriptFilename } from '../../model/nginx/script.ts';
+import { bringerOf, phpPass, phpName } from '../kit/script-side.ts';
 import { tellScript } from './script-path.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 

@@ -1,9 +1,10 @@
 /** Two lines tell PHP two scripts, and the later one holds. */
+import type { PhpPass } from '../../model/deployment/php-pass.ts';
 import type { Param } from '../../model/nginx/params.ts';
 import { allOf, paramsOf } from '../../model/nginx/params.ts';
-import { paramValue } from '../../model/nginx/script.ts';
+import { paramValue, scriptFilename } from '../../model/nginx/script.ts';
 import { samePath } from '../../model/nginx/folder.ts';
-import { bringerOf, phpPass, scriptFilename, type PhpPass } from '../kit/script-side.ts';
+import { bringerOf, phpPass } from '../kit/script-side.ts';
 import { scriptPath } from './script-path.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 

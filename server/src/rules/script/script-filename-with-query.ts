@@ -1,6 +1,8 @@
 /** SCRIPT_FILENAME holds what stands behind the question mark. */
+import { scriptFilename } from '../../model/nginx/script.ts';
+import { isStatusPage } from '../../model/deployment/php-pass.ts';
 import { lastOf, paramsOf } from '../../model/nginx/params.ts';
-import { isStatusPage, phpPass, scriptFilename } from '../kit/script-side.ts';
+import { phpPass } from '../kit/script-side.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
 const query = /\$(?:\{(?:request_uri|is_args|args|query_string)\}|(?:request_uri|is_args|args|query_string)(?!\w))/;

@@ -4,9 +4,8 @@ import { compilePcre } from '../../model/nginx/pcre.ts';
 import { locationOf, type Location } from '../../model/nginx/locations.ts';
 import type { Surroundings } from '../../model/nginx/in-order.ts';
 import { lastOf, paramsOf } from '../../model/nginx/params.ts';
-import { nearestOf, paramValue } from '../../model/nginx/script.ts';
+import { nearestOf, paramValue, scriptFilename } from '../../model/nginx/script.ts';
 import type { Placed, Scope } from '../../model/nginx/scope.ts';
-import { scriptFilename } from '../kit/script-side.ts';
 
 /** A URI that is asked for, and the directive that makes it one of a script. */
 export interface Entry {

@@ -1,76 +1,16 @@
-/** Which file PHP is asked to run, worked out for a URI that the location answers, and the fix that tells it another one. */
-import { fromBytes } from '../../text/bytes.ts';
+/** Which file PHP is asked to run, worked out once for all rules that ask about a pass, and the fix that sends another one. */
 import type { FileEdit } from '../../text/edit.ts';
-import { fileOf, folderOf, type Folder } from '../../model/nginx/folder.ts';
-import { lastOf, paramsOf, type Param, type ParamList } from '../../model/nginx/params.ts';
-import { sampleUri } from '../../model/nginx/sample-uri.ts';
-import type { Scope } from '../../model/nginx/scope.ts';
-import { paramValue } from '../../model/nginx/script.ts';
-import {
-  bringerOf,
-  isStatusPage,
-  mayRewrite,
-  phpPass,
-  repeated,
-  scriptFilename,
-  settingPlace,
-  type PhpPass,
-} from '../kit/script-side.ts';
+import { scriptAt, type ScriptPath } from '../../model/deployment/script.ts';
+import { bringerOf, phpPass, repeated, settingPlace } from '../kit/script-side.ts';
 import { askedOnce } from '../kit/asked-once.ts';
 import type { PassSubject } from '../kit/rule.ts';
 import type { Writer } from '../kit/writer.ts';
 
-export interface ScriptPath {
-  readonly pass: PhpPass;
-  readonly params: ParamList;
-  readonly param: Param;
-  readonly folder: Folder;
-  /** A URI that the location answers. */
-  readonly uri: string;
-  /** The file that nginx itself takes for the URI. */
-  readonly file: string;
-  /** The file that PHP is asked to run for it. */
-  readonly path: string;
-}
-
 /** What PHP is asked to run; `undefined` where it is told nothing, or anything about it is not known. */
 export const scriptPath = askedOnce((subject: PassSubject): ScriptPath | undefined => {
   const pass = phpPass(subject);
-  if (pass === undefined || isStatusPage(pass) || mayRewrite(pass.scope)) return undefined;
-  const params = paramsOf(pass.scope, pass.around);
-  const param = params.kind === 'known' ? lastOf(params.list, scriptFilename) : undefined;
-  const location = pass.scope.enclosing('location');
-  if (params.kind === 'unknown' || param === undefined || location === undefined) return undefined;
-  const folder = folderOf(pass.scope, pass.around);
-  const uri = isNamed(location) ? '/index.php' : sampleUri(location);
-  if (folder.kind === 'unknown' || uri === undefined) return undefined;
-  const path = paramValue(param, pass.scope, uri, pass.around);
-  if (path.kind === 'unknown') return undefined;
-  return {
-    pass,
-    params,
-    param,
-    folder: folder.value,
-    uri,
-    file: fromBytes(fileOf(folder.value, uri)),
-    path: fromBytes(path.value),
-  };
+  return pass && scriptAt(pass);
 });
-
-/** Whether a location is one that no request asks for. */
-export function isNamed({ opener }: Scope): boolean {
-  return opener?.fact.args[0]?.value.startsWith('@') === true;
-}
-
-/** Whether the value names a file for each URI, and not always the same. */
-export function followsUri({ value }: Param): boolean {
-  return /\$\{?(?:fastcgi_script_name|uri|document_uri|request_filename)\b/i.test(value.value);
-}
-
-/** Whether the value hangs on `root` or `alias`. */
-export function usesFolder({ value }: Param): boolean {
-  return /\$\{?(?:document_root|realpath_root|request_filename)\b/i.test(value.value);
-}
 
 /** Tells PHP another file: in the line that says so, or in one of its own behind what brings it. */
 export function tellScript(

@@ -1,4 +1,6 @@
 /** Which locations of nginx lead to a page that PHP-FPM itself answers, or are meant to. */
+import { scriptFilename } from '../../model/nginx/script.ts';
+import { followsUri } from '../../model/deployment/script.ts';
 import { anyOf } from '../../catalog/nginx-followed.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import type { FastcgiPass } from '../../model/nginx/passes.ts';
@@ -7,8 +9,6 @@ import { locationOf, selectLocation } from '../../model/nginx/locations.ts';
 import { lastOf, paramsOf } from '../../model/nginx/params.ts';
 import { scopesIn, type Scope } from '../../model/nginx/scope.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
-import { followsUri } from './script-path.ts';
-import { scriptFilename } from '../kit/script-side.ts';
 
 /** What the locations of a pool make of a page that none of them leads to. */
 export interface PageLocations {

@@ -1,4 +1,5 @@
 /** A pool has a status or ping page, and nginx sends nobody there. */
+import { scriptFilename } from '../../model/nginx/script.ts';
 import { decidingEntry, poolText } from '../../model/fpm/settings.ts';
 import { entryOrigin, type Pool } from '../../model/fpm/master.ts';
 import type { FastcgiPass } from '../../model/nginx/passes.ts';
@@ -6,7 +7,7 @@ import { locationsIn } from '../../model/nginx/locations.ts';
 import { paramsOf } from '../../model/nginx/params.ts';
 import type { Scope } from '../../model/nginx/scope.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
-import { paramLines, scriptFilename } from '../kit/script-side.ts';
+import { paramLines } from '../kit/script-side.ts';
 import { locationsOfPage, type PageLocations } from './status-locations.ts';
 import { defineRule, type Draft, type Fix } from '../kit/rule.ts';
 import type { Writer } from '../kit/writer.ts';

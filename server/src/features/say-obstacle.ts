@@ -1,0 +1,18 @@
+/** Why a pool does not run a script, in a few words. */
+import type { Obstacle } from '../model/deployment/script-obstacles.ts';
+
+/** Text, no Markdown: `security.limit_extensions allows .php .phar only`. */
+export function sayObstacle(obstacle: Obstacle): string {
+  switch (obstacle.kind) {
+    case 'dots':
+      return 'PHP-FPM refuses a path with ".."';
+    case 'chroot':
+      return `the pool lives in ${obstacle.jail}, where it is ${obstacle.inside}`;
+    case 'extension':
+      return `security.limit_extensions allows ${obstacle.words.join(' ')} only`;
+    case 'doc-root':
+      return `doc_root is ${obstacle.directory}`;
+    case 'open-basedir':
+      return `open_basedir allows ${obstacle.allowed.join(' and ')} only`;
+  }
+}

@@ -1,0 +1,186 @@
+/** What keeps a pool from running the file that it is asked to run, in the order in which PHP-FPM looks (fpm_main.c; measured on PHP 8.2). */
+import { dirname } from '../../text/path.ts';
+import { fromBytes } from '../../text/bytes.ts';
+import { poolText } from '../fpm/settings.ts';
+import type { Pool } from '../fpm/master.ts';
+import { entryUris } from '../nginx/entry-uris.ts';
+import { onDisk } from '../nginx/folder.ts';
+import { locationOf, selectLocation } from '../nginx/locations.ts';
+import type { FastcgiPass } from '../nginx/passes.ts';
+import type { Scope } from '../nginx/scope.ts';
+import { paramValue } from '../nginx/script.ts';
+import { writtenAt, type Origin } from '../value.ts';
+import { iniSetting, type IniSetting } from './php-ini.ts';
+import { followsUri, usesFolder, type AskedScript } from './script.ts';
+
+/** With the status that the visitor gets, and the place of the setting that decides, where one is written. */
+export type Obstacle =
+  /** A path with `..` in it is no script. */
+  | { readonly kind: 'dots'; readonly status: '404' }
+  /** The path is that from outside of the directory that the pool is locked into. */
+  | {
+      readonly kind: 'chroot';
+      readonly status: '404';
+      readonly jail: string;
+      /** The file as the pool sees it. */
+      readonly inside: string;
+      readonly at: Origin | undefined;
+    }
+  | {
+      readonly kind: 'extension';
+      readonly status: '403';
+      readonly words: readonly string[];
+      readonly isFolder: boolean;
+    }
+  /** PHP looks for the file in another directory. */
+  | {
+      readonly kind: 'doc-root';
+      readonly status: '404';
+      readonly directory: string;
+      readonly setting: IniSetting;
+      readonly at: Origin;
+    }
+  /** `file` is not to be opened, or no file of `directory` is. */
+  | {
+      readonly kind: 'open-basedir';
+      readonly status: '404';
+      readonly value: string;
+      readonly allowed: readonly string[];
+      readonly file: string | undefined;
+      /** Where the scripts are that ought to be allowed. */
+      readonly directory: string;
+      readonly setting: IniSetting;
+      readonly at: Origin;
+    };
+
+/** `security.limit_extensions` of a pool: the words, one of which a path has to end in. None: everything runs. `undefined` where they are not known. */
+export function limitExtensions(pool: Pool): readonly string[] | undefined {
+  const setting = poolText(pool, 'security.limit_extensions');
+  if (setting === undefined) return ['.php', '.phar'];
+  return setting.kind === 'unknown' ? undefined : setting.value.split(/[ \t]+/).filter((word) => word !== '');
+}
+
+/** A path runs where it ends in one of the words, and has something before it (fpm_main.c, fpm_php_limit_extensions). */
+export function runsExtension(words: readonly string[], path: string): boolean {
+  return words.length === 0 || words.some((word) => path.length > word.length && path.endsWith(word));
+}
+
+/** All that is known to keep the pool from running the file, or of a sample the other scripts of its location. */
+export function obstaclesTo(script: AskedScript, pass: FastcgiPass, pool: Pool): readonly Obstacle[] {
+  const chroot = poolText(pool, 'chroot');
+  const outside = chroot === undefined || (chroot.kind === 'known' && /^\/*$/.test(chroot.value));
+  const docRoot = outside ? docRootOf(script, pass, pool) : undefined;
+  return [
+    hasDots(script) ? ({ kind: 'dots', status: '404' } as const) : undefined,
+    outside ? undefined : jailOf(script, pool),
+    extensionOf(script, pool),
+    docRoot,
+    outside && docRoot === undefined ? basedirOf(script, pass, pool) : undefined,
+  ].filter((obstacle) => obstacle !== undefined);
+}
+
+/** What the visitor gets who asks for just this file; `undefined` where nothing is known to keep the pool from running it. */
+export function firstObstacle(script: AskedScript, pass: FastcgiPass, pool: Pool): Obstacle | undefined {
+  return obstaclesTo(script, pass, pool).find(
+    (obstacle) =>
+      obstacle.kind !== 'open-basedir' || obstacle.file === undefined || obstacle.file === onDisk(script.path),
+  );
+}
+
+/** Whether PHP-FPM refuses the path for its dots, whichever pool it is; `$realpath_root` has none left (fpm_main.c, is_valid_path). */
+export function hasDots({ path, param }: AskedScript): boolean {
+  return /(?:^|\/)\.\.(?:\/|$)/.test(path) && !/realpath_root/i.test(param.value.value);
+}
+
+function jailOf({ path }: AskedScript, pool: Pool): Obstacle | undefined {
+  const chroot = poolText(pool, 'chroot');
+  if (chroot?.kind !== 'known' || !chroot.value.startsWith('/') || chroot.value.includes('$')) return undefined;
+  const jail = onDisk(chroot.value);
+  const file = onDisk(path);
+  return file.startsWith(`${jail}/`)
+    ? { kind: 'chroot', status: '404', jail, inside: file.slice(jail.length), at: writtenAt(chroot) }
+    : undefined;
+}
+
+const isScript = /\.ph(?:p\d*|tml)$/;
+
+/** For a URI that nobody asked for only what is a script by its name is judged: `.php`, `.php5`, `.phtml`. */
+function extensionOf(script: AskedScript, pool: Pool): Obstacle | undefined {
+  const words = limitExtensions(pool);
+  if (words === undefined || words.length === 0) return undefined;
+  const isFolder = asksForFolder(script);
+  const isJudged = isFolder || (script.isSample ? isScript : /\.\w+$/).test(script.path);
+  return isJudged && (isFolder || !runsExtension(words, script.path))
+    ? { kind: 'extension', status: '403', words, isFolder }
+    : undefined;
+}
+
+/** Whether PHP is told the root itself for each URI, and no script in it. */
+function asksForFolder({ param, folder, path, uri }: AskedScript): boolean {
+  return usesFolder(param) && folder?.from === 'root' && uri !== '/' && onDisk(path) === onDisk(folder.path);
+}
+
+/** With an absolute `doc_root` PHP opens the file of that directory that SCRIPT_NAME names (main/fopen_wrappers.c, php_fopen_primary_script). */
+function docRootOf({ path, name, uri }: AskedScript, pass: FastcgiPass, pool: Pool): Obstacle | undefined {
+  const found = absoluteSetting(pass, pool, 'doc_root');
+  if (found === undefined) return undefined;
+  const directory = onDisk(found.value);
+  return /^\/[^$]*$/.test(directory) && onDisk(path) !== onDisk(`${directory}${name ?? fromBytes(uri)}`)
+    ? { kind: 'doc-root', status: '404', directory, setting: found.setting, at: found.at }
+    : undefined;
+}
+
+function absoluteSetting(
+  pass: FastcgiPass,
+  pool: Pool,
+  name: 'doc_root' | 'open_basedir',
+): { readonly value: string; readonly setting: IniSetting; readonly at: Origin } | undefined {
+  const setting = iniSetting(pass, pool, name);
+  const at = setting && (setting.sent?.word ?? writtenAt(setting.value));
+  return setting?.value.kind === 'known' && at !== undefined ? { value: setting.value.value, setting, at } : undefined;
+}
+
+/** Paths through what deployments make a link may lead into a directory that is allowed. */
+function basedirOf(script: AskedScript, pass: FastcgiPass, pool: Pool): Obstacle | undefined {
+  const found = absoluteSetting(pass, pool, 'open_basedir');
+  if (found === undefined || /\/(?:current|latest|live|release|active)(?:\/|$)/.test(script.path)) return undefined;
+  const allowed = found.value.split(':').filter((directory) => directory !== '');
+  if (allowed.length === 0 || allowed.some((directory) => !/^\/[^$]*$/.test(directory))) return undefined;
+  const { folder } = script;
+  const root = onDisk(folder === undefined || folder.from === 'default' ? dirname(script.path) : folder.path);
+  const files = script.isSample ? namedScripts(script) : [script.path];
+  const file = files.map(onDisk).find((path) => !allowed.some((directory) => holds(directory, path)));
+  const isBelow = onDisk(script.path).startsWith(`${root}/`);
+  // no script of the root may be opened, whatever it is called
+  const all = isBelow && !allowed.some((directory) => holds(directory, root) || holds(root, onDisk(directory)));
+  if (file === undefined && !all) return undefined;
+  const directory = isBelow ? root : dirname(file ?? onDisk(script.path));
+  return { kind: 'open-basedir', status: '404', ...found, allowed, file, directory };
+}
+
+/** Whether a path is the directory, or lies below it. */
+function holds(directory: string, path: string): boolean {
+  const home = onDisk(directory);
+  return `${path}/`.startsWith(home === '/' ? '/' : `${home}/`);
+}
+
+/** The scripts that the configuration itself names for the location: a fixed SCRIPT_FILENAME, a location of one URI, and what index, try_files, error_page and rewrites lead to. */
+function namedScripts({ scope, around, param, path: own }: AskedScript): readonly string[] {
+  const location = scope.enclosing('location');
+  const server = scope.enclosing('server');
+  if (!followsUri(param)) return [own];
+  if (location === undefined || server === undefined) return [];
+  const exact = locationOf(location);
+  const uris = entryUris(server, around)
+    .map(({ uri }) => uri)
+    .filter((uri) => uri.endsWith('.php') && answers(server, uri, location));
+  return [...(exact?.kind === 'exact' ? [exact.text] : []), ...uris].flatMap((uri) => {
+    const path = paramValue(param, scope, uri, around);
+    return path.kind === 'known' ? [fromBytes(path.value)] : [];
+  });
+}
+
+function answers(server: Scope, uri: string, location: Scope): boolean {
+  const selected = selectLocation(server, uri);
+  return selected.kind === 'known' && selected.scope === location;
+}

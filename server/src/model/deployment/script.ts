@@ -1,0 +1,119 @@
+/** Which file PHP is asked to run at a `fastcgi_pass`, and what else it receives. Rules, hovers and reports ask here; what PHP makes of it is in script-obstacles. */
+import { fromBytes } from '../../text/bytes.ts';
+import { fileOf, folderOf, type Folder } from '../nginx/folder.ts';
+import type { Surroundings } from '../nginx/in-order.ts';
+import { lastOf, lastOfEach, paramsOf, type Param, type ParamList } from '../nginx/params.ts';
+import type { FastcgiPass } from '../nginx/passes.ts';
+import { sampleUri } from '../nginx/sample-uri.ts';
+import type { Scope } from '../nginx/scope.ts';
+import { ParamValues, scriptFilename } from '../nginx/script.ts';
+import type { Effective } from '../value.ts';
+import { isStatusPage, mayRewrite, type PhpPass } from './php-pass.ts';
+
+/** The file that PHP is asked to run for one URI. */
+export interface AskedScript {
+  readonly scope: Scope;
+  readonly around: Surroundings;
+  readonly params: ParamList;
+  readonly param: Param;
+  /** In bytes, as it is when it comes to the `fastcgi_pass`. */
+  readonly uri: string;
+  readonly path: string;
+  /** What PHP is told as SCRIPT_NAME; `undefined` where that is not known. */
+  readonly name: string | undefined;
+  /** `undefined` where it is not known. */
+  readonly folder: Folder | undefined;
+  /** Nobody asked for the URI: it is one of those that the location answers. */
+  readonly isSample: boolean;
+}
+
+/** The same for a pass of PHP and a URI that its location answers. */
+export interface ScriptPath extends AskedScript {
+  readonly pass: PhpPass;
+  readonly folder: Folder;
+  /** The file that nginx itself takes for the URI. */
+  readonly file: string;
+}
+
+/** @param uri in bytes; `undefined` where PHP is told no file, or which one is not known */
+export function scriptFor(scope: Scope, around: Surroundings, uri: string): AskedScript | undefined {
+  const params = paramsOf(scope, around);
+  const param = params.kind === 'known' ? lastOf(params.list, scriptFilename) : undefined;
+  if (params.kind === 'unknown' || param === undefined) return undefined;
+  const values = new ParamValues(scope, uri, around);
+  const path = values.of(param);
+  if (path.kind === 'unknown') return undefined;
+  const name = lastOf(params.list, 'SCRIPT_NAME');
+  const folder = folderOf(scope, around);
+  return {
+    scope,
+    around,
+    params,
+    param,
+    uri,
+    path: fromBytes(path.value),
+    name: name && textOf(values.of(name)),
+    folder: folder.kind === 'known' ? folder.value : undefined,
+    isSample: false,
+  };
+}
+
+/** What PHP is asked to run for a URI that the location answers; `undefined` where it is told nothing, or anything about it is not known. */
+export function scriptAt(pass: PhpPass): ScriptPath | undefined {
+  const uri = isStatusPage(pass) || mayRewrite(pass.scope) ? undefined : uriAt(pass.scope);
+  const script = uri === undefined ? undefined : scriptFor(pass.scope, pass.around, uri);
+  if (script?.folder === undefined) return undefined;
+  const { folder } = script;
+  return { ...script, pass, folder, file: fromBytes(fileOf(folder, script.uri)), isSample: true };
+}
+
+/** A URI, in bytes, that the location around a block answers; `undefined` where none is found. */
+function uriAt(scope: Scope): string | undefined {
+  const location = scope.enclosing('location');
+  return location === undefined ? undefined : isNamed(location) ? '/index.php' : sampleUri(location);
+}
+
+/** What PHP receives from a pass for a URI that its location answers. */
+export interface Received {
+  /** The URI that the values are for. */
+  readonly uri: string;
+  /** By name, the last of two; `undefined` where a value hangs on the request, or is not known. */
+  readonly params: ReadonlyMap<string, string | undefined>;
+}
+
+/** `undefined` where the list itself is not known, or no URI was found that comes there. */
+export function receivedAt({ scope }: FastcgiPass, around: Surroundings): Received | undefined {
+  const list = paramsOf(scope, around);
+  const uri = uriAt(scope);
+  if (list.kind === 'unknown' || uri === undefined) return undefined;
+  const values = new ParamValues(scope, uri, around);
+  const isRewritten = mayRewrite(scope);
+  const params = [...lastOfEach(list.list).values()].map((param): [string, string | undefined] => [
+    param.name,
+    isRewritten && hangsOnUri(param) ? undefined : textOf(values.of(param)),
+  ]);
+  return { uri: fromBytes(uri), params: new Map(params) };
+}
+
+function textOf(value: Effective<string>): string | undefined {
+  return value.kind === 'known' ? fromBytes(value.value) : undefined;
+}
+
+/** Whether a location is one that no request asks for. */
+export function isNamed({ opener }: Scope): boolean {
+  return opener?.fact.args[0]?.value.startsWith('@') === true;
+}
+
+/** Whether the value names a file for each URI, and not always the same. */
+export function followsUri({ value }: Param): boolean {
+  return /\$\{?(?:fastcgi_script_name|uri|document_uri|request_filename)\b/i.test(value.value);
+}
+
+function hangsOnUri(param: Param): boolean {
+  return followsUri(param) || /\$\{?fastcgi_path_info\b/i.test(param.value.value);
+}
+
+/** Whether the value hangs on `root` or `alias`. */
+export function usesFolder({ value }: Param): boolean {
+  return /\$\{?(?:document_root|realpath_root|request_filename)\b/i.test(value.value);
+}
