@@ -25,7 +25,7 @@ import {
 } from './recovery.ts';
 import { NginxToken } from './tree.ts';
 import type { NginxBlock, NginxDirective, NginxTree, NginxWord } from './tree.ts';
-import { Word, WordForm, WordMaker } from './words.ts';
+import { Word, WordFlag, WordForm, wordOf } from './words.ts';
 import { shortened } from '../../text/shorten.ts';
 
 /** Blocks whose lines are free pairs; in them no word is a directive's name. */
@@ -88,7 +88,6 @@ class NginxParser {
   readonly #repair: BraceRepair;
   readonly #templated: boolean;
   readonly #placeholders: Placeholders;
-  readonly #wordMaker: WordMaker;
   readonly #starts: DirectiveStarts;
   readonly #nextEnd: NextEnd;
   readonly #root: NginxDirective[] = [];
@@ -109,7 +108,6 @@ class NginxParser {
     this.#repair = templated ? { closeBefore: new Map(), surplus: new Set() } : balanceBraces(text, tokens, flags);
     this.#templated = templated;
     this.#placeholders = placeholders;
-    this.#wordMaker = new WordMaker(text, tokens);
     this.#starts = new DirectiveStarts(text, tokens, names);
     this.#nextEnd = new NextEnd(tokens);
   }
@@ -157,16 +155,14 @@ class NginxParser {
   }
 
   #word(index: number, kind: number, start: number, end: number): void {
-    let flags = this.#flags[index] ?? 0;
+    let flags = (this.#flags[index] ?? 0) | (kind === NginxToken.quoted ? WordFlag.quoted : 0);
     if (
       this.#placeholders.concerns(flags) &&
       this.#placeholders.isIn(start, end, kind, this.#frames.at(-1)?.kind === 'pairs' ? undefined : this.#words)
     )
       flags |= NginxFlag.template;
     if (this.#words.length > 0 && !this.#openGlued()) this.#mayRecover(index, start, flags);
-    this.#words.push(
-      this.#words.length === 0 ? this.#wordMaker.name(index, flags) : this.#wordMaker.argument(index, flags),
-    );
+    this.#words.push(wordOf(this.#text, start, end, this.#words.length === 0 ? flags | WordFlag.name : flags));
   }
 
   /** Opens the block of the pending words where its `{` is glued to a `$` before it, as in `location ~ \.php${`: nginx takes it for a part of the word, and no word may follow. */
