@@ -13,7 +13,7 @@ import { lexNginx, NginxFlag } from './lexer.ts';
 import type { NginxLexed } from './lexer.ts';
 import { Placeholders, type Spellings } from './placeholders.ts';
 import {
-  Beginnings,
+  DirectiveStarts,
   beginsPair,
   endsInBrace,
   indentAt,
@@ -25,7 +25,7 @@ import {
 } from './recovery.ts';
 import { NginxToken } from './tree.ts';
 import type { NginxBlock, NginxDirective, NginxTree, NginxWord } from './tree.ts';
-import { Word, WordForm, WordMaker } from './words.ts';
+import { Word, WordFlag, WordForm, wordOf } from './words.ts';
 import { shortened } from '../../text/shorten.ts';
 
 /** Blocks whose lines are free pairs; in them no word is a directive's name. */
@@ -88,8 +88,7 @@ class NginxParser {
   readonly #repair: BraceRepair;
   readonly #templated: boolean;
   readonly #placeholders: Placeholders;
-  readonly #maker: WordMaker;
-  readonly #beginnings: Beginnings;
+  readonly #starts: DirectiveStarts;
   readonly #nextEnd: NextEnd;
   readonly #root: NginxDirective[] = [];
   readonly #frames: Frame[] = [];
@@ -109,8 +108,7 @@ class NginxParser {
     this.#repair = templated ? { closeBefore: new Map(), surplus: new Set() } : balanceBraces(text, tokens, flags);
     this.#templated = templated;
     this.#placeholders = placeholders;
-    this.#maker = new WordMaker(text, tokens);
-    this.#beginnings = new Beginnings(text, tokens, names);
+    this.#starts = new DirectiveStarts(text, tokens, names);
     this.#nextEnd = new NextEnd(tokens);
   }
 
@@ -157,14 +155,14 @@ class NginxParser {
   }
 
   #word(index: number, kind: number, start: number, end: number): void {
-    let flags = this.#flags[index] ?? 0;
+    let flags = (this.#flags[index] ?? 0) | (kind === NginxToken.quoted ? WordFlag.quoted : 0);
     if (
       this.#placeholders.concerns(flags) &&
       this.#placeholders.isIn(start, end, kind, this.#frames.at(-1)?.kind === 'pairs' ? undefined : this.#words)
     )
       flags |= NginxFlag.template;
     if (this.#words.length > 0 && !this.#openGlued()) this.#mayRecover(index, start, flags);
-    this.#words.push(this.#words.length === 0 ? this.#maker.name(index, flags) : this.#maker.argument(index, flags));
+    this.#words.push(wordOf(this.#text, start, end, this.#words.length === 0 ? flags | WordFlag.name : flags));
   }
 
   /** Opens the block of the pending words where its `{` is glued to a `$` before it, as in `location ~ \.php${`: nginx takes it for a part of the word, and no word may follow. */
@@ -191,11 +189,11 @@ class NginxParser {
         this.#recover(index, start, 0);
       return;
     }
-    const word = this.#beginnings.candidate(index, flags);
+    const word = this.#starts.candidate(index, flags);
     if (word === undefined) return;
     this.#indent ??= indentAt(this.#text, name.range.start);
     const unfinished = { name: name.value, indent: this.#indent };
-    if (this.#beginnings.areAt(index, word, unfinished)) this.#recover(index, start, this.#indent);
+    if (this.#starts.startsDirective(index, word, unfinished)) this.#recover(index, start, this.#indent);
   }
 
   /** The words so far are a directive of their own: its `;` or its `{` is missing. */

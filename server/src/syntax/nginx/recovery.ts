@@ -41,7 +41,7 @@ export function beginsPair(block: string, flags: number, words: number): boolean
 }
 
 /** Finds in one text the words that begin a directive although the one above is not ended. */
-export class Beginnings {
+export class DirectiveStarts {
   readonly #text: string;
   readonly #tokens: Tokens;
   readonly #names: DirectiveNames;
@@ -68,7 +68,7 @@ export class Beginnings {
   }
 
   /** Whether the {@link candidate} `word` at `index` begins a new directive. */
-  areAt(index: number, word: string, { name, indent }: Unfinished): boolean {
+  startsDirective(index: number, word: string, { name, indent }: Unfinished): boolean {
     const { anchors, unlimited } = this.#names;
     const start = this.#tokens.starts[index] ?? 0;
     const deeper = indentAt(this.#text, start) > indent;

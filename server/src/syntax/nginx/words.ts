@@ -2,9 +2,7 @@
 import { NginxFlag } from './lexer.ts';
 import { copied } from '../../text/copied.ts';
 import type { TextRange } from '../../text/range.ts';
-import { NginxToken } from './tree.ts';
 import type { NginxWord } from './tree.ts';
-import type { Tokens } from '../tokens.ts';
 
 const backslash = 92;
 
@@ -45,38 +43,25 @@ export class Word implements NginxWord {
   }
 }
 
-/** Makes the words of one text from their tokens; `flags` are the lexer's ({@link NginxFlag}). */
-export class WordMaker {
-  readonly #text: string;
-  readonly #tokens: Tokens;
+/** What the parser adds to the lexer's flags of a word ({@link NginxFlag}). */
+export const WordFlag = {
+  /** It is in quotes. */
+  quoted: 16,
+  /** It is the first word of its directive. */
+  name: 32,
+} as const;
 
-  constructor(text: string, tokens: Tokens) {
-    this.#text = text;
-    this.#tokens = tokens;
-  }
-
-  /** The name of a directive. Its value is shared by all words of that value, as names are few and looked up again and again. */
-  name(index: number, flags: number): Word {
-    return this.#word(index, flags, longestName);
-  }
-
-  /** Another word. Values that are short (`80`, `off`, `$uri`) are shared, as a thousand sites have them in common. */
-  argument(index: number, flags: number): Word {
-    return this.#word(index, flags, shortest);
-  }
-
-  #word(index: number, flags: number, longestShared: number): Word {
-    const { kinds, starts } = this.#tokens;
-    const start = starts[index] ?? 0;
-    const end = starts[index + 1] ?? 0;
-    const quoted = kinds[index] === NginxToken.quoted;
-    const innerEnd = quoted && (flags & NginxFlag.unclosed) === 0 ? end - 1 : end;
-    const written = unescapeWord(this.#text.slice(quoted ? start + 1 : start, innerEnd));
-    const value = written.length <= longestShared ? shared(written) : written;
-    let form: number = (flags & NginxFlag.template) === 0 ? WordForm.plain : WordForm.template;
-    if (quoted) form |= this.#text.charCodeAt(start) === 34 ? WordForm.doubleQuoted : WordForm.singleQuoted;
-    return new Word(value, start, end, form);
-  }
+/**
+ * The word that one token spells; `flags` are {@link NginxFlag} and {@link WordFlag}. The value of a name is shared by all words of that value, as names are
+ * few and looked up again and again; and so is that of any short word (`80`, `off`, `$uri`), which a thousand sites have in common.
+ */
+export function wordOf(text: string, start: number, end: number, flags: number): Word {
+  const quoted = (flags & WordFlag.quoted) !== 0;
+  const innerEnd = quoted && (flags & NginxFlag.unclosed) === 0 ? end - 1 : end;
+  const written = unescapeWord(text.slice(quoted ? start + 1 : start, innerEnd));
+  const value = written.length <= ((flags & WordFlag.name) === 0 ? shortest : longestName) ? shared(written) : written;
+  const quotes = !quoted ? 0 : text.charCodeAt(start) === 34 ? WordForm.doubleQuoted : WordForm.singleQuoted;
+  return new Word(value, start, end, quotes | ((flags & NginxFlag.template) === 0 ? 0 : WordForm.template));
 }
 
 const values = new Map<string, string>();
