@@ -380,9 +380,9 @@ interface Widening {
 function names(title: string, { key, is }: Widening): boolean {
   const word = /\[(.+)\]/.exec(key)?.[1] ?? key;
   if (title.includes(word) || (is !== undefined && is !== '' && title.includes(is))) return true;
-  if (key === 'listen.allowed_clients') return /^Let .* in$/.test(title);
+  if (key === 'listen.allowed_clients') return title.startsWith('Allow ');
   // who may open the socket is named by its user, whatever lines that takes
-  return /^listen\.(?:owner|group|mode|acl)/.test(key) && /open the socket|open it$/.test(title);
+  return /^listen\.(?:owner|group|mode|acl)/.test(key) && /connect to the socket|connect to it$/.test(title);
 }
 
 function poolsOf({ snapshot }: World): ReadonlyMap<string, Pool> {

@@ -54,7 +54,7 @@ test('a message stands on its line under the name of the server, until the file 
   assert.deepEqual(reported(client), {
     type: 2,
     message:
-      'Gatewise: nginx -t: /etc/nginx/nginx.conf (gatewise.test.paths does not say where that is here) failed: unknown directive "lisen_on"',
+      'Gatewise: nginx -t: /etc/nginx/nginx.conf (gatewise.test.paths does not map it to the workspace) failed: unknown directive "lisen_on"',
   });
   assert.equal(await readFile(folder.path('argv'), 'utf8'), 'a b\n$HOME;\n', 'words reach the program as they are');
   await client.open(file, nginx.replace('lisen_on', 'listen'), 'nginx');
@@ -359,7 +359,7 @@ test('in a container paths are mapped back, and without a mapping nothing is off
   assert.deepEqual(offers, []);
   assert.match(
     JSON.stringify(reported(client)),
-    /"type":2,.*gatewise\.test\.paths does not say where that is here\) passed"/,
+    /"type":2,.*gatewise\.test\.paths does not map it to the workspace\) passed"/,
   );
   await client.connection.sendNotification('workspace/didChangeConfiguration', {
     settings: setting(folder, { '/srv/conf': 'nginx' }),
@@ -370,7 +370,7 @@ test('in a container paths are mapped back, and without a mapping nothing is off
   await client.stop();
 });
 
-test('what a test would create outside of the workspace is asked for', async (context) => {
+test('what a test would create outside the workspace is asked for', async (context) => {
   const folder = await tree(context, { 'logs/kept.log': '' });
   const text = `pid run.pid;\nerror_log ${folder.path('logs/kept.log')};\nevents {}\nhttp { access_log ${folder.path('logs/new.log')}; access_log rel/a.log; access_log /nowhere/at/all.log; }\n`;
   for (const answers of [['yes'], ['yes', 'yes']]) {

@@ -63,7 +63,7 @@ for (const [title, site, expected] of [
   ['everybody may write', { user: 'anybody', pool: 'listen.mode = 0666' }, 'open'],
   ['nobody may write', { user: 'anybody', pool: 'listen.owner = anybody\nlisten.mode = 0444' }, 'shut'],
   ['root may, whatever the mode', { user: 'root', pool: 'listen.mode = 0000' }, 'open'],
-  ['an owner alone, whose group is not known', { user: 'web', pool: 'listen.owner = app' }, 'unknown'],
+  ['an owner only, whose group is not known', { user: 'web', pool: 'listen.owner = app' }, 'unknown'],
   ['a number leaves the group of the master', { pool: 'listen.owner = 65534' }, 'shut'],
   ['a number that the platform knows', { pool: 'listen.group = 33' }, 'open'],
   ['a master that is no root', { json: '{ "fpm": { "runAs": "www-data" } }' }, 'open'],
@@ -164,7 +164,7 @@ pm.max_children = 2
     ({ code }) => code === 'socket-permission-denied',
   );
   const [fix, ...more] = closed?.fixes() ?? [];
-  assert.deepEqual([fix?.title, more.length], ['Let nobody open the socket', 0]);
+  assert.deepEqual([fix?.title, more.length], ['Allow nobody to connect to the socket', 0]);
   const [edit] = fix?.edits ?? [];
   assert.equal(edit?.newText.trim(), 'listen.acl_users = nobody,www-data');
   const pool = fileId('/etc/php/8.2/fpm/pool.d/shop.conf');

@@ -101,7 +101,7 @@ test('conditions that can all be told apart are followed so far, and unknown bey
   );
   assert.ok(
     found.some(
-      ({ outcome }) => outcome.kind === 'unknown' && outcome.unknown.message === 'there are too many ways to follow',
+      ({ outcome }) => outcome.kind === 'unknown' && outcome.unknown.message === 'there are too many cases to follow',
     ),
   );
   assert.ok(found.length < 20_000);

@@ -110,7 +110,7 @@ function failureIn({ what, error, at, places: count }: Failure, places: Places):
     at === undefined
       ? ''
       : ` at ${places.label(at)}${count > 1 ? ` and in ${count - 1} more ${count === 2 ? 'place' : 'places'}` : ''}`;
-  return `${what} failed${where}: ${messageOf(error)}; findings are missing there`;
+  return `${what} failed${where}: ${messageOf(error)}; findings may be missing there`;
 }
 
 const ranks: Record<Severity, number> = { error: 3, warning: 2, info: 1 };

@@ -158,15 +158,15 @@ function openWords({
 const causeWords: Readonly<Record<UnknownValue['reason'], string>> = {
   variable: 'variables',
   template: 'templates',
-  'missing-include': 'files that are not here',
-  'not-included': 'files that nothing includes',
+  'missing-include': 'missing files',
+  'not-included': 'files that are not included',
   environment: 'the environment',
   malformed: 'malformed lines',
   'host-name': 'host names',
   container: 'containers',
   generated: 'generated files',
   sample: 'samples',
-  'foreign-image': 'images from elsewhere',
+  'foreign-image': 'external images',
 };
 
 /** The two most frequent causes in words. */

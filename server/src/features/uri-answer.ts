@@ -102,9 +102,9 @@ function sayConditions({ conditions, outcome }: Way): string | undefined {
     if (!left.delete(condition)) return [];
     if (outcome.kind === 'file' && condition === saysThere(outcome.path, 'file')) return ['it exists'];
     const path = /^there is no (\/.*)$/s.exec(condition)?.[1];
-    if (path !== undefined && left.delete(saysThere(path, 'folder'))) return [`${path} is a folder`];
+    if (path !== undefined && left.delete(saysThere(path, 'folder'))) return [`${path} is a directory`];
     if (path !== undefined && left.delete(saysNotThere(path, 'folder')))
-      return [`there is neither a file nor a folder ${path}`];
+      return [`there is neither a file nor a directory ${path}`];
     return [condition];
   });
   return fromBytes(texts.join(' and '));
@@ -143,7 +143,7 @@ function sayOutcome(snapshot: Snapshot, { outcome, steps, status }: Way, around:
     case 'status':
       return { text: `${status ?? outcome.code}: ${fromBytes(outcome.why)}`, at };
     case 'unknown':
-      return { text: `not known: ${outcome.unknown.message}`, at: outcome.unknown.at ?? at };
+      return { text: `unknown: ${outcome.unknown.message}`, at: outcome.unknown.at ?? at };
   }
 }
 

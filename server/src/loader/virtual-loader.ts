@@ -114,7 +114,7 @@ export class VirtualLoader {
   async #scan(folder: string): Promise<void> {
     const { files, complete } = await filesBelow(this.#disk, folder, this.#exclusions, this.#limits.walk);
     if (complete) this.#skipped.delete(folder);
-    else this.#skipped.set(folder, 'holds more files than are looked at');
+    else this.#skipped.set(folder, 'contains more files than are read');
     await this.#readIgnoreFiles(
       folder,
       files.filter((file) => basename(file) === ignoreFileName),

@@ -273,7 +273,7 @@ export class ServerTests {
       .map((main): Untested => ({ main, command, instead: output.tested }));
     const isKnown = command.isHere || localFile(output.tested ?? '', paths, [], () => undefined) !== undefined;
     const where = !isKnown
-      ? 'gatewise.test.paths does not say where that is here'
+      ? 'gatewise.test.paths does not map it to the workspace'
       : file === undefined
         ? 'not in this workspace'
         : 'not a main file of this workspace';

@@ -57,7 +57,7 @@ function unjudged(file: FileId, directive: NginxDirective, around: NginxDirectiv
           'malformed',
           block === ''
             ? 'the directive is set where nginx does not read it'
-            : `the directive is set in a block "${block}", which no rule here follows`,
+            : `the directive is set in a block "${block}", which Gatewise does not analyze`,
           at,
         );
   return { at: { file, range }, address: word?.value ?? '', reason };

@@ -30,7 +30,7 @@ export function fpmBlocks(cursor: FpmCursor): readonly Item[] {
     pool(
       cursor,
       'Pool for a site',
-      'a pool of its own, with a socket that nginx may open',
+      'a separate pool with a socket that nginx may connect to',
       freeName('site', taken),
       `${snippetText(socketFolder(cursor))}/\\$pool.sock`,
     ),

@@ -36,7 +36,7 @@ export function variableItems(cursor: NginxCursor, range: TextRange): readonly I
   };
   if (family === 'http') for (const [name, detail] of definedVariables(cursor)) add(name, { detail, rank: 0 });
   for (let group = 1; group <= capturesAround(cursor); group++)
-    add(String(group), { detail: 'group of the regular expression', rank: 1 });
+    add(String(group), { detail: 'capture group of the regular expression', rank: 1 });
   const defining = cursor.directive?.name.value === 'set' && cursor.index === 0;
   if (!defining)
     for (const name of ownVariables(cursor, family))

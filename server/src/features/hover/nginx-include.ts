@@ -33,8 +33,8 @@ export function includeLines(world: HoverWorld, place: NginxPlace, held: readonl
     return [whyOpen(world, open.why, argument, place.directive.args[0]?.template === true)];
   if (held.length === 0) return [];
   if (included.length === 0 && world.snapshot.world.reading) return [md`${stillReading}`];
-  if (included.length === 0) return [md`${code(argument)} matches no file here that holds nginx configuration`];
-  return [md`brings ${filesBrought(world, included)}`];
+  if (included.length === 0) return [md`${code(argument)} matches no file here with nginx configuration`];
+  return [md`includes ${filesBrought(world, included)}`];
 }
 
 /** `2 files: a.conf, b.conf`. */
@@ -50,9 +50,9 @@ export function filesBrought(world: HoverWorld, files: readonly FileId[]): Markd
 function whyOpen(world: HoverWorld, why: OpenInclude['why'], argument: string, template: boolean): Markdown {
   if (template) return md`not read: ${code(argument)} is filled in by a template`;
   if (why === 'missing') return md`${code(argument)} does not exist: nginx does not start`;
-  if (why === 'loop') return md`${code(argument)} includes itself, without end`;
-  if (why === 'limit') return md`${code(argument)} was not read again here: includes multiply it too often`;
+  if (why === 'loop') return md`${code(argument)} includes itself endlessly`;
+  if (why === 'limit') return md`${code(argument)} was not read again here: includes repeat it too often`;
   if (world.snapshot.world.reading) return md`${code(argument)} was not read yet: ${stillReading}`;
   if (!world.snapshot.world.trusted) return md`${code(argument)} was not read. ${untrusted}`;
-  return md`${code(argument)} was not read: it is not among the files that are known here`;
+  return md`${code(argument)} was not read: it is not among the known files`;
 }

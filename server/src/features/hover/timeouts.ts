@@ -66,7 +66,7 @@ function readRow(world: HoverWorld, read: Timeout, first: FirstToEnd): readonly 
     ];
   const seconds = endsAfter(read);
   const visitor = first === 'race' ? md`**504**, if first` : first === 'nginx' ? md`**504**` : md`504`;
-  const after = seconds === 0 ? md`at once` : md`${shortMilliseconds(seconds * 1000)} of silence`;
+  const after = seconds === 0 ? md`at once` : md`${shortMilliseconds(seconds * 1000)} without data`;
   return [
     {
       when: seconds,
@@ -120,7 +120,7 @@ function terminateRow(world: HoverWorld, pool: Pool, terminate: Timeout, first: 
         {
           ...row,
           when: limit.seconds + 0.001,
-          what: md`FPM kills the worker; nobody waits for it any more · ${from}`,
+          what: md`FPM kills the worker; nginx no longer waits for it · ${from}`,
           visitor: md`–`,
         },
       ];

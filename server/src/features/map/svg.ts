@@ -173,11 +173,11 @@ export function stateWords(pass: MapPass): string {
   switch (pass.state) {
     case 'served':
     case 'warned':
-      return pass.isPartly === true ? `served in part, by pool ${names}` : `served by pool ${names}`;
+      return pass.isPartly === true ? `partly served, by pool ${names}` : `served by pool ${names}`;
     case 'unserved':
-      return names === '' ? 'no pool listens there' : `served in part, by pool ${names}`;
+      return names === '' ? 'no pool listens there' : `partly served, by pool ${names}`;
     case 'unknown':
-      return names === '' ? 'unknown who answers' : `unknown whether pool ${names} answers`;
+      return names === '' ? 'unknown which pool answers' : `unknown whether pool ${names} answers`;
   }
 }
 
@@ -186,7 +186,7 @@ function poolTitle(pool: MapPool): string {
 }
 
 export function listenText(pool: MapPool): string {
-  return pool.listen === undefined ? 'listens somewhere unknown' : `listens on ${pool.listen}`;
+  return pool.listen === undefined ? 'listens on an unknown address' : `listens on ${pool.listen}`;
 }
 
 /** `shop.example · not included` */
@@ -201,7 +201,7 @@ export function clientsText({ clients, possible, unread, listen, notInForce, dou
   if (possible > 0) return `unknown: ${sayCount(possible, 'place')} with this address`;
   if (notInForce !== undefined) return 'not included';
   if (unread > 0) return `unknown: ${sayCount(unread, 'place')} with this address, not included`;
-  if (doubt !== undefined) return 'unknown which nginx reaches it';
+  if (doubt !== undefined) return 'unknown which nginx uses it';
   return listen === undefined ? 'unknown which fastcgi_pass points to it' : 'no fastcgi_pass in force points to it';
 }
 

@@ -188,10 +188,10 @@ export function accessOf(socket: SocketFile, workers: Workers | undefined, accou
   const verdict = doubted ? 'unknown' : found;
   if (verdict !== 'unknown') return { socket, workers, verdict, reason: undefined };
   const message = doubted
-    ? 'whom PHP-FPM’s master runs as is not known, and the socket is that user’s'
+    ? 'the user of PHP-FPM’s master process is unknown, and the socket belongs to that user'
     : workers === undefined
-      ? 'whom nginx runs as is not known here'
-      : `whether ${workers.user} is among those who may open the socket is not known here`;
+      ? 'the user that nginx runs as is unknown here'
+      : `whether ${workers.user} may connect to the socket is unknown here`;
   return { socket, workers, verdict, reason: unknown('environment', message, workers?.at) };
 }
 

@@ -265,7 +265,7 @@ function evidenceOf(
 /** Why nothing follows from an address that no pool has. */
 function hiddenPools(masters: MasterGroup, near: ListeningPools, noPools: Unknown | undefined): Unknown | undefined {
   if (masters.unread !== undefined) return masters.unread;
-  if (near.pools.length === 0) return noPools ?? unknown('missing-include', 'no pool of PHP-FPM is known here');
+  if (near.pools.length === 0) return noPools ?? unknown('missing-include', 'no PHP-FPM pool is known here');
   return masters.template ?? near.unknown;
 }
 
@@ -409,7 +409,7 @@ function doubtOf(pass: FastcgiPass, target: Target, endpoint: Endpoint, join: Jo
   if (named !== undefined)
     return unknown(
       'host-name',
-      `pool "${named.pool.name}" listens on "${named.listen.text}", and what that name means is not known here`,
+      `pool "${named.pool.name}" listens on "${named.listen.text}", and the meaning of that name is unknown here`,
       named.listen.at,
     );
   if (mayPassElsewhere(pass, target)) return unknown('template', 'the file is a template with conditions', pass.at);

@@ -123,7 +123,7 @@ class Answering {
     if ('missing' in result)
       return arrived(travel, {
         kind: 'unknown',
-        unknown: unknown('variable', `try_files looks where \`$${result.missing}\` says`, originOf(placed, word)),
+        unknown: unknown('variable', `the path of try_files depends on \`$${result.missing}\``, originOf(placed, word)),
       });
     if (index === placed.fact.args.length - 1) return this.#fallBack(result.text, placed, travel, scope);
     const folder = folderOf(scope, travel.question.around);
@@ -208,7 +208,7 @@ class Answering {
       if (isThere(travel, folder, 'folder') === false) return this.#fail(travel, 404, `there is no ${folder}`, scope);
       if (scope.nearest('autoindex')?.placed.fact.args[0]?.value.toLowerCase() === 'on')
         return arrived(travel, { kind: 'file', scope, path: folder, uri: travel.uri });
-      return this.#fail(travel, 403, 'the folder has no index', scope);
+      return this.#fail(travel, 403, 'the directory has no index file', scope);
     }
     const result = filled(index.name, travel, fileVariables(travel, scope));
     if ('missing' in result)
@@ -216,7 +216,7 @@ class Answering {
         kind: 'unknown',
         unknown: unknown(
           'variable',
-          `index hangs on \`$${result.missing}\``,
+          `index depends on \`$${result.missing}\``,
           scope.opener === undefined ? undefined : originOf(scope.opener),
         ),
       });
@@ -274,7 +274,7 @@ class Answering {
 }
 
 function tooMany(travel: Travel): readonly Way[] {
-  return arrived(travel, { kind: 'unknown', unknown: unknown('variable', 'there are too many ways to follow') });
+  return arrived(travel, { kind: 'unknown', unknown: unknown('variable', 'there are too many cases to follow') });
 }
 
 /** `internal` holds for nested locations as well. */

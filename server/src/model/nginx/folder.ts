@@ -67,7 +67,7 @@ function written(placed: Placed, scope: Scope, inner: Scope, around: Surrounding
     return known({ path: path.replace(/(?!^)\/$/, ''), from: 'root', replaces: '', at, scope }, provenance);
   const location = scope.kind === 'location' ? locationOf(scope) : undefined;
   if (location === undefined || location.kind === 'regex' || location.kind === 'named')
-    return unknown('variable', 'an `alias` in a location with a pattern takes the place of the whole path', at);
+    return unknown('variable', 'an `alias` in a location with a pattern replaces the whole path', at);
   return known({ path, from: 'alias', replaces: location.text, at, scope }, provenance);
 }
 

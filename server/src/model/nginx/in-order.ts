@@ -110,7 +110,7 @@ function cutIn(scope: Scope): Unknown | undefined {
     ? undefined
     : unknown(
         'missing-include',
-        `\`include ${cut.fact.args[0]?.value ?? ''}\` was not read once more: includes multiply it too often`,
+        `\`include ${cut.fact.args[0]?.value ?? ''}\` was not read again: includes repeat it too often`,
         originOf(cut),
       );
 }

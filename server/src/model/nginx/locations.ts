@@ -203,7 +203,7 @@ function longestPrefix({ prefixes, index }: LocationSet, path: string): Location
 }
 
 function unreadable(location: Location, effort: boolean): Unknown {
-  const why = effort ? 'takes too long to try' : 'cannot be tried here';
+  const why = effort ? 'takes too long to match' : 'cannot be matched here';
   return unknown(
     'malformed',
     `the pattern of \`location ~ ${location.text}\` ${why}`,

@@ -90,11 +90,11 @@ export function isThere(travel: Travel, path: string, kind: 'file' | 'folder' | 
 }
 
 export function saysThere(path: string, kind: 'file' | 'folder' | 'any'): string {
-  return kind === 'folder' ? `the folder ${path} exists` : `${path} exists`;
+  return kind === 'folder' ? `the directory ${path} exists` : `${path} exists`;
 }
 
 export function saysNotThere(path: string, kind: 'file' | 'folder' | 'any'): string {
-  return kind === 'folder' ? `there is no folder ${path}` : `there is no ${path}`;
+  return kind === 'folder' ? `there is no directory ${path}` : `there is no ${path}`;
 }
 
 const reference = /\$(?:\{(\w+)\}|(\w+))/g;

@@ -62,7 +62,7 @@ export class Rewriting {
     for (const { state, result } of branches.slice(start, end))
       result.ways = arrived(state.travel, {
         kind: 'unknown',
-        unknown: unknown('variable', 'there are too many ways to follow', originOf(placed)),
+        unknown: unknown('variable', 'there are too many cases to follow', originOf(placed)),
       });
     return [...branches.slice(0, start), ...branches.slice(end)];
   }
@@ -132,7 +132,7 @@ export class Rewriting {
     if (match.kind === 'unknown')
       return arrived(travel, {
         kind: 'unknown',
-        unknown: unknown('malformed', `the pattern "${pattern.value}" cannot be tried here`, at),
+        unknown: unknown('malformed', `the pattern "${pattern.value}" cannot be matched here`, at),
       });
     if (match.kind === 'none') return state;
     let { variables } = travel;
@@ -154,7 +154,7 @@ export class Rewriting {
     if ('missing' in result)
       return arrived(matched.travel, {
         kind: 'unknown',
-        unknown: unknown('variable', `the rewrite leads where \`$${result.missing}\` says`, at),
+        unknown: unknown('variable', `the target of the rewrite depends on \`$${result.missing}\``, at),
       });
     const [uri, args] = splitOnce(result.text);
     if (uri === '')

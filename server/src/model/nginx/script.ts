@@ -46,7 +46,7 @@ export function splitUri(scope: Scope, uri: string, around: Surroundings): Effec
     if (match.kind === 'unknown')
       return unknown(
         'malformed',
-        'the pattern of fastcgi_split_path_info cannot be tried here',
+        'the pattern of fastcgi_split_path_info cannot be matched here',
         originOf(split.placed, word),
       );
     if (match.kind === 'match')

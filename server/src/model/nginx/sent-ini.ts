@@ -73,7 +73,7 @@ function inParam(param: Param, name: string): SentIni | undefined {
   const at = from === undefined ? undefined : { ...word, range: { start: from, end: from + value.length } };
   const sentBy = param.name === 'PHP_ADMIN_VALUE' ? 'PHP_ADMIN_VALUE' : 'PHP_VALUE';
   if (param.value.template || value.includes('$'))
-    return { value: unknown('variable', `${name} holds a variable of nginx`, word), param: sentBy, word, at };
+    return { value: unknown('variable', `${name} contains a variable of nginx`, word), param: sentBy, word, at };
   return { value: known(value, { kind: 'written', at: at ?? word }), param: sentBy, word, at };
 }
 

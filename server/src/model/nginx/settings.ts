@@ -54,7 +54,7 @@ export function nginxSetting(scope: Scope, name: keyof NginxSettings, config?: U
   const size = sizes[name];
   const value = size === undefined ? parseNginxTime(word.value, 'msec') : parseNginxSize(word.value, size);
   return value === undefined
-    ? unknown('malformed', `nginx does not take "${word.value}" for a ${size === undefined ? 'time' : 'size'}`, at)
+    ? unknown('malformed', `nginx does not accept "${word.value}" as a ${size === undefined ? 'time' : 'size'}`, at)
     : known(value, provenanceOf(scope, found.scope, at));
 }
 
@@ -66,6 +66,6 @@ function provenanceOf(scope: Scope, source: Scope, at: Origin): Provenance {
 function unreadable(placed: Placed, at: Origin): Effective<never> | undefined {
   const word = placed.fact.args[0];
   if (word?.template === true) return unknown('template', `${placed.fact.name} comes from a template placeholder`, at);
-  if (word?.value.includes('$') === true) return unknown('variable', `${placed.fact.name} holds a variable`, at);
+  if (word?.value.includes('$') === true) return unknown('variable', `${placed.fact.name} contains a variable`, at);
   return undefined;
 }

@@ -230,7 +230,7 @@ export function movePool(
     opened = sayOpening(doors, config, workspace);
   }
   return {
-    title: `Let pool "${candidate.pool.name}" listen on ${address}${inFile(candidate.listen.at, squiggle)}${opened}`,
+    title: `Change listen of pool "${candidate.pool.name}" to ${address}${inFile(candidate.listen.at, squiggle)}${opened}`,
     safety: 'review',
     edits,
   };

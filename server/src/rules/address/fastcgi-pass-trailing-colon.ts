@@ -38,7 +38,7 @@ error log, which prints one, or from \`proxy_pass\`, where it separates path and
         fixes: (write) => {
           if (!target.whole) return [];
           const drop = {
-            title: `Drop the colon (${meant})`,
+            title: `Remove the colon (${meant})`,
             safety: answered ? 'safe' : 'review',
             edits: [write.nginxWord(target.at, meant)],
           } as const;
@@ -82,7 +82,7 @@ pm.max_children = 2`,
     ],
     good: [
       {
-        title: 'proxy_pass knows that colon',
+        title: 'proxy_pass allows the colon',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server { location / { proxy_pass http://unix:/run/app.sock:/; } }`,

@@ -29,8 +29,8 @@ export default defineRule({
   subject: 'pass',
   symptom: `Every request of the location ends in \`502 Bad Gateway\`. nginx's error log says \`connect() to unix:/run/php/… failed (2: No such file or directory)\`
 or \`connect() failed (111: Connection refused)\`. Both \`nginx -t\` and \`php-fpm -t\` pass.`,
-  rationale: `nginx only learns at the first request whether somebody listens on the address; PHP-FPM never learns who connects to it. After an upgrade from one PHP
-version to the next, or a change from TCP to a socket, one side is easily left behind.`,
+  rationale: `nginx notices only at the first request whether a process listens on the address; PHP-FPM never checks who connects to it. After an upgrade from one PHP
+version to the next, or a change from TCP to a socket, one side is easily forgotten.`,
   verified: `Run on nginx 1.22.1 and PHP-FPM 8.2: other socket, other port, socket against TCP, a relative socket path, all servers of an upstream, a variable
 set to an address without a pool: 502 each time, and 200 after either fix.`,
   limits: `It is silent where not all pools are known: an include of PHP-FPM that was not read, a placeholder or environment variable in a \`listen\`, containers, a host that
@@ -100,7 +100,7 @@ pm.max_children = 2`,
     ],
     good: [
       {
-        title: "The page of the pool's numbers has an address of its own",
+        title: 'The status page of the pool has its own address',
         files: `#- base: debian
 #- /etc/nginx/conf.d/shop.conf
 include fastcgi.conf;

@@ -15,7 +15,7 @@ export default defineRule({
   hasSafeFixes: true,
   since: '0.1.0',
   subject: 'pool',
-  symptom: '`502 Bad Gateway`; both `-t` pass, and a socket named `.sock` appears in the folder.',
+  symptom: '`502 Bad Gateway`; both `-t` pass, and a socket named `.sock` appears in the directory.',
   rationale:
     "PHP-FPM replaces `$pool` by the pool's name. `${…}` is something else: a php.ini setting or a variable of the environment of that name, and without one, nothing.",
   verified: 'PHP-FPM 8.2 binds the path with nothing in that place: 502; with `$pool` it is 200.',

@@ -41,7 +41,7 @@ export function separated(write: Writer, clash: Clash, workspace: WorkspaceView)
   const { earlier, later } = clash;
   const wanted = awaited(clash, workspace);
   const fix = (one: BoundListen, address: string, preferred: boolean): Fix => ({
-    title: `Let pool "${one.pool.name}" listen on ${address}${inFile(one.listen.at, later.listen.at)}`,
+    title: `Change listen of pool "${one.pool.name}" to ${address}${inFile(one.listen.at, later.listen.at)}`,
     safety: 'review',
     preferred,
     edits: [write.fpmValue(one.listen.at, address)],

@@ -23,10 +23,10 @@ export default defineRule({
   symptom:
     "`php-fpm -t` fails with `the status path 'status' must start with a '/'` or `must contain only the following characters`.",
   rationale:
-    '`pm.status_path` and `ping.path` are the path of a URI: a slash, then letters, digits and `/_-.~`, no question mark. `chroot` and `chdir` are absolute paths: relative ones are taken from the `prefix` of the pool, else from the folder that PHP-FPM was built for, such as /usr.',
+    '`pm.status_path` and `ping.path` are the path of a URI: a slash, then letters, digits and `/_-.~`, no question mark. `chroot` and `chdir` are absolute paths: relative ones are taken from the `prefix` of the pool, else from the directory that PHP-FPM was built for, such as /usr.',
   verified: 'Each form was given to `php-fpm -t` of PHP 8.2.',
   limits:
-    'Whether a folder exists is not looked at: relative paths of a pool with a `prefix`, and those that begin as folders in /usr do, are not reported.',
+    'Whether a directory exists is not checked: relative paths of a pool with a `prefix`, and those that begin as directories in /usr do, are not reported.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#pm-status-path'],
 
   *check({ pool, workspace }) {
@@ -80,7 +80,7 @@ pm.status_path = /
 ;=`,
       },
       {
-        title: 'A relative folder',
+        title: 'A relative directory',
         files: `#- base: debian
 ;- /etc/php/8.2/fpm/pool.d/www.conf
 [www]
@@ -108,7 +108,7 @@ pm.status_path = status
     ],
     good: [
       {
-        title: 'A folder below the prefix of the pool',
+        title: 'A directory below the prefix of the pool',
         files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
@@ -120,7 +120,7 @@ pm.max_children = 2
 chdir = site`,
       },
       {
-        title: 'Tilde, dot and underscore are fine',
+        title: 'Tilde, dot and underscore are allowed',
         files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
@@ -137,7 +137,7 @@ pm.status_path = "/fpm_status.~1/now"`,
 function uriProblem(text: string): string | undefined {
   if (!text.startsWith('/')) return 'does not begin with a slash';
   if (text.length < 2) return 'is only a slash';
-  return /^[A-Za-z0-9/_.~-]+$/.test(text) ? undefined : 'holds other characters than letters, digits and /_-.~';
+  return /^[A-Za-z0-9/_.~-]+$/.test(text) ? undefined : 'contains characters other than letters, digits and /_-.~';
 }
 
 function betterUri(text: string): string | undefined {
@@ -156,7 +156,7 @@ function folderProblem(text: string, pool: Pool): string | undefined {
     return undefined;
   const base = pool.master.compiledPrefix;
   return base === undefined
-    ? 'is relative to the folder that PHP-FPM was built for'
+    ? 'is relative to the directory that PHP-FPM was built for'
     : `is relative: PHP-FPM looks for ${base}/${text}`;
 }
 

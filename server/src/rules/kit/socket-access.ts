@@ -57,7 +57,7 @@ export function sayOpening(
 ): string {
   const workers =
     doors === undefined || doors.length === 0 ? undefined : workersOf(config, workspace.machineOf(config.root));
-  return workers === undefined ? '' : `, and let ${workers.user} open the socket`;
+  return workers === undefined ? '' : `, and allow ${workers.user} to connect to the socket`;
 }
 
 /** A fix that makes a pool listen where nginx passes requests to, with what lets nginx in, unless that is told already. */

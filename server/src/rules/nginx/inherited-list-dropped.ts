@@ -7,7 +7,7 @@ import { defineRule, type Draft } from '../kit/rule.ts';
 export default defineRule({
   code: 'inherited-list-dropped',
   formerly: ['nginx-list-dropped'],
-  title: 'A header of the block around is not sent here',
+  title: 'A header of the outer block is not sent here',
   severity: 'info',
   outcomes: ['degraded'],
   since: '0.1.0',
@@ -16,11 +16,11 @@ export default defineRule({
   symptom:
     'A security header is missing on some pages, or the backend sees another `Host` or client address there. `nginx -t` passes.',
   rationale:
-    '`add_header` and `proxy_set_header` are lists. A block that has one of its own takes none from the block around; it is all or nothing.',
+    '`add_header` and `proxy_set_header` are lists. A block that has one of its own takes none from the outer block; it is all or nothing.',
   verified:
     'nginx 1.22.1: with `add_header X-Frame-Options DENY` in the server, a location with `add_header X-A b` answers without X-Frame-Options; with `proxy_set_header Host $host` in the server, a location with one of its own sends the name of the upstream as `Host`.',
   limits:
-    'Only headers that protect (Strict-Transport-Security, Content-Security-Policy, X-Frame-Options and the like) or show the backend who connects (Host, X-Real-IP, X-Forwarded-…) are looked at, and no block that only returns.',
+    'Only headers that protect (Strict-Transport-Security, Content-Security-Policy, X-Frame-Options and the like) or show the backend who connects (Host, X-Real-IP, X-Forwarded-…) are checked, and no block that only returns.',
   references: [
     'https://nginx.org/en/docs/http/ngx_http_headers_module.html#add_header',
     'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_set_header',
@@ -38,7 +38,7 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'A header more for one location',
+        title: 'One more header for one location',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {
@@ -46,13 +46,13 @@ server {
     #          ^^^^^^^^^^^^^^^ related: X-Frame-Options is set here
     location /app {
         add_header Cache-Control no-store;
-        #<^^^^^^^^ info: this "add_header" begins the list anew: responses of location "/app" lack the inherited X-Frame-Options
+        #<^^^^^^^^ info: this "add_header" replaces the inherited list: responses of location "/app" lack the inherited X-Frame-Options
         root /srv;
     }
 }`,
       },
       {
-        title: 'A header more for one backend',
+        title: 'One more header for one backend',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {
@@ -60,7 +60,7 @@ server {
     proxy_set_header X-Real-IP $remote_addr;
     location /socket {
         proxy_set_header Upgrade $http_upgrade;
-        #<^^^^^^^^^^^^^^ info: this "proxy_set_header" begins the list anew: requests that location "/socket" passes lack the inherited Host and X-Real-IP
+        #<^^^^^^^^^^^^^^ info: this "proxy_set_header" replaces the inherited list: requests that location "/socket" passes lack the inherited Host and X-Real-IP
         proxy_pass http://127.0.0.1:8080;
     }
 }`,
@@ -80,7 +80,7 @@ server {
 }`,
       },
       {
-        title: 'Nothing that protects',
+        title: 'No protective header',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 add_header X-Served-By a;
@@ -119,7 +119,7 @@ function* dropped(block: NginxBlockView, name: string, matters: RegExp, effect: 
   const names = [...new Map(lost.map((entry) => [headerOf(entry), entry.words[0]?.value ?? ''])).values()];
   yield {
     at: placeOf(first),
-    message: `this "${name}" begins the list anew: ${effect} ${listed(names)}`,
+    message: `this "${name}" replaces the inherited list: ${effect} ${listed(names)}`,
     related: lost.slice(0, 3).map((entry) => ({
       at: { file: entry.file, range: entry.words[0]?.range ?? entry.at },
       message: `${entry.words[0]?.value ?? ''} is set here`,

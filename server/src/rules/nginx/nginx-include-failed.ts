@@ -16,10 +16,10 @@ export default defineRule({
   symptom:
     '`nginx -t` fails with `open() "/etc/nginx/snippets/ssl.conf" failed (2: No such file or directory)`; a file that includes itself ends it with a crash.',
   rationale:
-    'A path without `*` must exist. It is relative to the folder of the main file, never to that of the file that holds the `include`. nginx does not notice that a file includes itself, and reads it until its memory is gone.',
+    'A path without `*` must exist. It is relative to the directory of the main file, never to that of the file that holds the `include`. nginx does not notice that a file includes itself, and reads it until its memory is gone.',
   verified: 'nginx 1.22.1 refuses the first example, and crashes with the second.',
   limits:
-    'Only folders that were read are looked at. Files that packages bring, such as mime.types, are taken for present; where one of them is not beside the main file, the configuration is put together elsewhere, and nothing is said of missing files. Silent where something in the file is filled in by a template.',
+    'Only directories that were read are checked. Files that packages install, such as mime.types, are taken for present; where one of them is not next to the main file, the configuration is assembled elsewhere, and no missing file is reported. Silent where something in the file is filled in by a template.',
   references: ['https://nginx.org/en/docs/ngx_core_module.html#include'],
 
   *check({ reading }): Iterable<Draft> {
@@ -43,7 +43,7 @@ http {
 }`,
       },
       {
-        title: 'A slip',
+        title: 'A misspelt name',
         files: `#- /etc/nginx/nginx.conf
 events {}
 http {
@@ -73,7 +73,7 @@ open_file_cache off;
 client_max_body_size 64m;`,
       },
       {
-        title: 'The folder and the ending left out',
+        title: 'Directory and extension missing',
         files: `#- /etc/nginx/nginx.conf
 events {}
 http {
@@ -87,7 +87,7 @@ http {
 client_body_timeout 30s;`,
       },
       {
-        title: 'A folder',
+        title: 'A directory',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 include snippets;
@@ -103,7 +103,7 @@ ssl_protocols TLSv1.3;`,
 include a.conf;
 #- /etc/nginx/a.conf
 include a.conf;
-#       ^^^^^^ error: "a.conf" includes itself, which nginx does not survive`,
+#       ^^^^^^ error: "a.conf" includes itself: nginx crashes`,
         fixed: `#- /etc/nginx/a.conf`,
       },
     ],
@@ -119,7 +119,7 @@ types { text/html html; }
 fastcgi_read_timeout 90s;`,
       },
       {
-        title: 'A template fills in values, and may bring what is missing',
+        title: 'A template may add what is missing',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 include extra.conf;
@@ -147,7 +147,7 @@ http {
 });
 
 function messageOf({ pattern, why }: FailedInclude): string {
-  if (why === 'loop') return `"${shortened(pattern)}" includes itself, which nginx does not survive`;
+  if (why === 'loop') return `"${shortened(pattern)}" includes itself: nginx crashes`;
   return why === 'folder' ? `"${shortened(pattern)}" is a directory` : `there is no file "${shortened(pattern)}"`;
 }
 

@@ -20,7 +20,7 @@ import type { Writer } from '../kit/writer.ts';
 
 export default defineRule({
   code: 'nginx-invalid-parameter',
-  title: 'nginx does not take this parameter',
+  title: 'nginx does not accept this parameter',
   severity: 'error',
   outcomes: ['nginx-start'],
   since: '0.1.0',
@@ -29,10 +29,10 @@ export default defineRule({
   symptom:
     '`nginx -t` fails with `invalid parameter "nodelai"`, `invalid rate "rate=10"` or `"limit_req_zone" must have "zone" parameter`.',
   rationale:
-    'Behind the first word, directives like `limit_req`, `proxy_cache_path`, `server` and `listen` take words of a closed list, some with a value of their own kind.',
+    'After the first argument, directives such as `limit_req`, `proxy_cache_path`, `server` and `listen` take parameters from a fixed list, some with a value of their own kind.',
   verified: 'nginx 1.22.1 refuses the examples; the lists are those of its own functions.',
   limits:
-    'Where no release is named, parameters of the newest are taken for known, and those of NGINX Plus too; where one is, those of NGINX Plus only beside directives of it.',
+    'Where no release is named, parameters of the newest are taken for known, and those of NGINX Plus too; where one is, those of NGINX Plus only together with directives of it.',
   references: [
     'https://nginx.org/en/docs/http/ngx_http_limit_req_module.html',
     'https://nginx.org/en/docs/http/ngx_http_upstream_module.html#server',
@@ -53,7 +53,7 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'A spare server that the method does not know',
+        title: 'A backup server that the method does not support',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 upstream app {
@@ -65,13 +65,13 @@ upstream app {
 }`,
       },
       {
-        title: 'A parameter with a slip',
+        title: 'A misspelt parameter',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 limit_req_zone $binary_remote_addr zone=one:10m rate=1r/s;
 server {
     limit_req zone=one burst=5 no_delay;
-    #                          ^^^^^^^^ error: "limit_req" takes no parameter "no_delay"
+    #                          ^^^^^^^^ error: "limit_req" has no parameter "no_delay"
     #= limit_req zone=one burst=5 nodelay;
 }`,
       },
@@ -80,27 +80,27 @@ server {
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 limit_req_zone $binary_remote_addr zone=one:10m rate=10/s;
-#                                               ^^^^^^^^^ error: "rate" of limit_req_zone takes requests per second or minute, such as 10r/s, not "10/s"
+#                                               ^^^^^^^^^ error: "rate" of limit_req_zone must be requests per second or minute, such as 10r/s, not "10/s"
 #= limit_req_zone $binary_remote_addr zone=one:10m rate=10r/s;`,
       },
       {
-        title: 'Parameters of a server with slips, and written apart',
+        title: 'Parameters of a server misspelt or split into several arguments',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 upstream app {
     server 10.0.0.1:8080 max_fail=2;
-    #                    ^^^^^^^^^^ error: "server" takes no parameter "max_fail=2"
+    #                    ^^^^^^^^^^ error: "server" has no parameter "max_fail=2"
     #= server 10.0.0.1:8080 max_fails=2;
     server 10.0.0.2:8080 weight 5;
-    #                    ^^^^^^^^ error: "server" takes no parameter "weight 5"
+    #                    ^^^^^^^^ error: "server" has no parameter "weight 5"
     server 10.0.0.3:8080 max_fails = 3 timeout=5s;
-    #                    ^^^^^^^^^^^^^ error: "server" takes no parameter "max_fails = 3"
-    #                                  ^^^^^^^^^^ error: "server" takes no parameter "timeout=5s"
+    #                    ^^^^^^^^^^^^^ error: "server" has no parameter "max_fails = 3"
+    #                                  ^^^^^^^^^^ error: "server" has no parameter "timeout=5s"
     server 10.0.0.4:8080 backup=1 inter=2000;
-    #                    ^^^^^^^^ error: "server" takes no parameter "backup=1"
-    #                             ^^^^^^^^^^ error: "server" takes no parameter "inter=2000"
+    #                    ^^^^^^^^ error: "server" has no parameter "backup=1"
+    #                             ^^^^^^^^^^ error: "server" has no parameter "inter=2000"
     server 10.0.0.5:8080 weight=0;
-    #                    ^^^^^^^^ error: "weight" of server takes a number from 1 on, not "0"
+    #                    ^^^^^^^^ error: "weight" of server must be a number of at least 1, not "0"
 }`,
       },
       {
@@ -108,13 +108,13 @@ upstream app {
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 fastcgi_param SCRIPT_FILENAME $document_root $fastcgi_script_name;
-#                                            ^^^^^^^^^^^^^^^^^^^^ error: "fastcgi_param" takes no parameter "$fastcgi_script_name"
+#                                            ^^^^^^^^^^^^^^^^^^^^ error: "fastcgi_param" has no parameter "$fastcgi_script_name"
 #= fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
 add_header X-Robots-Tag noindex, nofollow;
-#                                ^^^^^^^^ error: "add_header" takes no parameter "nofollow"
+#                                ^^^^^^^^ error: "add_header" has no parameter "nofollow"
 server {
     listen 127.0.0.1 8080;
-    #                ^^^^ error: "listen" takes no parameter "8080"
+    #                ^^^^ error: "listen" has no parameter "8080"
 }`,
       },
       {
@@ -123,7 +123,7 @@ server {
 #- /etc/nginx/conf.d/site.conf
 server {
     rewrite ^/old$ /new [R=301,L];
-    #                   ^^^^^^^^^ error: "rewrite" takes no parameter "[R=301,L]"
+    #                   ^^^^^^^^^ error: "rewrite" has no parameter "[R=301,L]"
     #= rewrite ^/old$ /new permanent;
 }`,
       },
@@ -133,7 +133,7 @@ server {
 #- /etc/nginx/conf.d/site.conf
 server {
     rewrite ^/old$ /new 301;
-    #                   ^^^ error: "rewrite" takes no parameter "301"
+    #                   ^^^ error: "rewrite" has no parameter "301"
     #= rewrite ^/old$ /new permanent;
 }`,
       },
@@ -180,7 +180,7 @@ function* parameter(
     for (const one of words) read.add(one);
     yield {
       at: across(subject.file, words),
-      message: `"${name}" takes no parameter "${shortened(words.map(({ value }) => value).join(' '))}"`,
+      message: `"${name}" has no parameter "${shortened(words.map(({ value }) => value).join(' '))}"`,
       fixes,
     };
     return;
@@ -194,7 +194,7 @@ function* parameter(
     const place = at(subject, word);
     const weak =
       known.optional && showsOtherModules(subject)
-        ? { message: `${missed.message}, if it is not NGINX Plus`, severity: 'warning' as const }
+        ? { message: `${missed.message}, unless it is NGINX Plus`, severity: 'warning' as const }
         : {};
     yield { at: place, ...missed, ...weak, fixes: (write) => withoutWord(subject, known.key, place, write) };
     return;
@@ -264,7 +264,7 @@ function withoutWord(
 ): readonly Fix[] {
   if (!droppable.has(key)) return [];
   if (key !== 'quic')
-    return [{ title: `Drop "${key}"`, safety: 'review', preferred: true, edits: [write.dropWord(place)] }];
+    return [{ title: `Remove "${key}"`, safety: 'review', preferred: true, edits: [write.dropWord(place)] }];
   const others = siblings.some(
     (one) => one !== directive && one.name.value === 'listen' && !one.args.some(({ value }) => value === 'quic'),
   );
@@ -292,7 +292,7 @@ function* spare(subject: NginxDirectiveSubject, word: NginxWord): Iterable<Draft
     at: place,
     message: `"${method.name.value}" does not support "backup"`,
     related: [{ at: { file, range: method.name.range }, message: 'the method is chosen here' }],
-    fixes: (write) => [{ title: 'Drop "backup"', safety: 'review', preferred: true, edits: [write.dropWord(place)] }],
+    fixes: (write) => [{ title: 'Remove "backup"', safety: 'review', preferred: true, edits: [write.dropWord(place)] }],
   };
 }
 

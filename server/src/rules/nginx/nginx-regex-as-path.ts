@@ -17,10 +17,10 @@ export default defineRule({
   symptom:
     'Requests that the line concerns get 404; the error log names a path such as `/srv/www^/index.php` or `/srv/www/index\\.php`.',
   rationale:
-    'Only the first argument of `rewrite` is a regular expression. What replaces it, and what `root`, `alias` and `try_files` name, is taken as it stands, but for variables: `^`, `\\.` and `(.*)` become part of the path. What a group of the expression has matched is `$1`.',
+    'Only the first argument of `rewrite` is a regular expression. What replaces it, and what `root`, `alias` and `try_files` name, is used literally, except for variables: `^`, `\\.` and `(.*)` become part of the path. What a group of the expression has matched is `$1`.',
   verified: 'nginx 1.22.1 answers 404 with each of the examples, and 200 after the fix.',
   limits:
-    'Query strings are not looked at, nor paths of Windows. A backslash is a warning, since an application may answer any path.',
+    'Query strings are not checked, nor paths of Windows. A backslash is a warning, since an application may answer any path.',
   references: [
     'https://nginx.org/en/docs/http/ngx_http_rewrite_module.html#rewrite',
     'https://nginx.org/en/docs/http/ngx_http_core_module.html#alias',
@@ -36,7 +36,7 @@ export default defineRule({
       yield {
         at: place,
         ...(sure ? {} : { severity: 'warning' as const }),
-        message: `"${subject.directive.name.value}" takes the "${sign}" in "${shortened(word.value)}" as part of the path, which is no regular expression`,
+        message: `"${subject.directive.name.value}" reads the "${sign}" in "${shortened(word.value)}" as part of the path, which is not a regular expression`,
         fixes: (write) => [
           { title: `Change to ${better}`, safety: 'review', preferred: true, edits: [write.nginxWord(place, better)] },
         ],
@@ -52,10 +52,10 @@ export default defineRule({
 #- /etc/nginx/conf.d/shop.conf
 server {
     rewrite ^/blog/(.*)$ ^/index.php?page=$1 last;
-    #                    ^^^^^^^^^^^^^^^^^^^ error: "rewrite" takes the "^" in "^/index.php?page=$1" as part of the path, which is no regular expression
+    #                    ^^^^^^^^^^^^^^^^^^^ error: "rewrite" reads the "^" in "^/index.php?page=$1" as part of the path, which is not a regular expression
     #= rewrite ^/blog/(.*)$ /index.php?page=$1 last;
     rewrite ^/shop/(.*)$ /shop\.php?page=$1 last;
-    #                    ^^^^^^^^^^^^^^^^^^ warning: "rewrite" takes the "\." in "/shop\.php?page=$1" as part of the path, which is no regular expression
+    #                    ^^^^^^^^^^^^^^^^^^ warning: "rewrite" reads the "\." in "/shop\.php?page=$1" as part of the path, which is not a regular expression
 }`,
       },
       {
@@ -65,7 +65,7 @@ server {
 server {
     location ~ ^/assets/(.*)$ {
         alias /srv/static/(.*);
-        #     ^^^^^^^^^^^^^^^^ error: "alias" takes the "(.*)" in "/srv/static/(.*)" as part of the path, which is no regular expression
+        #     ^^^^^^^^^^^^^^^^ error: "alias" reads the "(.*)" in "/srv/static/(.*)" as part of the path, which is not a regular expression
         #= alias /srv/static/$1;
     }
 }`,

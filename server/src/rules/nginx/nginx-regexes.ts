@@ -137,7 +137,7 @@ class Scanner {
       const fault = this.#step(this.#pattern.charAt(this.#at));
       if (fault !== undefined) return fault;
     }
-    return this.#depth > 0 ? 'has a "(" that nothing closes' : this.#unmet();
+    return this.#depth > 0 ? 'has an unclosed "("' : this.#unmet();
   }
 
   /** A reference to a group that the pattern does not have. */
@@ -160,7 +160,7 @@ class Scanner {
         return this.#open();
       case ')':
         this.#behind.pop();
-        if (this.#depth-- === 0) return 'has a ")" that closes nothing';
+        if (this.#depth-- === 0) return 'has an unmatched ")"';
         return this.#took(1, true);
       case '|':
         return this.#took(1, false);
@@ -187,11 +187,11 @@ class Scanner {
     if (this.#at + 1 >= this.#pattern.length) return 'ends with a "\\"';
     const property = /^\\[pP]([a-zA-Z])/.exec(this.#pattern.slice(this.#at, this.#at + 3))?.[1];
     if (property !== undefined && !/[CLMNPSZ]/i.test(property))
-      return `has "\\${this.#pattern.charAt(this.#at + 1)}${property}", a property of letters that PCRE does not know`;
+      return `has "\\${this.#pattern.charAt(this.#at + 1)}${property}", a character property that PCRE does not support`;
     const rest = this.#pattern.slice(this.#at + 1);
-    if (rest === 'c') return 'ends with "\\c", which takes a letter';
+    if (rest === 'c') return 'ends with "\\c", which requires a letter';
     if (/^[LlUu]/.test(rest) || /^N\{(?!\d*(?:,\d*)?\})/.test(rest))
-      return `has "\\${rest.charAt(0)}", which PCRE does not know`;
+      return `has "\\${rest.charAt(0)}", which PCRE does not support`;
     // the sign behind it belongs to it, whatever it is
     if (rest.startsWith('c')) return this.#took(3, true);
     // without such a group \8 and \9 are digits to PCRE, which nginx has before PCRE2
@@ -221,7 +221,7 @@ class Scanner {
         at = end;
       } else if (sign === ']') return this.#took(at + 1 - this.#at, true);
     }
-    return 'has a "[" that nothing closes';
+    return 'has an unclosed "["';
   }
 
   #open(): string | undefined {
@@ -232,7 +232,7 @@ class Scanner {
     this.#behind.push(/^\?<[=!]/.test(rest) || (!/^\?[=!]/.test(rest) && this.#behind.at(-1) === true));
     const special = /^\?(?:P?<[A-Za-z_]\w*>|'[A-Za-z_]\w*'|<?[=!]|[:>|]|[+-](?=\d)|[a-zA-Z^-]*[:)])/.exec(rest)?.[0];
     if (special === undefined && unknownGroup.test(rest))
-      return `has "(${rest.slice(0, 2)}", which begins no kind of group`;
+      return `has "(${rest.slice(0, 2)}", which does not begin any kind of group`;
     if (special?.endsWith(')') === true) {
       this.#depth--;
       this.#behind.pop();
@@ -246,7 +246,7 @@ class Scanner {
     if (reference !== undefined) this.#references.push(reference);
     const name = /^\?(?:P?<|')(\w+)[>']/.exec(rest)?.[1];
     if (name === undefined) return undefined;
-    if (/^\d/.test(name)) return `names a group "${name}", and names begin with a letter`;
+    if (/^\d/.test(name)) return `names a group "${name}", but names begin with a letter`;
     if (this.#names.has(name) && !/\(\?(?:[a-zA-Z]*J|\|)/.test(this.#pattern))
       return `gives the name "${name}" to two groups`;
     this.#names.add(name);
@@ -257,8 +257,8 @@ class Scanner {
     const sign = this.#pattern.charAt(this.#at);
     if (this.#quantified && (sign === '?' || sign === '+')) return this.#took(length, false);
     if (this.#behind.at(-1) === true && (sign === '*' || sign === '+'))
-      return 'looks back over a text that has no fixed length';
-    if (!this.#repeatable) return `has a "${sign}" with nothing before it to repeat`;
+      return 'has a lookbehind without a fixed length';
+    if (!this.#repeatable) return `has a "${sign}" with nothing to repeat`;
     this.#took(length, false);
     this.#quantified = true;
     return undefined;

@@ -91,7 +91,7 @@ function unwrapped({ file }: NginxDirectiveSubject, { name, block, range }: Ngin
     write.remove({ file, range: { start: range.end - 1, end: range.end } }),
   ];
   return {
-    title: `Take what is in it out of "${name.value}": the file is included in one`,
+    title: `Remove the block around it, "${name.value}": the file is included in one`,
     safety: 'review',
     preferred: true,
     edits,
@@ -147,7 +147,7 @@ function extended(
   const words = group.length === 1 ? `"${directive.name.value}"` : `these ${group.length} directives`;
   return [
     {
-      title: `Move the "}" of "${before.name.value}" behind ${words}`,
+      title: `Move the "}" of "${before.name.value}" after ${words}`,
       safety: 'review',
       preferred: true,
       edits: write.reclose(file, before.block.range.end - 1, (group.at(-1) ?? directive).range),
@@ -318,8 +318,8 @@ function outOfCondition({ directive, file }: NginxDirectiveSubject, condition: N
     ? [write.instead({ file, range: condition.range }, lines)]
     : [gone, write.putBeside({ file, range: condition.range }, lines, 'before')];
   const title = isFileTest
-    ? 'Let try_files stand in the place of the condition'
-    : 'Move it out of the condition: it holds for every request then';
+    ? 'Replace the condition with try_files'
+    : 'Move it out of the condition: it then applies to every request';
   return { title, safety: 'review', preferred: isFileTest && alone, edits };
 }
 

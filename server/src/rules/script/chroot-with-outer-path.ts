@@ -15,9 +15,9 @@ export default defineRule({
   symptom:
     '`404 File not found.`, and `Primary script unknown` in the error log of nginx. `nginx -t` and `php-fpm -t` pass.',
   rationale:
-    'In a pool with `chroot` every path begins at that folder. nginx is outside, and its `$document_root` holds the folder itself, which is not there once more inside.',
+    'In a pool with `chroot` every path begins at that directory. nginx is outside, and its `$document_root` holds the directory itself, which is not there once more inside.',
   verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 404, and 200 with the path as it is seen from inside.',
-  limits: 'Only paths that begin with the folder of the chroot: another one may exist inside as well.',
+  limits: 'Only paths that begin with the directory of the chroot: another one may exist inside as well.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#chroot'],
 
   *check(subject): Iterable<Draft> {
@@ -34,7 +34,7 @@ export default defineRule({
       const folder = inside.endsWith(script.uri) ? inside.slice(0, -script.uri.length) : undefined;
       yield {
         at: script.param.at,
-        message: `pool "${pool.name}" lives in ${jail} and is asked to run ${path}, which is ${inside} inside`,
+        message: `pool "${pool.name}" runs in the chroot ${jail} and is asked to run ${path}, which is ${inside} inside`,
         related: at === undefined ? [] : [{ at, message: 'the chroot' }],
         fixes: (write) =>
           folder === undefined || !followsUri(script.param)
@@ -63,7 +63,7 @@ server {
     location ~ \.php$ {
         include fastcgi_params;
         fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
-        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: pool "shop" lives in /srv/jail and is asked to run /srv/jail/www/index.php, which is /www/index.php inside
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: pool "shop" runs in the chroot /srv/jail and is asked to run /srv/jail/www/index.php, which is /www/index.php inside
         #= fastcgi_param SCRIPT_FILENAME /www$fastcgi_script_name;
         fastcgi_pass unix:/run/php/shop.sock;
     }

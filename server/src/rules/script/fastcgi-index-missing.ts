@@ -19,10 +19,10 @@ export default defineRule({
   subject: 'pass',
   symptom: '`404 File not found.` for `/`, while `/index.php` is answered. `nginx -t` passes.',
   rationale:
-    '`index` is for files that nginx serves itself. A location that hands everything to PHP sends it the folder, unless `fastcgi_index` names a script.',
+    '`index` is for files that nginx serves itself. A location that passes everything to PHP sends it the directory, unless `fastcgi_index` names a script.',
   verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 404 for /, and 200 with fastcgi_index.',
   limits:
-    'Silent where SCRIPT_FILENAME is one script for all, where try_files or a rewrite choose the URI, and where no request for the folder gets to the location: it is internal, or another location or a return answers. Silent where something in the file is filled in by a template.',
+    'Silent where SCRIPT_FILENAME is one script for all, where try_files or a rewrite choose the URI, and where no request for the directory gets to the location: it is internal, or another location or a return answers. Silent where something in the file is filled in by a template.',
   references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_index'],
 
   *check(subject): Iterable<Draft> {
@@ -73,7 +73,7 @@ server {
     ],
     good: [
       {
-        title: 'A template fills in values, and may bring what is missing',
+        title: 'A template may add what is missing',
         files: `#- base: debian
 #- /etc/nginx/conf.d/shop.conf
 server {
@@ -86,7 +86,7 @@ server {
 }`,
       },
       {
-        title: 'Nobody can ask for the folder',
+        title: 'The directory cannot be requested',
         files: `#- base: debian-shop-pool
 #- /etc/nginx/conf.d/shop.conf
 server {

@@ -14,7 +14,7 @@ export default defineRule({
   symptom:
     '`200 OK` with an empty body where `REQUEST_METHOD` is dropped; `404 File not found.` where it is `SCRIPT_FILENAME`. `nginx -t` passes.',
   rationale:
-    '`fastcgi_param` is inherited all or nothing: a block that sets one has only its own. The line that was to add one parameter leaves out all those of the server.',
+    '`fastcgi_param` is inherited all or nothing: a block that sets one has only its own. The line that adds one parameter discards all those of the server.',
   verified:
     'Run on nginx 1.22.1 and PHP-FPM 8.2: 200 and 0 bytes; the page comes once the include is in the block as well.',
   limits:
@@ -101,7 +101,7 @@ server {
 });
 
 function sayFrom({ kind }: Scope): string {
-  return kind === 'http' ? 'of http' : kind === 'server' ? 'of the server' : 'of the location around';
+  return kind === 'http' ? 'of http' : kind === 'server' ? 'of the server' : 'of the outer location';
 }
 
 function placesOf(

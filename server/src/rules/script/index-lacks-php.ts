@@ -42,7 +42,8 @@ export default defineRule({
     };
     const front = waysOf(question, '/');
     const forbidden = front.find(
-      ({ outcome }) => outcome.kind === 'status' && outcome.code === 403 && outcome.why === 'the folder has no index',
+      ({ outcome }) =>
+        outcome.kind === 'status' && outcome.code === 403 && outcome.why === 'the directory has no index file',
     );
     const scope = forbidden?.steps.at(-1)?.scope;
     if (
@@ -102,7 +103,7 @@ server {
     ],
     good: [
       {
-        title: 'Nobody can ask for the folder',
+        title: 'The directory cannot be requested',
         files: String.raw`#- base: debian-shop-pool
 #- /etc/nginx/conf.d/shop.conf
 server {

@@ -18,10 +18,10 @@ export default defineRule({
   symptom:
     '`403` with the body `Access denied.`; the log of PHP-FPM says `Access to the script has been denied (see security.limit_extensions)`.',
   rationale:
-    'PHP-FPM runs a script only if its path ends in one of the words of `security.limit_extensions`. Spaces separate the words, never commas, and case counts. Without the setting they are .php and .phar.',
+    'PHP-FPM runs a script only if its path ends in one of the extensions of `security.limit_extensions`. Spaces separate them, never commas, and case counts. Without the setting they are .php and .phar.',
   verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 403 with .php5, with a comma, with .PHP; 200 with the setting empty.',
   limits:
-    'Of patterns only extensions in a list, `\\\\.(php|html)$`, are looked at: a warning, as long as .php itself runs.',
+    'Of patterns only extensions in a list, `\\\\.(php|html)$`, are checked: a warning, as long as .php itself runs.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#security-limit-extensions'],
 
   *check(subject): Iterable<Draft> {
@@ -48,7 +48,7 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'An extension of old',
+        title: 'An old extension',
         files: String.raw`#- base: debian-nginx
 #- /etc/nginx/conf.d/shop.conf
 server {

@@ -21,10 +21,10 @@ export default defineRule({
   symptom:
     '`404 File not found.`, and `Primary script unknown` in the error log of nginx, though nginx finds `index.php` in its own root. `nginx -t` passes.',
   rationale:
-    'nginx looks for `index.php` in the root of the location that answers `/`, and hands the request on to the location of PHP. That one gives PHP a directory of its own, by another `root` or a path that is written out. A path with `..` in it is refused by PHP-FPM, wherever it leads.',
+    'nginx looks for `index.php` in the root of the location that answers `/`, and passes the request to the location of PHP. That one gives PHP a directory of its own, by another `root` or a path that is written out. A path with `..` in it is refused by PHP-FPM, wherever it leads.',
   verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 404 each, and 200 with one root for both.',
   limits:
-    'Two folders are compared only where `index` leads from one location to the other, the pool is known for certain and has no chroot. With a fallback of `try_files` static files and scripts may lie apart on purpose.',
+    'Two directories are compared only where `index` leads from one location to the other, the pool is known for certain and has no chroot. With a fallback of `try_files` static files and scripts may lie apart on purpose.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#root'],
 
   *check(subject): Iterable<Draft> {
@@ -38,7 +38,7 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'A folder of the old server',
+        title: 'A directory of the old server',
         files: String.raw`#- base: debian-shop-pool
 #- /etc/nginx/conf.d/shop.conf
 server {
@@ -77,7 +77,7 @@ server {
 #- /etc/nginx/conf.d/shop.conf
 server {
     root /srv/shop/../blog;
-    #    ^^^^^^^^^^^^^^^^^ error: pool "shop" refuses /srv/shop/../blog/index.php: a path with ".." is no script to PHP-FPM
+    #    ^^^^^^^^^^^^^^^^^ error: pool "shop" refuses /srv/shop/../blog/index.php: a path with ".." is not a script to PHP-FPM
     #= root /srv/blog;
     index index.php;
     location ~ \.php$ {
@@ -117,7 +117,7 @@ function climbs(script: ScriptPath): Draft | undefined {
   const straight = withoutDots(folder.path);
   return {
     at,
-    message: `${phpName(pass)} refuses ${path}: a path with ".." is no script to PHP-FPM`,
+    message: `${phpName(pass)} refuses ${path}: a path with ".." is not a script to PHP-FPM`,
     fixes: (write) =>
       at === folder.at && folder.path.startsWith('/')
         ? [

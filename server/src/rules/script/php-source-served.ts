@@ -28,9 +28,9 @@ export default defineRule({
   rationale:
     'One location answers a URI: an exact one, else the longest prefix if it says `^~`, else the first pattern that matches, else the longest prefix. A handler is not inherited: what answers without a `fastcgi_pass` of its own sends the file.',
   verified:
-    'Run on nginx 1.22.1: with ^~, with a pattern written earlier and with a nested location; the model was held against nginx in thousands of requests.',
+    'Run on nginx 1.22.1: with ^~, with a pattern written earlier and with a nested location; the model was compared with nginx in thousands of requests.',
   limits:
-    'Only URIs to which index, try_files, error_page or a rewrite of the server lead, and scripts that a named location always runs. Where locations pass requests to PHP, only a URI is reported that one of them would answer, were it asked alone. Silent where an include was not read, and in servers that hand everything to something else than FastCGI. A server without a fastcgi_pass is looked at only where PHP is meant in it: its root is that of a server which has one, or `try_files`, `error_page` or a rewrite lead to the script and something of the configuration passes requests to PHP, or it is the only server of the only configuration and a pool lies beside it. An index.php among the names of its index alone is a habit.',
+    'Only URIs to which index, try_files, error_page or a rewrite of the server lead, and scripts that a named location always runs. Where locations pass requests to PHP, only a URI is reported that one of them would answer, were it asked alone. Silent where an include was not read, and in servers that pass everything to something other than FastCGI. A server without a fastcgi_pass is checked only where PHP is meant in it: its root is that of a server which has one, or `try_files`, `error_page` or a rewrite lead to the script and something of the configuration passes requests to PHP, or it is the only server of the only configuration and a pool is next to it. An index.php among the names of its index alone is a habit.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#location'],
 
   *check({ server, deployment, workspace }): Iterable<Draft> {
@@ -83,12 +83,12 @@ server {
     location ~ \.php$ {
         include fastcgi.conf;
         fastcgi_pass unix:/run/php/shop.sock;
-        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this location is never reached with it
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this location never receives it
     }
 }`,
       },
       {
-        title: 'A pattern that stands first',
+        title: 'A pattern that comes first',
         files: String.raw`#- base: debian-shop-pool
 #- /etc/nginx/conf.d/shop.conf
 server {
@@ -140,7 +140,7 @@ server {
     #= location ~ \.php$ {
         include fastcgi.conf;
         fastcgi_pass unix:/run/php/shop.sock;
-        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this location is never reached with it
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this location never receives it
     }
 }`,
       },
@@ -160,7 +160,7 @@ server {
     location ~ \.php$ {
         include fastcgi.conf;
         fastcgi_pass unix:/run/php/shop.sock;
-        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this location is never reached with it
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this location never receives it
     }
 }`,
       },
@@ -213,7 +213,7 @@ server {
     ],
     good: [
       {
-        title: 'Static files beside a site of PHP, and a habit of naming index.php',
+        title: 'Static files next to a PHP site, and a habit of naming index.php',
         files: String.raw`#- base: debian-shop-pool
 #- /etc/nginx/conf.d/shop.conf
 index index.html index.php;
@@ -292,7 +292,7 @@ listen.owner = www-data
 pm.status_path = /status`,
       },
       {
-        title: 'Another server answers all',
+        title: 'Another server handles everything',
         files: `#- base: debian
 #- /etc/nginx/conf.d/shop.conf
 server {
@@ -353,7 +353,7 @@ function draftOf(way: Way, leak: Leak): Draft {
   if (php !== undefined && php.scope !== last.parent)
     related.push({
       at: originOf(php.placed),
-      message: entry.reported === undefined ? 'this location is never reached with it' : 'only this location runs it',
+      message: entry.reported === undefined ? 'this location never receives it' : 'only this location runs it',
     });
   return {
     at: { file, range },
@@ -386,7 +386,7 @@ function fixesOf(write: Writer, way: Way, { entry, last, php, deployment, server
   if (flag?.value === 'break')
     return [
       {
-        title: 'Look for the location of the script: last',
+        title: 'Search for the location of the script again: last',
         safety: 'review',
         preferred: true,
         edits: [write.nginxWord({ file: entry.placed.file, range: flag.range }, 'last')],
@@ -397,7 +397,7 @@ function fixesOf(write: Writer, way: Way, { entry, last, php, deployment, server
   if (sign?.value === '^~')
     return [
       {
-        title: 'Take out ^~',
+        title: 'Remove ^~',
         safety: 'review',
         preferred: true,
         edits: [
@@ -423,7 +423,7 @@ function fixesOf(write: Writer, way: Way, { entry, last, php, deployment, server
   if (between)
     return [
       {
-        title: `Move it behind location ${wordsOf(location)}`,
+        title: `Move it after location ${wordsOf(location)}`,
         safety: 'review',
         preferred: true,
         edits: [write.removeNginx(opener), write.addNginxAfter(location, write.textAt(wholeOf(opener)))],
@@ -461,7 +461,7 @@ function respelled(write: Writer, { opener, parent }: Scope, words: readonly str
     const moved = text.slice(0, first.range.start - start) + newText + text.slice(last.range.end - start);
     return [
       {
-        title: `Write it as location ${newText}, behind the other expressions`,
+        title: `Write it as location ${newText}, after the other expressions`,
         safety: 'review',
         preferred: true,
         edits: [write.removeNginx(opener), write.addNginxAfter(behind, moved)],
@@ -499,7 +499,7 @@ function besideNamed(write: Writer, { placed, scope }: ScopedPass, config: Nginx
   if (behind !== undefined)
     return [
       {
-        title: `Add a location for PHP behind location ${wordsOf(behind)}`,
+        title: `Add a location for PHP after location ${wordsOf(behind)}`,
         safety: 'review',
         preferred: true,
         edits: [write.addNginxAfter(behind, ...lines)],

@@ -110,7 +110,7 @@ server {
     ],
     good: [
       {
-        title: 'A template fills in values, and may bring what is missing',
+        title: 'A template may add what is missing',
         files: String.raw`#- base: debian
 #- /etc/nginx/conf.d/shop.conf
 server {

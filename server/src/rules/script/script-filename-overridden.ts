@@ -41,13 +41,13 @@ export default defineRule({
     const [lost, wins] = [bringerOf(loser, scope), bringerOf(winner, scope)];
     yield {
       at: loser.at,
-      message: `a later SCRIPT_FILENAME (${winner.value.value}) takes the place of this one`,
-      related: [{ at: { file: wins.file, range: wins.fact.range }, message: 'the one that holds' }],
+      message: `a later SCRIPT_FILENAME (${winner.value.value}) overrides this one`,
+      related: [{ at: { file: wins.file, range: wins.fact.range }, message: 'the one in effect' }],
       fixes: (write) =>
         lost === loser.placed && wins.file === lost.file && lost.fact.range.start < wins.fact.range.start
           ? [
               {
-                title: `Run ${loser.value.value}: move it behind the one that holds now`,
+                title: `Run ${loser.value.value}: move it after the one in effect now`,
                 safety: 'review',
                 preferred: true,
                 edits: [
@@ -59,7 +59,7 @@ export default defineRule({
                 ],
               },
               {
-                title: `Remove it, and go on running ${winner.value.value}`,
+                title: `Remove it, and keep running ${winner.value.value}`,
                 safety: 'review',
                 edits: [write.removeNginx(lost)],
               },
@@ -79,10 +79,10 @@ server {
     index index.php;
     location ~ \.php$ {
         fastcgi_param SCRIPT_FILENAME /srv/shop/front.php;
-        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: a later SCRIPT_FILENAME ($document_root$fastcgi_script_name) takes the place of this one
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: a later SCRIPT_FILENAME ($document_root$fastcgi_script_name) overrides this one
         #=
         include fastcgi.conf;
-        #<^^^^^^^^^^^^^^^^^^^ related: the one that holds
+        #<^^^^^^^^^^^^^^^^^^^ related: the one in effect
         #+ fastcgi_param SCRIPT_FILENAME /srv/shop/front.php;
         fastcgi_pass unix:/run/php/shop.sock;
     }
@@ -91,7 +91,7 @@ server {
     ],
     good: [
       {
-        title: 'Behind the include it holds',
+        title: 'After the include it is used',
         files: String.raw`#- base: debian-shop-pool
 #- /etc/nginx/conf.d/shop.conf
 server {

@@ -7,7 +7,7 @@ const query = /\$(?:\{(?:request_uri|is_args|args|query_string)\}|(?:request_uri
 
 export default defineRule({
   code: 'script-filename-with-query',
-  title: 'SCRIPT_FILENAME holds the arguments of the request',
+  title: 'SCRIPT_FILENAME contains the query string',
   severity: 'warning',
   outcomes: ['404'],
   since: '0.1.0',
@@ -38,7 +38,7 @@ export default defineRule({
     const at = { file: param.placed.file, range: param.value.range };
     yield {
       at,
-      message: `${name} holds the arguments of the request: with any, PHP finds no such file`,
+      message: `${name} contains the query string: with one, PHP finds no such file`,
       fixes: (write) => [
         { title: `Change to ${meant}`, safety: 'review', preferred: true, edits: [write.nginxWord(at, meant)] },
       ],
@@ -55,20 +55,20 @@ server {
     location ~ \.php$ {
         include fastcgi_params;
         fastcgi_param SCRIPT_FILENAME $document_root$request_uri;
-        #                             ^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: $request_uri holds the arguments of the request: with any, PHP finds no such file
+        #                             ^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: $request_uri contains the query string: with one, PHP finds no such file
         #= fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
         fastcgi_pass unix:/run/php/shop.sock;
     }
 }`,
       },
       {
-        title: 'As in the last word of try_files',
+        title: 'As in the last argument of try_files',
         files: `#- /etc/nginx/conf.d/shop.conf
 server {
     location / {
         include fastcgi_params;
         fastcgi_param SCRIPT_FILENAME /srv/shop/index.php$is_args$args;
-        #                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: $is_args holds the arguments of the request: with any, PHP finds no such file
+        #                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: $is_args contains the query string: with one, PHP finds no such file
         #= fastcgi_param SCRIPT_FILENAME /srv/shop/index.php;
         fastcgi_pass unix:/run/php/shop.sock;
     }

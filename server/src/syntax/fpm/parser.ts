@@ -93,11 +93,11 @@ class FpmParser {
     } else if (this.#flag(this.#token, FpmFlag.indented) && this.#flag(this.#token, FpmFlag.lineStart)) {
       const start = this.#text.lastIndexOf('\n', range.start) + 1;
       const blanks = /^[ \t]*$/.test(this.#text.slice(start, range.start))
-        ? { title: 'Take out the blanks', range: { start, end: range.start }, text: '' }
+        ? { title: 'Remove the spaces', range: { start, end: range.start }, text: '' }
         : undefined;
       this.#blameWith(
         'blank-before-section',
-        `blanks stand before "[${shortened(name.text)}]": FPM reads no section here`,
+        `spaces before "[${shortened(name.text)}]": PHP-FPM reads no section here`,
         range,
         blanks,
       );
@@ -171,7 +171,7 @@ class FpmParser {
           text: quote,
         });
       case 'empty-quotes':
-        return this.#blameWith(fault.code, `'' is no value to FPM, only "" is`, range, {
+        return this.#blameWith(fault.code, `'' is not a value for PHP-FPM, only "" is`, range, {
           title: 'Write ""',
           range,
           text: '""',
@@ -181,26 +181,26 @@ class FpmParser {
       case 'unexpected-equals':
         return this.#blameWith(
           fault.code,
-          'a "=" cannot stand in a value without quotes',
+          'a "=" is not allowed in a value without quotes',
           range,
           this.#inQuotes(value),
         );
       case 'unexpected-operator':
         return this.#blameWith(
           fault.code,
-          `"${written}" is an operator in a value without quotes, and nothing fits it here`,
+          `"${written}" is an operator in a value without quotes, but has no operand here`,
           range,
           this.#inQuotes(value),
         );
       case 'word-beside-boolean':
         return this.#blameWith(
           fault.code,
-          'a word like "on" or "none" cannot stand beside others without quotes',
+          'a word such as "on" or "none" is not allowed next to others without quotes',
           range,
           this.#inQuotes(value),
         );
       case 'malformed-variable':
-        return this.#blame(fault.code, `"${written}" is no complete \${NAME}`, range);
+        return this.#blame(fault.code, `"${written}" is not a complete \${NAME}`, range);
     }
   }
 
@@ -241,11 +241,11 @@ class FpmParser {
   #withoutEquals(name: string, rest: string, isNginx: boolean, better: string | undefined): string {
     const form = 'FPM reads only lines of the form "name = value"';
     if (/[{}]$/.test(rest || name) && !/\{\{|\{%|\$\{/.test(name + rest))
-      return `"${name}" belongs to a block as nginx has them: ${form}`;
+      return `"${name}" belongs to an nginx block: ${form}`;
     if (!isNginx || rest === '') return `"${name}" has no "=": FPM reads no value here`;
     return better === undefined
-      ? `"${name}" is a line of nginx: ${form}`
-      : `"${name}" is written as in nginx: FPM wants "${name}${shortened(better)}"`;
+      ? `"${name}" is an nginx directive: ${form}`
+      : `"${name}" is written as in nginx: PHP-FPM requires "${name}${shortened(better)}"`;
   }
 
   /** `name = value` for `name value;` and `name: value`, where the name is FPM's. */
@@ -267,7 +267,7 @@ class FpmParser {
     if (sign !== undefined)
       this.#blame(
         'malformed-key',
-        `${sign === '\t' ? 'a tab' : `"${sign}"`} cannot stand in the name of a setting`,
+        `${sign === '\t' ? 'a tab' : `"${sign}"`} is not allowed in the name of a setting`,
         key.range,
       );
     else if (isBooleanWord(key.text))
@@ -289,7 +289,7 @@ class FpmParser {
       };
       this.#blameWith(
         'hash-comment',
-        '"#" begins no comment since PHP 7.0: FPM reads this line as a setting',
+        '"#" does not begin a comment since PHP 7.0: FPM reads this line as a setting',
         range,
         replace,
       );
@@ -316,5 +316,5 @@ function translated(name: string, value: string, range: TextRange): SyntaxProble
         ? `php_admin_value[post_max_size] = ${value.toUpperCase()}`
         : undefined;
   if (instead !== undefined) return { title: `Write ${instead}`, range, text: instead };
-  return { title: 'Make it a comment', range: { start: range.start, end: range.start }, text: '; ' };
+  return { title: 'Turn it into a comment', range: { start: range.start, end: range.start }, text: '; ' };
 }

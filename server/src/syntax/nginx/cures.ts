@@ -36,7 +36,7 @@ export function asComment(text: string, range: TextRange): Cure | undefined {
     keepsOut.test(rest)
   )
     return undefined;
-  return { title: 'Make the line a comment', range, text: '#' };
+  return { title: 'Turn the line into a comment', range, text: '#' };
 }
 
 /** What is glued to a closing quote, up to the end of the word, taken into the quotes. */
@@ -45,7 +45,7 @@ export function intoQuotes(text: string, afterQuote: number): Cure | undefined {
   const glued = /^[^\s;{}"'\\]+(?=[\s;{])/.exec(text.slice(afterQuote, afterQuote + 200))?.[0];
   if (glued === undefined) return undefined;
   return {
-    title: `Take ${glued} into the quotes`,
+    title: `Move ${glued} into the quotes`,
     range: { start: afterQuote - 1, end: afterQuote + glued.length },
     text: glued + quote,
   };

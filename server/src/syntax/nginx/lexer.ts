@@ -266,7 +266,7 @@ class NginxLexer {
   #unquotedBraces(word: TextRange, template: boolean): void {
     const replace = template ? undefined : wordInQuotes(this.#text, word, this.#nameOfDirective() === 'if');
     for (const range of this.#quantifiers) {
-      const message = `"${this.#text.slice(range.start, range.end)}" opens a block here: a regular expression with braces stands in quotes`;
+      const message = `"${this.#text.slice(range.start, range.end)}" opens a block here: a regular expression with braces needs quotes`;
       this.#problems.add({
         code: 'unquoted-brace',
         message,
@@ -340,7 +340,7 @@ class NginxLexer {
     const replace = intoQuotes(this.#text, this.#at);
     this.#problems.add({
       code: 'unexpected-after-quote',
-      message: `unexpected "${String.fromCodePoint(this.#text.codePointAt(this.#at) ?? code)}" right behind a closing quote`,
+      message: `unexpected "${String.fromCodePoint(this.#text.codePointAt(this.#at) ?? code)}" directly after a closing quote`,
       range: { start: this.#at, end: this.#at + 1 },
       severity: 'error',
       ...(replace !== undefined && { replace }),
