@@ -8,7 +8,7 @@ import { costOf } from '../kit/stand-ins.ts';
 
 export default defineRule({
   code: 'fastcgi-pass-trailing-colon',
-  title: "The colon joins the socket's path",
+  title: 'The colon becomes part of the socket path',
   severity: 'error',
   outcomes: ['502'],
   hasSafeFixes: true,

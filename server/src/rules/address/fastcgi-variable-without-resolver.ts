@@ -71,7 +71,7 @@ server {
 }`,
       },
       {
-        title: 'The name in two places that the fastcgi_pass may take it from',
+        title: 'The name in two places that the fastcgi_pass may get it from',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {

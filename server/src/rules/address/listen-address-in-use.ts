@@ -140,7 +140,7 @@ pm = static
 pm.max_children = 2`,
       },
       {
-        title: 'Two words for one loopback address',
+        title: 'Two spellings of one loopback address',
         files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/blog.conf
 [blog]

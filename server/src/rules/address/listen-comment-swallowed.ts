@@ -9,7 +9,7 @@ import { costOf } from '../kit/stand-ins.ts';
 
 export default defineRule({
   code: 'listen-comment-swallowed',
-  title: 'The note behind `#` joins the path of the socket',
+  title: 'The note after `#` becomes part of the socket path',
   severity: 'error',
   outcomes: ['502'],
   hasSafeFixes: true,
@@ -83,7 +83,7 @@ pm.max_children = 2`,
     ],
     good: [
       {
-        title: 'A # inside the name, and a quoted one, are meant',
+        title: 'A # inside the name, and a quoted one, are intended',
         files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]

@@ -66,7 +66,7 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'A leftover that sorts behind',
+        title: 'A leftover file that sorts later',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 include fastcgi.conf;

@@ -115,7 +115,7 @@ server { location / { fastcgi_pass php; } }`,
     ],
     good: [
       {
-        title: 'The servers come from an include that is not here',
+        title: 'The servers are in a missing include',
         files: `#- /srv/site/nginx.conf
 user www-data;
 events {}

@@ -75,7 +75,7 @@ pm = static
 pm.max_children = 2`,
       },
       {
-        title: 'And nginx may not ask the next one',
+        title: 'And nginx may not try the next one',
         files: `#- base: debian
 #- /etc/nginx/conf.d/two.conf
 include fastcgi.conf;

@@ -86,7 +86,7 @@ http {
     ],
     good: [
       {
-        title: 'Just enough: the wildcard takes the other address along',
+        title: 'Just enough: the wildcard covers the other address',
         files: `#- /etc/nginx/nginx.conf
 events {
     worker_connections 4;

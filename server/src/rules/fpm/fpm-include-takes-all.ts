@@ -19,7 +19,7 @@ export default defineRule({
   symptom:
     '`php-fpm -t` names a README or a copy in `Unable to include …`; or a pool has settings of a copy that was left next to it.',
   rationale:
-    'A pattern such as `pool.d/*` takes every file of the directory. A text makes PHP-FPM fail; a copy such as `www.conf.bak` comes behind `www.conf`, continues its pool, and its older settings win.',
+    'A pattern such as `pool.d/*` takes every file of the directory. A text makes PHP-FPM fail; a copy such as `www.conf.bak` sorts after `www.conf`, continues its pool, and its older settings win.',
   verified: 'PHP-FPM 8.2 with `pool.d/*` and a README fails in `-t`, and starts with `pool.d/*.conf`.',
   limits: 'Only files in the directory of the pools.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#include'],

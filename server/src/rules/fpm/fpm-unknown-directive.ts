@@ -165,7 +165,7 @@ error_log = /var/log/www.log ; of PHP
 ;= php_admin_value[error_log] = /var/log/www.log ; of PHP`,
       },
       {
-        title: 'The beginning of a name left out, and one that nothing is near',
+        title: 'The beginning of a name is missing, and a name without a close match',
         files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]

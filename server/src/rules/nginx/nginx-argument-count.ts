@@ -5,7 +5,7 @@ import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({
   code: 'nginx-argument-count',
-  title: 'The directive takes another number of arguments',
+  title: 'The directive takes a different number of arguments',
   severity: 'error',
   outcomes: ['nginx-start'],
   hasSafeFixes: true,
@@ -165,7 +165,7 @@ server example.org {
 }`,
       },
       {
-        title: 'Nothing behind the name',
+        title: 'No argument',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 sendfile;

@@ -103,7 +103,7 @@ server {
 }`,
       },
       {
-        title: 'A certificate for all servers, and every server with its own key; one that no server takes',
+        title: 'A certificate for all servers, and every server with its own key; one that no server uses',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 ssl_certificate /etc/ssl/a.pem;

@@ -34,7 +34,7 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'A file that is not there',
+        title: 'A missing file',
         files: `#- /etc/nginx/nginx.conf
 events {}
 http {

@@ -112,7 +112,7 @@ server {
     ],
     good: [
       {
-        title: 'As nginx reads them',
+        title: 'Accepted by nginx',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {

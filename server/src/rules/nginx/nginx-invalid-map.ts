@@ -20,7 +20,7 @@ export default defineRule({
   symptom:
     '`nginx -t` fails with `invalid number of the map parameters`, `conflicting parameter "a"`, `invalid network "10.0.0.300"` or `invalid percent value "50"`.',
   rationale:
-    'A line of `map` and `geo` is a key and one value. Each key may occur once; those of `geo` are networks, or ranges behind `ranges`; those of `split_clients` are percentages with two decimals at most that sum up to 100 % at most.',
+    'A line of `map` and `geo` is a key and one value. Each key may occur once; those of `geo` are networks, or ranges after `ranges`; those of `split_clients` are percentages with two decimals at most that sum up to 100 % at most.',
   verified: 'nginx 1.22.1 refuses the examples.',
   limits: 'What an included file contains is not checked, nor are regular expressions that are keys.',
   references: [
@@ -118,7 +118,7 @@ http {
 }`,
       },
       {
-        title: 'As nginx takes them',
+        title: 'Accepted by nginx',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 map $host $pool {

@@ -26,7 +26,7 @@ export default defineRule({
   ],
   symptom: '`nginx -t` fails with `invalid parameter "10.0.0.0/33"`, or `invalid address "localhost"`.',
   rationale:
-    '`allow` and `deny` take an address, a network with its bits behind a slash, `unix:` or `all`. `…_bind` takes an address, and no name.',
+    '`allow` and `deny` take an address, a network with its prefix length after a slash, `unix:` or `all`. `…_bind` takes an address, and no name.',
   verified: 'nginx 1.22.1 refuses the examples.',
   limits: 'Names that a name server would have to resolve are not checked.',
   references: ['https://nginx.org/en/docs/http/ngx_http_access_module.html'],
@@ -79,7 +79,7 @@ server {
     ],
     good: [
       {
-        title: 'As nginx takes them',
+        title: 'Accepted by nginx',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {

@@ -104,7 +104,7 @@ upstream app {
 }`,
       },
       {
-        title: 'A path in two words',
+        title: 'A path in two arguments',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 fastcgi_param SCRIPT_FILENAME $document_root $fastcgi_script_name;
@@ -128,7 +128,7 @@ server {
 }`,
       },
       {
-        title: 'A rewrite with the status instead of the word',
+        title: 'A rewrite with the status instead of the flag',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {
@@ -140,7 +140,7 @@ server {
     ],
     good: [
       {
-        title: 'As nginx takes them',
+        title: 'Accepted by nginx',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 limit_req_zone $binary_remote_addr zone=one:10m rate=10r/s;

@@ -63,7 +63,7 @@ server {
 #- /etc/nginx/conf.d/site.conf
 server {
     error_page 200 /ok.html;
-    #          ^^^ error: "error_page" must be codes from 300 to 599 without 499, not "200"
+    #          ^^^ error: "error_page" needs codes from 300 to 599 without 499, not "200"
 }`,
       },
       {
@@ -78,7 +78,7 @@ server {
     ],
     good: [
       {
-        title: 'As nginx takes them',
+        title: 'Accepted by nginx',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {
@@ -131,7 +131,7 @@ function* ofErrorPage(subject: NginxDirectiveSubject, args: readonly NginxWord[]
     const code = isNumber(word.value) ? Number(word.value) : NaN;
     if (code >= 300 && code <= 599 && code !== 499) continue;
     const place = at(subject, word);
-    const message = `"error_page" must be codes from 300 to 599 without 499, not "${shortened(word.value)}"`;
+    const message = `"error_page" needs codes from 300 to 599 without 499, not "${shortened(word.value)}"`;
     if (isNumber(word.value) && args.length > (changes ? 3 : 2))
       yield {
         at: place,
@@ -167,11 +167,7 @@ function* ofCacheValid(subject: NginxDirectiveSubject, args: readonly NginxWord[
       word.value !== 'any' &&
       !(isNumber(word.value) && Number(word.value) >= 100 && Number(word.value) <= 599)
     ) {
-      yield aboutWord(
-        subject,
-        word,
-        `"${name}" must be codes from 100 to 599 and "any", not "${shortened(word.value)}"`,
-      );
+      yield aboutWord(subject, word, `"${name}" needs codes from 100 to 599 or "any", not "${shortened(word.value)}"`);
     }
   }
 }

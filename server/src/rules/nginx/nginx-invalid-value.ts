@@ -77,7 +77,7 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'A word of other programs for on',
+        title: 'A value of other programs for on',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 sendfile yes;
@@ -117,7 +117,7 @@ fastcgi_buffers 16k 8;
 #= fastcgi_buffers 8 16k;`,
       },
       {
-        title: 'A word that is not in the list',
+        title: 'A value that is not in the list',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 fastcgi_next_upstream error timeout http_502;
@@ -163,7 +163,11 @@ function* browser(subject: NginxDirectiveSubject): Iterable<Draft> {
   const choices = more === undefined ? ['unlisted'] : browsers;
   // alone, nginx takes the name of a browser as well, and no version
   if (!choices.includes(more === undefined ? word.value : word.value.toLowerCase()) && more !== undefined)
-    yield aboutWord(subject, word, `"modern_browser" accepts ${choices.join(', ')}, not "${shortened(word.value)}"`);
+    yield aboutWord(
+      subject,
+      word,
+      `"modern_browser" must be one of ${choices.join(', ')}, not "${shortened(word.value)}"`,
+    );
 }
 
 /** A word of the tables, as messages name it before its directive. */

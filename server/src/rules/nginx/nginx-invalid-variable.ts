@@ -92,7 +92,7 @@ server {
     ],
     good: [
       {
-        title: 'Settings that no server takes over, and names that are not expanded',
+        title: 'Settings that no server inherits, and names that are not expanded',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 proxy_set_header X-Price $;
@@ -101,7 +101,7 @@ server {
 }`,
       },
       {
-        title: 'As nginx reads them',
+        title: 'Accepted by nginx',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {

@@ -66,7 +66,7 @@ server {
     ],
     good: [
       {
-        title: 'A redirect of what no other location takes',
+        title: 'A redirect of what no other location matches',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {

@@ -52,7 +52,7 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'A format that comes too late',
+        title: 'A format that is defined too late',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 access_log /var/log/nginx/access.log main;

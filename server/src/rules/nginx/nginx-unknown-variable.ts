@@ -101,7 +101,7 @@ server {
 }`,
       },
       {
-        title: 'In a header that no server takes over, or in a name, which nginx does not expand',
+        title: 'In a header that no server inherits, or in a name, which nginx does not expand',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 proxy_set_header X-Site $site;

@@ -181,7 +181,7 @@ server {
 }`,
       },
       {
-        title: 'The other words for a place',
+        title: 'The other forms of a place',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {

@@ -144,7 +144,7 @@ function brokenList(pool: Pool, key: (typeof keys)[number]): Draft | undefined {
     wrong === ''
       ? `PHP-FPM looks for a ${kind} without a name`
       : wrong.trim() === wrong
-        ? `PHP-FPM looks for a ${kind} named "${wrong}", as it takes no numbers here,`
+        ? `PHP-FPM looks for a ${kind} named "${wrong}", as it does not accept numbers here,`
         : `PHP-FPM looks for a ${kind} "${wrong}", with the space,`;
   const at = entryOrigin(placed);
   const fix: Fix = { title: `Write ${cleaned.join(',')}`, safety: 'safe', preferred: true, edits: [] };

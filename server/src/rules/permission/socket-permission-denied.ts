@@ -22,7 +22,7 @@ export default defineRule({
   symptom:
     'Every request gets 502; nginx logs `connect() to unix:… failed (13: Permission denied) while connecting to upstream`. `nginx -t` and `php-fpm -t` pass.',
   rationale:
-    "To connect, nginx's workers need write permission on the socket. A pool that sets no `listen.owner` and no `listen.group` makes it root:root 0660, whatever its `user` is. `listen.owner` alone also sets the primary group of that user; nginx's workers are in the group of their user's name, or in the one behind it in `user`. Without `user` they run as the account that was compiled in: nobody on Debian.",
+    "To connect, nginx's workers need write permission on the socket. A pool that sets no `listen.owner` and no `listen.group` makes it root:root 0660, whatever its `user` is. `listen.owner` alone also sets the primary group of that user; nginx's workers are in the group of their user's name, or in the one that is the second argument of `user`. Without `user` they run as the account that was compiled in: nobody on Debian.",
   verified:
     'nginx 1.22 and PHP-FPM 8.2: root:root 0660 and 0440 give 502, 0220 and 0666 give 200; so does a group that nginx is in.',
   limits:
@@ -185,7 +185,7 @@ pm = static
 pm.max_children = 2`,
       },
       {
-        title: "The group behind nginx's user",
+        title: 'The second argument of user is the group',
         files: `#- base: debian
 #- /etc/nginx/nginx.conf
 user web shop;

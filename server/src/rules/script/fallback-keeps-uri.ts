@@ -117,7 +117,7 @@ server {
     ],
     good: [
       {
-        title: 'Static files lie elsewhere',
+        title: 'Static files are elsewhere',
         files: `#- base: debian-shop-pool
 #- /etc/nginx/conf.d/shop.conf
 server {

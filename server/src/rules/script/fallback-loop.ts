@@ -59,7 +59,7 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'The file itself is not among the words',
+        title: 'The file itself is not among the arguments',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {

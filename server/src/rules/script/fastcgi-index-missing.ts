@@ -12,7 +12,7 @@ import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({
   code: 'fastcgi-index-missing',
-  title: 'No fastcgi_index for a directory that goes to PHP',
+  title: 'No fastcgi_index for a directory that is passed to PHP',
   severity: 'warning',
   outcomes: ['404'],
   since: '0.1.0',
@@ -56,7 +56,7 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'Everything goes to PHP',
+        title: 'Everything is passed to PHP',
         files: `#- base: debian-shop-pool
 #- /etc/nginx/conf.d/shop.conf
 server {

@@ -64,7 +64,7 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'A handler left behind',
+        title: 'A leftover handler',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 include fastcgi.conf;

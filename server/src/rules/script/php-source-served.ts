@@ -76,7 +76,7 @@ server {
     index index.php;
     #<^^^^^^^^^^^^^^ related: leads to /index.php
     location ^~ / {
-    #        ^^^^ error: nginx sends the source of /srv/shop/index.php: location ^~ / answers /index.php and hands nothing to PHP
+    #        ^^^^ error: nginx sends the source of /srv/shop/index.php: location ^~ / answers /index.php and passes nothing to PHP
     #= location / {
         expires 1h;
     }
@@ -95,7 +95,7 @@ server {
     root /srv/shop;
     index index.php;
     location ~ \.(css|php)$ {
-    #        ^^^^^^^^^^^^^^ error: nginx sends the source of /srv/shop/index.php: location ~ \.(css|php)$ answers /index.php and hands nothing to PHP
+    #        ^^^^^^^^^^^^^^ error: nginx sends the source of /srv/shop/index.php: location ~ \.(css|php)$ answers /index.php and passes nothing to PHP
     #=
         expires 1h;
         #=
@@ -121,7 +121,7 @@ server {
         include fastcgi.conf;
         fastcgi_pass unix:/run/php/shop.sock;
         location ~ ^/index\.php$ {
-        #        ^^^^^^^^^^^^^^^ error: nginx sends the source of /srv/shop/index.php: location ~ ^/index\.php$ answers /index.php and hands nothing to PHP
+        #        ^^^^^^^^^^^^^^^ error: nginx sends the source of /srv/shop/index.php: location ~ ^/index\.php$ answers /index.php and passes nothing to PHP
             #+ fastcgi_pass unix:/run/php/shop.sock;
             add_header X-Front yes;
         }
@@ -135,7 +135,7 @@ server {
 server {
     root /srv/shop;
     index index.php;
-    #<^^^^^^^^^^^^^^ error: nginx sends the source of /srv/shop/index.php: no location answers /index.php and hands it to PHP
+    #<^^^^^^^^^^^^^^ error: nginx sends the source of /srv/shop/index.php: no location answers /index.php and passes it to PHP
     location = \.php$ {
     #= location ~ \.php$ {
         include fastcgi.conf;
@@ -152,7 +152,7 @@ server {
     root /srv/shop;
     index index.php;
     location / {
-    #        ^ error: nginx sends the source of /srv/shop/index.php: location / answers /index.php and hands nothing to PHP
+    #        ^ error: nginx sends the source of /srv/shop/index.php: location / answers /index.php and passes nothing to PHP
         rewrite ^ /index.php break;
         #<^^^^^^^^^^^^^^^^^^^^^^^^^ related: leads to /index.php
         #= rewrite ^ /index.php last;
@@ -171,7 +171,7 @@ server {
 server {
     root /srv/shop;
     location / {
-    #        ^ error: nginx sends the source of /srv/shop/index.php: location / answers /index.php and hands nothing to PHP
+    #        ^ error: nginx sends the source of /srv/shop/index.php: location / answers /index.php and passes nothing to PHP
         try_files $uri @shop;
     }
     #+ location ~ \.php$ {
@@ -205,7 +205,7 @@ server {
     listen 8080;
     root /srv/shop;
     location / {
-    #        ^ error: nginx sends the source of /srv/shop/index.php: location / answers /index.php and hands nothing to PHP
+    #        ^ error: nginx sends the source of /srv/shop/index.php: location / answers /index.php and passes nothing to PHP
         expires 1h;
     }
 }`,
@@ -242,7 +242,7 @@ server {
 }`,
       },
       {
-        title: 'The script of a named location lies outside the root',
+        title: 'The script of a named location is outside the root',
         files: `#- base: debian-shop-pool
 #- /etc/nginx/conf.d/shop.conf
 server {
@@ -358,7 +358,7 @@ function draftOf(way: Way, leak: Leak): Draft {
   return {
     at: { file, range },
     related,
-    message: `nginx sends the source of ${path}: ${who} answers ${uri} and hands ${words === undefined ? 'it' : 'nothing'} to PHP`,
+    message: `nginx sends the source of ${path}: ${who} answers ${uri} and passes ${words === undefined ? 'it' : 'nothing'} to PHP`,
     fixes: (write) => fixesOf(write, way, leak),
   };
 }

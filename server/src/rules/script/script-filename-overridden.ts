@@ -71,7 +71,7 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'The include comes last',
+        title: 'The include is last',
         files: String.raw`#- base: debian-shop-pool
 #- /etc/nginx/conf.d/shop.conf
 server {

@@ -17,7 +17,7 @@ export default defineRule({
   rationale:
     '`$request_uri` is what the visitor sent, with its arguments, and before nginx looked for an index: PHP looks for a file of that name. `$fastcgi_script_name` is the URI without them.',
   verified:
-    'nginx 1.22.1 and PHP-FPM 8.2: with `$document_root$request_uri` 200 for `/index.php`, 404 for `/index.php?a=1` and for `/`; the same arguments with `$is_args$args` behind the script; 200 for all of them after the fix.',
+    'nginx 1.22.1 and PHP-FPM 8.2: with `$document_root$request_uri` 200 for `/index.php`, 404 for `/index.php?a=1` and for `/`; the same arguments with `$is_args$args` after the script; 200 for all of them after the fix.',
   limits: "Variables of one's own that hold the arguments are not followed.",
   references: [
     'https://nginx.org/en/docs/http/ngx_http_core_module.html#var_request_uri',

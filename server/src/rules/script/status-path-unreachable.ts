@@ -118,7 +118,7 @@ ping.path = /ping
     ],
     good: [
       {
-        title: 'A ping page that nothing in nginx means to serve: a health check connects to PHP-FPM itself',
+        title: 'A ping page that nginx is not meant to serve: a health check connects to PHP-FPM itself',
         files: String.raw`#- base: debian
 #- /etc/nginx/conf.d/shop.conf
 server {

@@ -81,7 +81,7 @@ http {
 }`,
       },
       {
-        title: 'Files that are there are never served',
+        title: 'Existing files are never served',
         files: String.raw`#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {

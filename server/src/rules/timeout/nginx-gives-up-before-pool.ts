@@ -78,7 +78,7 @@ request_terminate_timeout = 10m
 ;                           ^^^ related: pool "import" ends a request after this time`,
       },
       {
-        title: 'Nothing is written in nginx: its default of 60 s holds',
+        title: 'Nothing is written in nginx: its default of 60 s applies',
         files: String.raw`#- /etc/nginx/conf.d/shop.conf
 server {
     location ~ \.php$ {

@@ -63,7 +63,7 @@ pm = static
 pm.max_children = 4`,
       },
       {
-        title: 'The pool says how long requests may take',
+        title: 'The pool sets how long requests may take',
         files: String.raw`#- /etc/nginx/conf.d/chat.conf
 server {
     location ~ \.php$ {
