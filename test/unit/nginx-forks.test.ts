@@ -87,13 +87,13 @@ test('a word or a variable of a fork is a warning, one of nobody an error', () =
       '}',
     ),
     [
-      'warning nginx itself does not take "3" of proxy_http_version: only Angie does',
+      'warning nginx itself does not support "3" of proxy_http_version: only Angie does',
       'warning nginx itself does not define the variable "$rdp_cookie_x": only Angie does',
       'warning nginx itself does not define the variable "$sent_body": only Angie does',
     ],
   );
   assert.deepEqual(reportedOf('upstream app {', 'server 127.0.0.1:8080 sid=a;', 'server 127.0.0.1:8081 sud=a;', '}'), [
-    'warning nginx itself does not take "sid=a" of server: only Angie does',
+    'warning nginx itself does not support "sid=a" of server: only Angie does',
     'error "server" has no parameter "sud=a"',
   ]);
 });
@@ -144,7 +144,7 @@ test('for nginx itself what a fork has is an error', () => {
   ]);
   assert.deepEqual(
     reportedFor(nginx, 'server {', 'location / {', 'proxy_pass http://127.0.0.1;', 'proxy_http_version 3;', '}', '}'),
-    ['error nginx itself does not take "3" of proxy_http_version: only Angie does'],
+    ['error nginx itself does not support "3" of proxy_http_version: only Angie does'],
   );
 });
 
