@@ -13,7 +13,7 @@ interface Door {
   readonly files: readonly string[];
 }
 
-const doors: readonly Door[] = [
+const permissionEdits: readonly Door[] = [
   {
     what: 'an answer in Markdown',
     sign: /['"]markdown['"]|\bMarkup(?:Kind|Content)\b|\bMarkedString\b/,
@@ -82,7 +82,7 @@ const doors: readonly Door[] = [
 
 function faults(file: string, text: string): readonly string[] {
   const code = text.split('\n').filter((line) => !/^\s*(?:\*|\/\*|\/\/)/.test(line));
-  return doors
+  return permissionEdits
     .filter(({ files }) => !files.includes(file))
     .flatMap(({ what, sign }) =>
       code.filter((line) => sign.test(line)).map((line) => `${file}: ${what}: ${line.trim().slice(0, 160)}`),

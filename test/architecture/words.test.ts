@@ -134,7 +134,7 @@ function isProse(text: string): boolean {
 }
 
 /** A text about what was found in it. */
-function around(text: string, pattern: RegExp): string {
+function excerpt(text: string, pattern: RegExp): string {
   const at = Math.max(0, text.search(pattern) - 60);
   return text.slice(at, at + 160);
 }
@@ -148,7 +148,7 @@ function held(what: string, texts: readonly string[], words: Readonly<Record<str
         `${found.length} of ${left} that were left: ${texts
           .filter((text) => text.search(pattern) >= 0)
           .slice(0, 5)
-          .map((text) => around(text, pattern))
+          .map((text) => excerpt(text, pattern))
           .join('\n')}`,
       );
       assert.equal(found.length, left, 'fewer are left: write the number down, so that it cannot grow again');

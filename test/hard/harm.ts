@@ -235,8 +235,8 @@ class Servers {
   ask(config: NginxConfig, authority: Authority, uri: string): readonly Reply[] {
     const server = serverFor(config, authority);
     if (server === undefined) return [];
-    const around: Surroundings = { config, platform: this.#snapshot.workspace.platformOf(config.root) };
-    return waysOf({ server, around, exists }, uri).map((way) => this.#replyOf(way, around));
+    const surroundings: Surroundings = { config, platform: this.#snapshot.workspace.platformOf(config.root) };
+    return waysOf({ server, surroundings, exists }, uri).map((way) => this.#replyOf(way, surroundings));
   }
 
   /** Whether PHP is meant to run a script at the root of a server in one of the files: a location of the server says so, wherever its braces put it. */
@@ -252,7 +252,7 @@ class Servers {
     );
   }
 
-  #replyOf(way: Way, around: Surroundings): Reply {
+  #replyOf(way: Way, surroundings: Surroundings): Reply {
     const { outcome } = way;
     const reply = (kind: Reply['kind'], what: string, scope?: Scope): Reply => ({
       kind,
@@ -266,8 +266,8 @@ class Servers {
       case 'fastcgi': {
         const verdict = this.#snapshot.workspace
           .passesIn(outcome.placed.file)
-          .find(({ pass }) => pass.placed.fact === outcome.placed.fact && pass.config === around.config);
-        return verdict === undefined ? reply('unknown', 'a call') : this.#runs(verdict, outcome, around, reply);
+          .find(({ pass }) => pass.placed.fact === outcome.placed.fact && pass.config === surroundings.config);
+        return verdict === undefined ? reply('unknown', 'a call') : this.#runs(verdict, outcome, surroundings, reply);
       }
       // whether a proxied server answers is not known here
       case 'handler':
@@ -296,7 +296,7 @@ class Servers {
   #runs(
     verdict: PassVerdict,
     { scope, uri }: Extract<Way['outcome'], { kind: 'fastcgi' | 'handler' }>,
-    around: Surroundings,
+    surroundings: Surroundings,
     reply: (kind: Reply['kind'], what: string, scope?: Scope) => Reply,
   ): Reply {
     if (verdict.state === 'unserved') return reply('bad', `nobody at ${verdict.pass.word.value}`);
@@ -305,12 +305,12 @@ class Servers {
       target.links.map((link): readonly [Link, typeof target] => [link, target]),
     );
     if (links.length === 0) return reply('unknown', verdict.pass.word.value);
-    const params = paramsOf(scope, around);
+    const params = paramsOf(scope, surroundings);
     if (params.kind === 'unknown') return reply('unknown', 'parameters');
     if (lastOf(params.list, 'REQUEST_METHOD') === undefined) return reply('bad', 'blank');
     const param = lastOf(params.list, 'SCRIPT_FILENAME');
     if (param === undefined) return reply('bad', 'no script');
-    const script = paramValue(param, scope, uri, around);
+    const script = paramValue(param, scope, uri, surroundings);
     if (script.kind === 'unknown') return reply('unknown', 'script');
     for (const [link, target] of links) {
       const { pool } = link;
@@ -456,7 +456,7 @@ function isWide(pool: Pool): boolean {
 
 /* what is written in nginx's files about who may come in */
 
-const doors = [
+const permissionEdits = [
   'deny',
   'internal',
   'auth_basic',
@@ -478,7 +478,7 @@ const openers = ['allow', 'autoindex'] as const;
 /** Directives that keep somebody out and are gone, and those that let somebody in and are new, unless the title names them. */
 function* doorHarms(before: World, after: World, title: string): Iterable<string> {
   const [old, now] = [countsOf(before), countsOf(after)];
-  for (const name of doors)
+  for (const name of permissionEdits)
     if ((now.get(name) ?? 0) < (old.get(name) ?? 0) && !title.includes(name)) yield `${name} is gone`;
   for (const name of openers)
     if ((now.get(name) ?? 0) > (old.get(name) ?? 0) && !title.includes(name) && !/open to/.test(title))

@@ -22,7 +22,7 @@ function fan(depth: number, times: number, leaf: string): Texts {
 
 const pass = `location ~ \\.php$ { fastcgi_pass ${address}; }\n`;
 /** Where an include may stand, and what the innermost file of a chain brings there. */
-const contexts: Readonly<Record<string, readonly [around: (include: string) => string, leaf: string]>> = {
+const contexts: Readonly<Record<string, readonly [wrap: (include: string) => string, leaf: string]>> = {
   'in http, a server each': [(include) => nginxOf(include), siteOf(address)],
   'in http, a setting each': [(include) => nginxOf(`${include} ${siteOf(address)}`), 'add_header X-A 1;\n'],
   'in a server, a location each': [
@@ -56,9 +56,9 @@ const contexts: Readonly<Record<string, readonly [around: (include: string) => s
 
 /** Chains of includes that double at each step, by the context they stand in. */
 export const fans: Readonly<Record<string, (depth: number) => Texts>> = Object.fromEntries(
-  Object.entries(contexts).map(([name, [around, leaf]]) => [
+  Object.entries(contexts).map(([name, [wrap, leaf]]) => [
     name,
-    (depth: number): Texts => ({ ...pools, [main]: around('include f0.inc;'), ...fan(depth, 2, leaf) }),
+    (depth: number): Texts => ({ ...pools, [main]: wrap('include f0.inc;'), ...fan(depth, 2, leaf) }),
   ]),
 );
 

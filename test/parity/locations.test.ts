@@ -78,7 +78,7 @@ function foretell(server: Scope, target: string, site: Site, servers: readonly S
   const exists = (file: string, kind: 'file' | 'folder' | 'any'): boolean =>
     (kind !== 'folder' && site.isFile(file)) || (kind !== 'file' && site.isFolder(file));
   const ways = waysOf(
-    { server, around: { config: site.config(server), platform: undefined }, exists },
+    { server, surroundings: { config: site.config(server), platform: undefined }, exists },
     uri.path,
     uri.args,
   );

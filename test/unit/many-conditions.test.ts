@@ -19,7 +19,7 @@ function ways(server: string, target: string): readonly Way[] {
   const scope = config?.top.children.flatMap((http) => http.children).find((one) => one.kind === 'server');
   assert.ok(config !== undefined && scope !== undefined);
   return waysOf(
-    { server: scope, around: { config, platform: undefined }, exists: () => undefined },
+    { server: scope, surroundings: { config, platform: undefined }, exists: () => undefined },
     parseUri(target, true)?.path ?? '',
   );
 }

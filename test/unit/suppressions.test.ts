@@ -15,8 +15,8 @@ const www = fileId('/etc/php/8.2/fpm/pool.d/www.conf');
 const code = 'fastcgi-pass-unserved';
 
 /** A server whose only call nobody answers; `around` puts comments to it. */
-function nginx(around: (pass: string) => string, top = ''): string {
-  return `${top}events {}\nhttp {\n    server {\n        location / {\n${around('            fastcgi_pass 127.0.0.1:9000;')}\n        }\n    }\n}\n`;
+function nginx(wrap: (pass: string) => string, top = ''): string {
+  return `${top}events {}\nhttp {\n    server {\n        location / {\n${wrap('            fastcgi_pass 127.0.0.1:9000;')}\n        }\n    }\n}\n`;
 }
 
 const pool = '[www]\nlisten = /run/php/www.sock\npm = static\npm.max_children = 2\n';

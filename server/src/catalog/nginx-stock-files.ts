@@ -40,7 +40,7 @@ const debianSnippet: readonly StockDirective[] = [
 ];
 
 /** Where packages bring `fastcgi.conf`: all but nginx's own images. */
-const bringFastcgiConf: readonly PlatformId[] = ['debian', 'rhel', 'alpine', 'freebsd', 'homebrew', 'source'];
+const haveFastcgiConf: readonly PlatformId[] = ['debian', 'rhel', 'alpine', 'freebsd', 'homebrew', 'source'];
 
 /**
  * What a file of a package holds, told by the end of the path that an `include` names; `undefined` where it is no such file, or the
@@ -49,7 +49,7 @@ const bringFastcgiConf: readonly PlatformId[] = ['debian', 'rhel', 'alpine', 'fr
 export function stockFile(argument: string, platform: PlatformId | undefined): readonly StockDirective[] | undefined {
   const has = (platforms: readonly PlatformId[]): boolean => platform === undefined || platforms.includes(platform);
   if (/(?:^|\/)fastcgi_params$/.test(argument)) return common;
-  if (/(?:^|\/)fastcgi\.conf$/.test(argument)) return has(bringFastcgiConf) ? fastcgiConf : undefined;
+  if (/(?:^|\/)fastcgi\.conf$/.test(argument)) return has(haveFastcgiConf) ? fastcgiConf : undefined;
   return /(?:^|\/)snippets\/fastcgi-php\.conf$/.test(argument) && has(['debian']) ? debianSnippet : undefined;
 }
 

@@ -16,15 +16,15 @@ export interface Received {
 
 /** `undefined` where the list itself is not known, or no URI was found that comes there. */
 export function receivedBy(snapshot: Snapshot, { pass }: Verdict): Received | undefined {
-  const around = { config: pass.config, platform: snapshot.workspace.platformOf(pass.config.root) };
+  const surroundings = { config: pass.config, platform: snapshot.workspace.platformOf(pass.config.root) };
   const location = pass.scope.enclosing('location');
-  const list = paramsOf(pass.scope, around);
+  const list = paramsOf(pass.scope, surroundings);
   if (location === undefined || list.kind === 'unknown') return undefined;
   const isNamed = location.opener?.fact.args[0]?.value.startsWith('@') === true;
   const uri = isNamed ? '/index.php' : sampleUri(location);
   if (uri === undefined) return undefined;
   const params = new Map<string, string | undefined>();
-  const values = new ParamValues(pass.scope, uri, around);
+  const values = new ParamValues(pass.scope, uri, surroundings);
   for (const param of lastOfEach(list.list).values()) {
     const value = values.of(param);
     params.set(param.name, value.kind === 'known' ? fromBytes(value.value) : undefined);

@@ -47,9 +47,9 @@ export function answerUri(snapshot: Snapshot, file: FileId, offset: number, targ
       asked,
       ways: [{ outcome: { text: '400: nginx refuses this path', at: undefined }, when: undefined, steps: [] }],
     };
-  const around: Surroundings = { config, platform: snapshot.workspace.platformOf(config.root) };
-  const ways = waysOf({ server, around, exists: () => undefined }, uri.path, uri.args);
-  return { asked, ways: ways.map((way) => sayWay(snapshot, way, around)) };
+  const surroundings: Surroundings = { config, platform: snapshot.workspace.platformOf(config.root) };
+  const ways = waysOf({ server, surroundings, exists: () => undefined }, uri.path, uri.args);
+  return { asked, ways: ways.map((way) => sayWay(snapshot, way, surroundings)) };
 }
 
 interface FoundServer {
@@ -70,11 +70,11 @@ function findServer(
     return server === undefined || config === undefined ? undefined : { server, config };
   }
   const all = configs.flatMap((config) => httpServers(config.top).map((server) => ({ server, config })));
-  const around = all.find(
+  const surroundings = all.find(
     ({ server: { opener } }) =>
       opener?.file === file && opener.fact.range.start <= offset && offset <= opener.fact.range.end,
   );
-  return around ?? all.find(({ server }) => server.opener?.file === file) ?? all[0];
+  return surroundings ?? all.find(({ server }) => server.opener?.file === file) ?? all[0];
 }
 
 /** Of `https://shop.example:8443`. */
@@ -90,8 +90,8 @@ function serverName(server: Scope): string {
   return server.own('server_name').at(-1)?.fact.args[0]?.value ?? 'server';
 }
 
-function sayWay(snapshot: Snapshot, way: Way, around: Surroundings): UriAnswer['ways'][number] {
-  return { outcome: sayOutcome(snapshot, way, around), when: sayConditions(way), steps: way.steps.map(sayStep) };
+function sayWay(snapshot: Snapshot, way: Way, surroundings: Surroundings): UriAnswer['ways'][number] {
+  return { outcome: sayOutcome(snapshot, way, surroundings), when: sayConditions(way), steps: way.steps.map(sayStep) };
 }
 
 /** What is said twice of one path, once; and "it" of the file that is sent. */
@@ -119,12 +119,12 @@ function sayStep({ uri, scope, how, through }: Step): AnswerLine {
   };
 }
 
-function sayOutcome(snapshot: Snapshot, { outcome, steps, status }: Way, around: Surroundings): AnswerLine {
+function sayOutcome(snapshot: Snapshot, { outcome, steps, status }: Way, surroundings: Surroundings): AnswerLine {
   const last = steps.at(-1)?.scope.opener;
   const at = last === undefined ? undefined : originOf(last);
   switch (outcome.kind) {
     case 'fastcgi':
-      return { text: sayPass(snapshot, outcome, around), at: originOf(outcome.placed) };
+      return { text: sayPass(snapshot, outcome, surroundings), at: originOf(outcome.placed) };
     case 'handler':
       return {
         text: `${outcome.placed.fact.name} ${outcome.placed.fact.args.map((word) => word.value).join(' ')}`,
@@ -151,9 +151,9 @@ function sayOutcome(snapshot: Snapshot, { outcome, steps, status }: Way, around:
 function sayPass(
   snapshot: Snapshot,
   { scope, placed, uri }: Extract<Outcome, { kind: 'fastcgi' | 'handler' }>,
-  around: Surroundings,
+  surroundings: Surroundings,
 ): string {
-  const script = scriptOf(scope, uri, around);
+  const script = scriptOf(scope, uri, surroundings);
   const verdict = snapshot.workspace.passesIn(placed.file).find((one) => one.pass.placed.fact === placed.fact);
   const pool = verdict?.targets.flatMap((target) => target.links)[0]?.pool;
   const who = pool === undefined ? (placed.fact.args[0]?.value ?? 'FastCGI') : `pool "${pool.name}"`;
@@ -161,9 +161,9 @@ function sayPass(
 }
 
 /** The value of SCRIPT_FILENAME for a URI (bytes) that the block answers; `undefined` where it is not known. */
-function scriptOf(scope: Scope, uri: string, around: Surroundings): string | undefined {
-  const params = paramsOf(scope, around);
+function scriptOf(scope: Scope, uri: string, surroundings: Surroundings): string | undefined {
+  const params = paramsOf(scope, surroundings);
   const param = params.kind === 'known' ? lastOf(params.list, 'SCRIPT_FILENAME') : undefined;
-  const value = param === undefined ? undefined : paramValue(param, scope, uri, around);
+  const value = param === undefined ? undefined : paramValue(param, scope, uri, surroundings);
   return value?.kind === 'known' ? fromBytes(value.value) : undefined;
 }

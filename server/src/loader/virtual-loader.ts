@@ -56,9 +56,9 @@ export class VirtualLoader {
   async removeFolder(root: string): Promise<void> {
     const path = normalizePath(root);
     this.#exclusions.removeRoot(path);
-    const isGone = (one: string): boolean => isInside(one, path) && this.#exclusions.rootOf(one) === undefined;
-    this.#host.forget(isGone);
-    for (const pattern of this.#named.patterns().filter((one) => isGone(staticFolder(one))))
+    const isRemoved = (one: string): boolean => isInside(one, path) && this.#exclusions.rootOf(one) === undefined;
+    this.#host.forget(isRemoved);
+    for (const pattern of this.#named.patterns().filter((one) => isRemoved(staticFolder(one))))
       this.#forgetPattern(pattern);
     this.#mayBeStale = true;
   }

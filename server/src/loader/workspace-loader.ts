@@ -87,10 +87,10 @@ export class WorkspaceLoader {
     const path = normalizePath(root);
     this.#disk.removeRoot(path);
     this.#exclusions.removeRoot(path);
-    const isGone = (one: string): boolean => isInside(one, path) && !this.#names.isInside(one);
-    const links = [...this.#table.paths()].filter((one) => !isGone(one) && isGone(this.#table.real(one) ?? one));
-    this.#host.forget(isGone);
-    for (const pattern of this.#named.patterns().filter((one) => isGone(staticFolder(one))))
+    const isRemoved = (one: string): boolean => isInside(one, path) && !this.#names.isInside(one);
+    const links = [...this.#table.paths()].filter((one) => !isRemoved(one) && isRemoved(this.#table.real(one) ?? one));
+    this.#host.forget(isRemoved);
+    for (const pattern of this.#named.patterns().filter((one) => isRemoved(staticFolder(one))))
       this.#forgetPattern(pattern);
     await withYields(links, (link) => this.#read(link));
     this.#mayBeStale = true;

@@ -92,10 +92,10 @@ export class FileTable {
   }
 
   /** Knows nothing any more of the files and folders that are chosen. */
-  forget(isGone: (path: string) => boolean): void {
-    for (const path of [...this.#real.keys()].filter(isGone)) this.remove(path);
+  forget(isRemoved: (path: string) => boolean): void {
+    for (const path of [...this.#real.keys()].filter(isRemoved)) this.remove(path);
     for (const known of [this.#listed, this.#partly, this.#unread])
-      for (const path of [...known].filter(isGone)) known.delete(path);
+      for (const path of [...known].filter(isRemoved)) known.delete(path);
   }
 
   /** Something is there that could not be read: a server may well read it. */

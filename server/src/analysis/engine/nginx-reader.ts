@@ -9,7 +9,7 @@ import { ruleFailure, type Failure } from '../../model/failures.ts';
 import { isInherited, type NginxBlockView } from '../../model/nginx/blocks.ts';
 import type { WholeNginxConfig } from '../../model/nginx/config.ts';
 import type { FailedInclude, NginxReading, ReadName } from '../../model/nginx/reading.ts';
-import { mayBring, patternKind } from '../../model/nginx/unread.ts';
+import { mayContain, patternKind } from '../../model/nginx/unread.ts';
 import { isTooDeep, ReadingLimit } from '../../model/reading-limit.ts';
 import type { Draft, Rule } from '../../rules/kit/rule.ts';
 import type { FileState } from '../state/file-state.ts';
@@ -336,7 +336,7 @@ export class NginxReader {
     if (block?.context !== 'http') return this.#hide(isStock(pattern) ? undefined : block);
     this.#hide(
       block,
-      !mayBring(
+      !mayContain(
         patternKind(pattern, 'http', this.#config.filesOf(pattern).elsewhere === true),
         isInherited,
         this.#config,
@@ -360,7 +360,7 @@ export class NginxReader {
   /** What a block inherits may stand behind it: it waits for the end of `http`; in a segment, which is read by itself, for that of its server. */
   #close(block: OpenBlock): void {
     const outer =
-      block.inherited.length === 0 ? undefined : around(block, this.#saying === this.#together ? 'http' : 'server');
+      block.inherited.length === 0 ? undefined : outerBlock(block, this.#saying === this.#together ? 'http' : 'server');
     if (outer !== undefined) outer.waiting.push(block);
     else for (const one of [...block.waiting, block]) this.#finish(one);
   }
@@ -388,7 +388,7 @@ export class NginxReader {
   }
 }
 
-function around(block: OpenBlock, context: NginxContext): OpenBlock | undefined {
+function outerBlock(block: OpenBlock, context: NginxContext): OpenBlock | undefined {
   for (let one = block.outer; one !== undefined; one = one.outer) if (one.context === context) return one;
   return undefined;
 }

@@ -172,9 +172,9 @@ export class AnalysisHost {
   }
 
   /** Knows nothing any more of the files and folders that are chosen; documents that are open stay, and so does a gatewise.json that was named. */
-  forget(isGone: (path: string) => boolean): void {
+  forget(isRemoved: (path: string) => boolean): void {
     const isClosed = (path: string): boolean =>
-      isGone(holderOf(path as FileId)) && path !== this.#onlyConfig && !this.isOpen(path as FileId);
+      isRemoved(holderOf(path as FileId)) && path !== this.#onlyConfig && !this.isOpen(path as FileId);
     for (const known of [
       this.#files,
       this.#containerFiles,

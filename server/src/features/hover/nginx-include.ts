@@ -34,11 +34,11 @@ export function includeLines(world: HoverWorld, place: NginxPlace, held: readonl
   if (held.length === 0) return [];
   if (included.length === 0 && world.snapshot.world.reading) return [md`${stillReading}`];
   if (included.length === 0) return [md`${code(argument)} matches no file here with nginx configuration`];
-  return [md`includes ${filesBrought(world, included)}`];
+  return [md`includes ${filesIncluded(world, included)}`];
 }
 
 /** `2 files: a.conf, b.conf`. */
-export function filesBrought(world: HoverWorld, files: readonly FileId[]): Markdown {
+export function filesIncluded(world: HoverWorld, files: readonly FileId[]): Markdown {
   const shown = files.slice(0, mostFiles).map((file) => world.fileLink(file));
   const more = files.length - mostFiles;
   return files.length === 1

@@ -19,7 +19,7 @@ export function usesInNginx(tree: NginxTree, family: Family = 'http', only?: str
   return gatherer.uses;
 }
 
-interface Around {
+interface UseContext {
   readonly family: Family;
   readonly server: number;
   /** The directive whose block this is. */
@@ -39,18 +39,19 @@ class Gatherer {
     this.#only = only;
   }
 
-  items(items: readonly NginxDirective[], around: Around): void {
-    for (const item of items) this.#directive(item, around);
+  items(items: readonly NginxDirective[], useContext: UseContext): void {
+    for (const item of items) this.#directive(item, useContext);
   }
 
-  #directive(directive: NginxDirective, around: Around): void {
-    if (this.#mayHold(directive)) this.#words(directive, around);
+  #directive(directive: NginxDirective, useContext: UseContext): void {
+    if (this.#mayHold(directive)) this.#words(directive, useContext);
     const name = directive.name.value;
     const { block } = directive;
     if (block === undefined) return;
-    if (block.kind === 'raw') return this.#lua(block.range, around, name);
-    const family = name === 'stream' || name === 'mail' || name === 'http' ? name : around.family;
-    const server = name === 'server' && around.block?.name.value !== 'upstream' ? directive.range.start : around.server;
+    if (block.kind === 'raw') return this.#lua(block.range, useContext, name);
+    const family = name === 'stream' || name === 'mail' || name === 'http' ? name : useContext.family;
+    const server =
+      name === 'server' && useContext.block?.name.value !== 'upstream' ? directive.range.start : useContext.server;
     this.items(block.items, { family, server, block: directive });
   }
 
@@ -63,14 +64,14 @@ class Gatherer {
     );
   }
 
-  #words(directive: NginxDirective, around: Around): void {
-    const pairs = around.block?.block?.kind === 'pairs';
-    if (around.family !== 'mail' && !pairs)
-      for (const found of wordNames(directive, around.block?.name.value)) this.#named(found, directive, around);
-    this.#variables(directive, around, pairs);
+  #words(directive: NginxDirective, useContext: UseContext): void {
+    const pairs = useContext.block?.block?.kind === 'pairs';
+    if (useContext.family !== 'mail' && !pairs)
+      for (const found of wordNames(directive, useContext.block?.name.value)) this.#named(found, directive, useContext);
+    this.#variables(directive, useContext, pairs);
   }
 
-  #named({ kind, role, word, text, from }: WordName, directive: NginxDirective, around: Around): void {
+  #named({ kind, role, word, text, from }: WordName, directive: NginxDirective, useContext: UseContext): void {
     if (word.template || text === '') return;
     const start = word.range.start + (word.quote === undefined ? 0 : 1) + from;
     const exact = this.#text.startsWith(text, start);
@@ -85,31 +86,31 @@ class Gatherer {
       role,
       exact,
       directive.name.value,
-      around,
+      useContext,
     );
   }
 
-  #variables(directive: NginxDirective, around: Around, pairs: boolean): void {
+  #variables(directive: NginxDirective, useContext: UseContext, pairs: boolean): void {
     const name = directive.name.value;
     const defined = definedWord(directive);
-    if (pairs && around.block !== undefined) {
-      this.#groups(directive.name, around, around.block.name.value);
-      if (around.block.name.value === 'map' && name !== 'include')
-        for (const word of directive.args) this.#variablesOf(word, undefined, around, 'map');
+    if (pairs && useContext.block !== undefined) {
+      this.#groups(directive.name, useContext, useContext.block.name.value);
+      if (useContext.block.name.value === 'map' && name !== 'include')
+        for (const word of directive.args) this.#variablesOf(word, undefined, useContext, 'map');
       return;
     }
     if (!mayHoldVariables(name)) {
-      for (const word of directive.args) this.#groups(word, around, name);
+      for (const word of directive.args) this.#groups(word, useContext, name);
       return;
     }
     directive.args.forEach((word, index) => {
-      if (isRegexWord(directive, index)) this.#groups(word, around, name);
-      else this.#variablesOf(word, defined, around, name);
+      if (isRegexWord(directive, index)) this.#groups(word, useContext, name);
+      else this.#variablesOf(word, defined, useContext, name);
     });
   }
 
-  #variablesOf(word: NginxWord, defined: NginxWord | undefined, around: Around, by: string): void {
-    if (word.value.includes('ngx.var')) this.#lua(word.range, around, by);
+  #variablesOf(word: NginxWord, defined: NginxWord | undefined, useContext: UseContext, by: string): void {
+    if (word.value.includes('ngx.var')) this.#lua(word.range, useContext, by);
     for (const { text, range, shown } of variableNamesIn(this.#text, word)) {
       this.#add(
         'variable',
@@ -120,20 +121,20 @@ class Gatherer {
         word === defined ? 'definition' : 'reference',
         true,
         by,
-        around,
+        useContext,
       );
     }
   }
 
   /** Named groups of a regular expression define variables. */
-  #groups(word: NginxWord, around: Around, by: string): void {
+  #groups(word: NginxWord, useContext: UseContext, by: string): void {
     for (const { text, range, role } of groupsIn(this.#text, word.range))
-      this.#add('variable', text.toLowerCase(), text, range, range, role, true, by, around);
+      this.#add('variable', text.toLowerCase(), text, range, range, role, true, by, useContext);
   }
 
-  #lua(body: TextRange, around: Around, by: string): void {
+  #lua(body: TextRange, useContext: UseContext, by: string): void {
     for (const { text, range } of luaVariablesIn(this.#text, body))
-      this.#add('variable', text.toLowerCase(), text, range, range, 'reference', true, by, around);
+      this.#add('variable', text.toLowerCase(), text, range, range, 'reference', true, by, useContext);
   }
 
   #add(
@@ -145,7 +146,7 @@ class Gatherer {
     role: NameUse['role'],
     exact: boolean,
     by: string,
-    { family, server }: Around,
+    { family, server }: UseContext,
   ): void {
     this.uses.push({
       kind,

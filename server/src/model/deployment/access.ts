@@ -6,7 +6,7 @@ import { poolListen, poolText } from '../fpm/settings.ts';
 import type { Machine } from '../machine.ts';
 import type { NginxConfig } from '../nginx/config.ts';
 import { originOf } from '../nginx/scope.ts';
-import { unreadAround } from '../nginx/unread.ts';
+import { unreadSurroundings } from '../nginx/unread.ts';
 import { unknown, type Effective, type Origin, type Unknown } from '../value.ts';
 
 /** Who nginx's workers are when its master is root. */
@@ -70,7 +70,7 @@ export function workersOf(config: NginxConfig, { platform }: Machine): Workers |
   if (platform === undefined) return undefined;
   const { nginxUser, nginxCompiledUser, accounts } = platformDefaults(platform);
   if (!config.isMain) return { user: nginxUser, group: ownGroup(nginxUser), from: 'assumed', at: undefined };
-  if (unreadAround(config.top, (name) => name === 'user', config) !== undefined) return undefined;
+  if (unreadSurroundings(config.top, (name) => name === 'user', config) !== undefined) return undefined;
   return { user: nginxCompiledUser, group: ownGroup(nginxCompiledUser), from: 'compiled', at: undefined };
 
   function ownGroup(user: string): string | undefined {

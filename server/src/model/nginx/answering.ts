@@ -105,7 +105,7 @@ class Answering {
   }
 
   #try(travel: Travel, scope: Scope): readonly Way[] {
-    const { directives, hidden } = inOrder(scope, 'try_files', travel.question.around);
+    const { directives, hidden } = inOrder(scope, 'try_files', travel.question.surroundings);
     if (hidden !== undefined) return arrived(travel, { kind: 'unknown', unknown: hidden });
     const placed = directives.at(-1);
     return placed === undefined ? this.#content(travel, scope) : this.#candidate(placed, 0, travel, scope);
@@ -126,7 +126,7 @@ class Answering {
         unknown: unknown('variable', `the path of try_files depends on \`$${result.missing}\``, originOf(placed, word)),
       });
     if (index === placed.fact.args.length - 1) return this.#fallBack(result.text, placed, travel, scope);
-    const folder = folderOf(scope, travel.question.around);
+    const folder = folderOf(scope, travel.question.surroundings);
     if (folder.kind === 'unknown') return arrived(travel, { kind: 'unknown', unknown: folder });
     const isFolder = word.value.endsWith('/');
     const { replaces } = folder.value;
@@ -180,7 +180,7 @@ class Answering {
         placed,
         uri: travel.uri,
       });
-    const folder = folderOf(scope, travel.question.around);
+    const folder = folderOf(scope, travel.question.surroundings);
     if (folder.kind === 'unknown') return arrived(travel, { kind: 'unknown', unknown: folder });
     if (travel.uri.endsWith('/')) return this.#index(travel, scope, fileOf(folder.value, travel.uri));
     const path = fileOf(folder.value, travel.uri);
@@ -289,10 +289,10 @@ interface IndexName {
 
 function indexesOf(
   inner: Scope,
-  { around }: Question,
+  { surroundings }: Question,
 ): { readonly names: readonly IndexName[] } | { readonly unknown: Unknown } {
   for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent) {
-    const { directives, hidden } = inOrder(scope, 'index', around);
+    const { directives, hidden } = inOrder(scope, 'index', surroundings);
     if (hidden !== undefined) return { unknown: hidden };
     if (directives.length > 0)
       return {
@@ -314,7 +314,7 @@ type Handler =
   | { readonly kind: 'unknown'; readonly unknown: Unknown };
 
 function handlerOf(scope: Scope, question: Question): Handler {
-  const { directives, hidden } = inOrder(scope, isHandler, question.around);
+  const { directives, hidden } = inOrder(scope, isHandler, question.surroundings);
   if (hidden !== undefined) return { kind: 'unknown', unknown: hidden };
   const own = directives.at(-1);
   if (own !== undefined || (scope.kind !== 'if' && scope.kind !== 'limit_except') || scope.parent === undefined)
@@ -325,9 +325,9 @@ function handlerOf(scope: Scope, question: Question): Handler {
     : outer;
 }
 
-function nearestRules(inner: Scope, { around }: Question): readonly Placed[] {
+function nearestRules(inner: Scope, { surroundings }: Question): readonly Placed[] {
   for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent) {
-    const { directives } = inOrder(scope, isAccess, around);
+    const { directives } = inOrder(scope, isAccess, surroundings);
     if (directives.length > 0) return directives;
   }
   return [];
@@ -361,10 +361,10 @@ function statusFor({ fact }: Placed, code: number): number | undefined {
 
 /** The variables about files and FastCGI, where the block is known. */
 function fileVariables(travel: Travel, scope: Scope): (name: string) => string | undefined {
-  const { around } = travel.question;
+  const { surroundings } = travel.question;
   return (name) => {
     if (name === 'fastcgi_script_name' || name === 'fastcgi_path_info') {
-      const split = splitUri(scope, travel.uri, around);
+      const split = splitUri(scope, travel.uri, surroundings);
       return split.kind === 'unknown'
         ? undefined
         : name === 'fastcgi_script_name'
@@ -372,7 +372,7 @@ function fileVariables(travel: Travel, scope: Scope): (name: string) => string |
           : split.value.info;
     }
     if (!['document_root', 'realpath_root', 'request_filename'].includes(name)) return undefined;
-    const folder = folderOf(scope, around);
+    const folder = folderOf(scope, surroundings);
     if (folder.kind === 'unknown') return undefined;
     return name === 'request_filename' ? fileOf(folder.value, travel.uri) : toBytes(folder.value.path);
   };

@@ -24,16 +24,16 @@ export interface Folder {
 const isFolder = anyOf(['root', 'alias']);
 
 /** The folder of a block: its own, or that of the nearest block around (ngx_http_core_merge_loc_conf takes root and alias over together). */
-export function folderOf(inner: Scope, around: Surroundings): Effective<Folder> {
+export function folderOf(inner: Scope, surroundings: Surroundings): Effective<Folder> {
   for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent) {
-    const { directives, hidden } = inOrder(scope, isFolder, around);
+    const { directives, hidden } = inOrder(scope, isFolder, surroundings);
     const placed = directives.at(-1);
-    if (placed !== undefined) return written(placed, scope, inner, around);
+    if (placed !== undefined) return written(placed, scope, inner, surroundings);
     if (hidden !== undefined) return hidden;
     if (scope.kind === 'loose')
       return unknown('missing-include', 'what includes this file is not known here, and may set `root`');
   }
-  const prefix = around.platform === undefined ? undefined : platformDefaults(around.platform).nginxPrefix;
+  const prefix = surroundings.platform === undefined ? undefined : platformDefaults(surroundings.platform).nginxPrefix;
   return known(
     {
       path: prefix === undefined ? '/…/html' : joinPath(prefix, 'html'),
@@ -46,11 +46,11 @@ export function folderOf(inner: Scope, around: Surroundings): Effective<Folder> 
   );
 }
 
-function written(placed: Placed, scope: Scope, inner: Scope, around: Surroundings): Effective<Folder> {
+function written(placed: Placed, scope: Scope, inner: Scope, surroundings: Surroundings): Effective<Folder> {
   const word = placed.fact.args[0];
   const at = originOf(placed, word);
   if (word === undefined) return unknown('malformed', `\`${placed.fact.name}\` without a path`, at);
-  const expansion = expand(word, at, inner, around.config);
+  const expansion = expand(word, at, inner, surroundings.config);
   if (expansion.kind === 'unknown')
     return unknown(expansion.because, `\`${placed.fact.name} ${word.value}\` is not known`, at);
   const text = expansion.alternatives[0]?.text;
@@ -58,7 +58,7 @@ function written(placed: Placed, scope: Scope, inner: Scope, around: Surrounding
     return unknown('variable', `\`${placed.fact.name} ${word.value}\` has several values`, at);
   if (text === '' || text.includes('$'))
     return unknown('variable', `\`${placed.fact.name} ${word.value}\` is not known`, at);
-  const path = absolute(text, around);
+  const path = absolute(text, surroundings);
   if (path === undefined)
     return unknown('environment', `"${text}" is relative to nginx's prefix, which is not known here`, at);
   const provenance =

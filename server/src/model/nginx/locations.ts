@@ -155,8 +155,8 @@ type Found =
 const nothing = { scope: undefined, location: undefined, captures: [], redirect: undefined } as const;
 
 /** `done`: nobody looks further. `prefix`: regular expressions further out come first. */
-function find(around: Scope, path: string): Found {
-  const set = locationsIn(around);
+function find(outer: Scope, path: string): Found {
+  const set = locationsIn(outer);
   if (set.open !== undefined) return set.open;
   const exact = set.exact.get(path);
   if (exact !== undefined) return { ...nothing, kind: 'done', scope: exact.scope, location: exact };

@@ -33,7 +33,7 @@ export interface Way {
 
 export interface Question {
   readonly server: Scope;
-  readonly around: Surroundings;
+  readonly surroundings: Surroundings;
   /** Whether something lies at a path of the disk; `undefined` where nobody knows. */
   readonly exists: (path: string, kind: 'file' | 'folder' | 'any') => boolean | undefined;
 }
@@ -144,7 +144,7 @@ function variable(name: string, travel: Travel): string | undefined {
 function isOnlySet(name: string, question: Question): boolean {
   let names = setNames.get(question);
   if (names === undefined) setNames.set(question, (names = setVariables(question.server)));
-  return names.has(name) && !question.around.config.maps.has(name);
+  return names.has(name) && !question.surroundings.config.maps.has(name);
 }
 
 /** A question is asked at every step of a request, and the blocks of its server stay the same for so long. */

@@ -35,7 +35,7 @@ export class Rewriting {
   }
 
   run(scope: Scope, travel: Travel): readonly Way[] {
-    const { directives, hidden } = inOrder(scope, steps, travel.question.around);
+    const { directives, hidden } = inOrder(scope, steps, travel.question.surroundings);
     if (hidden !== undefined) return arrived(travel, { kind: 'unknown', unknown: hidden });
     const start = branchOf({ travel, scope, changed: false, through: undefined });
     for (const { state, result } of this.#through(directives, [start])) result.ways = this.#next(state);
@@ -191,7 +191,7 @@ export class Rewriting {
 
   /** Takes a branch through the block of an `if`. In a location the settings of the block hold from there on. */
   #enter(inner: Scope, { state, result }: Branch): readonly Branch[] {
-    const body = inOrder(inner, steps, state.travel.question.around);
+    const body = inOrder(inner, steps, state.travel.question.surroundings);
     if (body.hidden !== undefined) {
       result.ways = arrived(state.travel, { kind: 'unknown', unknown: body.hidden });
       return [];
@@ -236,13 +236,13 @@ export class Rewriting {
 
 /** The block of an `if` that may be in the block of another, or in an include. */
 function blockOf(scope: Scope, { fact }: Placed): Scope | undefined {
-  for (let around: Scope | undefined = scope; around !== undefined; around = around.parent) {
-    let blocks = blocksOf.get(around);
+  for (let outer: Scope | undefined = scope; outer !== undefined; outer = outer.parent) {
+    let blocks = blocksOf.get(outer);
     if (blocks === undefined)
       blocksOf.set(
-        around,
+        outer,
         (blocks = new Map(
-          around.children
+          outer.children
             .flatMap((child) => (child.opener === undefined ? [] : [[child.opener.fact, child] as const]))
             .reverse(),
         )),

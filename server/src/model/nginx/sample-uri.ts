@@ -18,7 +18,7 @@ export function sampleUri(location: Scope): string | undefined {
 function* candidates(location: Scope): Generator<string> {
   const own = locationOf(location);
   if (own?.kind === 'exact') return yield own.text;
-  const folders = ['/', ...foldersAround(location)];
+  const folders = ['/', ...directoriesNear(location)];
   yield* folders.flatMap((folder) => [`${folder}index.php`, `${folder}x.php`]);
   if (own?.kind !== 'regex') return;
   for (const sample of pcreSamples(own.text)) {
@@ -35,7 +35,7 @@ function* candidates(location: Scope): Generator<string> {
 }
 
 /** The prefixes of the location and of those around it, as folders. */
-function foldersAround(location: Scope): readonly string[] {
+function directoriesNear(location: Scope): readonly string[] {
   const folders: string[] = [];
   for (let scope: Scope | undefined = location; scope?.kind === 'location'; scope = scope.parent) {
     const own = locationOf(scope);

@@ -20,10 +20,10 @@ export interface SplitUri {
 export function nearestOf(
   inner: Scope,
   name: FollowedDirective,
-  around: Surroundings,
+  surroundings: Surroundings,
 ): { readonly kind: 'known'; readonly placed: Placed | undefined; readonly scope: Scope | undefined } | Unknown {
   for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent) {
-    const { directives, hidden } = inOrder(scope, name, around);
+    const { directives, hidden } = inOrder(scope, name, surroundings);
     const placed = directives.at(-1);
     if (placed !== undefined) return { kind: 'known', placed, scope };
     if (hidden !== undefined) return hidden;
@@ -32,10 +32,10 @@ export function nearestOf(
 }
 
 /** The URI as FastCGI gets it: `fastcgi_split_path_info` first, then `fastcgi_index` behind a last slash (ngx_http_fastcgi_split). */
-export function splitUri(scope: Scope, uri: string, around: Surroundings): Effective<SplitUri> {
-  const index = nearestOf(scope, 'fastcgi_index', around);
+export function splitUri(scope: Scope, uri: string, surroundings: Surroundings): Effective<SplitUri> {
+  const index = nearestOf(scope, 'fastcgi_index', surroundings);
   if (index.kind === 'unknown') return index;
-  const split = nearestOf(scope, 'fastcgi_split_path_info', around);
+  const split = nearestOf(scope, 'fastcgi_split_path_info', surroundings);
   if (split.kind === 'unknown') return split;
   const provenance = { kind: 'default', program: 'nginx' } as const;
   const word = split.placed?.fact.args[0];
@@ -80,23 +80,23 @@ const piecesOf = remembering((value): Pieces => {
 });
 
 /** The value of a parameter for a URI that the block answers, in bytes; unknown where a variable of it is. */
-export function paramValue(param: Param, scope: Scope, uri: string, around: Surroundings): Effective<string> {
-  return new ParamValues(scope, uri, around).of(param);
+export function paramValue(param: Param, scope: Scope, uri: string, surroundings: Surroundings): Effective<string> {
+  return new ParamValues(scope, uri, surroundings).of(param);
 }
 
 /** The values of parameters for a URI that a block answers: what several of them need is worked out once. */
 export class ParamValues {
   readonly #scope: Scope;
   readonly #uri: string;
-  readonly #around: Surroundings;
+  readonly #surroundings: Surroundings;
   #folder: Effective<Folder> | undefined;
   #split: Effective<SplitUri> | undefined;
 
   /** @param uri in bytes, without arguments */
-  constructor(scope: Scope, uri: string, around: Surroundings) {
+  constructor(scope: Scope, uri: string, surroundings: Surroundings) {
     this.#scope = scope;
     this.#uri = uri;
-    this.#around = around;
+    this.#surroundings = surroundings;
   }
 
   /** In bytes; unknown where a variable of the value is. */
@@ -127,23 +127,23 @@ export class ParamValues {
       case 'document_uri':
         return this.#uri;
       default:
-        return otherVariable(name, param, this.#scope, this.#around);
+        return otherVariable(name, param, this.#scope, this.#surroundings);
     }
   }
 
   #ofFolder(read: (folder: Folder) => string): string | Unknown {
-    this.#folder ??= folderOf(this.#scope, this.#around);
+    this.#folder ??= folderOf(this.#scope, this.#surroundings);
     return this.#folder.kind === 'unknown' ? this.#folder : read(this.#folder.value);
   }
 
   #ofSplit(read: (split: SplitUri) => string): string | Unknown {
-    this.#split ??= splitUri(this.#scope, this.#uri, this.#around);
+    this.#split ??= splitUri(this.#scope, this.#uri, this.#surroundings);
     return this.#split.kind === 'unknown' ? this.#split : read(this.#split.value);
   }
 }
 
-function otherVariable(name: string, param: Param, scope: Scope, around: Surroundings): string | Unknown {
-  const expansion = expand({ ...param.value, value: `$${name}` }, param.at, scope, around.config);
+function otherVariable(name: string, param: Param, scope: Scope, surroundings: Surroundings): string | Unknown {
+  const expansion = expand({ ...param.value, value: `$${name}` }, param.at, scope, surroundings.config);
   if (expansion.kind === 'unknown')
     return unknown(expansion.because, `\`$${name}\` in ${param.name} is not known`, param.at);
   const [only, second] = expansion.alternatives;

@@ -21,9 +21,9 @@ export interface SentIni {
 const tellers: readonly SendingParam[] = ['PHP_ADMIN_VALUE', 'PHP_VALUE'];
 
 /** The parameters of a block that send settings, unknown where an include that was not read may replace them; none is the rule, and costs little. */
-export function sendingParams(scope: Scope, around: Surroundings): readonly Param[] | Unknown {
+export function sendingParams(scope: Scope, surroundings: Surroundings): readonly Param[] | Unknown {
   if (!tells(scope)) return [];
-  const params = paramsOf(scope, around);
+  const params = paramsOf(scope, surroundings);
   return params.kind === 'unknown'
     ? params
     : tellers.flatMap((name) => lastOf(params.list, name) ?? []).filter((param) => !param.stock);

@@ -2,7 +2,7 @@
 import { known, unknown, type Effective, type Origin, type Provenance } from '../value.ts';
 import { parseNginxSize, parseNginxTime } from '../units.ts';
 import { originOf, type Placed, type Scope } from './scope.ts';
-import { unreadAround, type UnreadView } from './unread.ts';
+import { unreadSurroundings, type UnreadView } from './unread.ts';
 
 /** Settings that rules ask for: times in milliseconds, sizes in bytes. */
 export interface NginxSettings {
@@ -39,7 +39,8 @@ const sizes: { readonly [name in keyof NginxSettings]?: 'size' | 'offset' } = {
  */
 export function nginxSetting(scope: Scope, name: keyof NginxSettings, config?: UnreadView): Effective<number> {
   const found = scope.nearest(name);
-  const hidden = config === undefined ? undefined : unreadAround(scope, (one) => one === name, config, found?.scope);
+  const hidden =
+    config === undefined ? undefined : unreadSurroundings(scope, (one) => one === name, config, found?.scope);
   if (hidden !== undefined)
     return unknown(
       'missing-include',

@@ -182,11 +182,12 @@ export function pointNginx(
   if (address.includes('$')) return undefined;
   if (address === target.text) return undefined;
   const edit = write.nginxWord(target.at, address);
-  const doors = binding.kind === 'unix' ? (openingOf(write, candidate.pool, deployment.config, workspace) ?? []) : [];
+  const permissionEdits =
+    binding.kind === 'unix' ? (openingOf(write, candidate.pool, deployment.config, workspace) ?? []) : [];
   return {
-    title: `Point nginx at pool "${candidate.pool.name}" (${address})${inFile(edit, squiggle)}${sayOpening(doors, deployment.config, workspace)}`,
+    title: `Point nginx at pool "${candidate.pool.name}" (${address})${inFile(edit, squiggle)}${sayOpening(permissionEdits, deployment.config, workspace)}`,
     safety: 'review',
-    edits: [edit, ...doors],
+    edits: [edit, ...permissionEdits],
   };
 }
 
@@ -224,10 +225,10 @@ export function movePool(
   const { config } = verdict.pass;
   let opened = '';
   if (endpoint.kind === 'unix') {
-    const doors = openingOf(write, candidate.pool, config, workspace, candidate.binding.kind === 'tcp');
-    if (doors === undefined && candidate.binding.kind === 'tcp') return undefined;
-    edits.push(...(doors ?? []));
-    opened = sayOpening(doors, config, workspace);
+    const permissionEdits = openingOf(write, candidate.pool, config, workspace, candidate.binding.kind === 'tcp');
+    if (permissionEdits === undefined && candidate.binding.kind === 'tcp') return undefined;
+    edits.push(...(permissionEdits ?? []));
+    opened = sayOpening(permissionEdits, config, workspace);
   }
   return {
     title: `Change listen of pool "${candidate.pool.name}" to ${address}${inFile(candidate.listen.at, squiggle)}${opened}`,

@@ -256,13 +256,13 @@ function pointEvery(
 ): Fix | undefined {
   const fixes = places.map((target) => pointNginx(write, target, choice, target.at, pass.deployment, workspace));
   // what opens the pool's socket is the same for all
-  const doors = fixes[0]?.edits.slice(1) ?? [];
+  const permissionEdits = fixes[0]?.edits.slice(1) ?? [];
   const edits = fixes.flatMap((fix) => fix?.edits.slice(0, 1) ?? []);
   if (edits.length < places.length) return undefined;
   const files = new Set(edits.map((edit) => edit.file)).size;
   return {
-    title: `Point all ${edits.length} fastcgi_pass of ${addressWords(text)} to ${addressWords(edits[0]?.newText ?? '')}${files > 1 ? ` in ${files} files` : ''}${sayOpening(doors, pass.deployment.config, workspace)}`,
+    title: `Point all ${edits.length} fastcgi_pass of ${addressWords(text)} to ${addressWords(edits[0]?.newText ?? '')}${files > 1 ? ` in ${files} files` : ''}${sayOpening(permissionEdits, pass.deployment.config, workspace)}`,
     safety: 'review',
-    edits: [...edits, ...doors],
+    edits: [...edits, ...permissionEdits],
   };
 }

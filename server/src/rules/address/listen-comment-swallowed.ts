@@ -3,7 +3,7 @@ import { poolListen } from '../../model/fpm/settings.ts';
 import { withoutComment } from '../../model/fpm/intended.ts';
 import { affected, affectedRelated } from './addresses.ts';
 import { mayListen } from '../kit/reachability.ts';
-import { withDoors } from '../kit/socket-access.ts';
+import { withPermissionEdits } from '../kit/socket-access.ts';
 import { defineRule } from '../kit/rule.ts';
 import { costOf } from '../kit/stand-ins.ts';
 
@@ -49,7 +49,7 @@ export default defineRule({
         !mayListen(pool, withoutComment(listen.text) ?? '', workspace)
           ? []
           : [
-              withDoors(
+              withPermissionEdits(
                 write,
                 {
                   title: 'Turn the note into a comment with ";"',

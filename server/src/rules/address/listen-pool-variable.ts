@@ -5,7 +5,7 @@ import { mayListen } from '../kit/reachability.ts';
 import { affected } from './addresses.ts';
 import { defineRule, type Fix } from '../kit/rule.ts';
 import { costOf } from '../kit/stand-ins.ts';
-import { withDoors } from '../kit/socket-access.ts';
+import { withPermissionEdits } from '../kit/socket-access.ts';
 
 export default defineRule({
   code: 'listen-pool-variable',
@@ -40,7 +40,7 @@ export default defineRule({
           preferred: true,
           edits: [edit],
         };
-        return [value.raw.includes('/') ? withDoors(write, fix, pool, workspace) : fix];
+        return [value.raw.includes('/') ? withPermissionEdits(write, fix, pool, workspace) : fix];
       },
     };
   },

@@ -3,7 +3,7 @@ import { poolListen } from '../../model/fpm/settings.ts';
 import { affectedRelated } from './addresses.ts';
 import { mayListen } from '../kit/reachability.ts';
 import { defineRule } from '../kit/rule.ts';
-import { withDoors } from '../kit/socket-access.ts';
+import { withPermissionEdits } from '../kit/socket-access.ts';
 
 export default defineRule({
   code: 'listen-unix-prefix',
@@ -38,7 +38,7 @@ export default defineRule({
       fixes: (write) =>
         mayListen(pool, path, workspace)
           ? [
-              withDoors(
+              withPermissionEdits(
                 write,
                 {
                   title: `Remove "unix:" (${path})`,

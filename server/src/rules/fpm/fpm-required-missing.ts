@@ -3,7 +3,7 @@ import { decidingEntry, entryText } from '../../model/fpm/settings.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { isAtServerPlace, isWhole } from '../kit/fpm-words.ts';
-import { doorsOf, textOf, valueFor } from './missing-settings.ts';
+import { permissionEditsOf, textOf, valueFor } from './missing-settings.ts';
 import { agreeing, wordsOf } from '../kit/pm-numbers.ts';
 import { refusesRoot, startsAsRoot } from '../kit/master-start.ts';
 import { defineRule } from '../kit/rule.ts';
@@ -52,11 +52,13 @@ export default defineRule({
       fixes: (write) => {
         const added = all.map((key) => [key, valueFor(pool, key, workspace)] as const);
         const known = new Map(added.flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])));
-        const doors = all.includes('listen') ? doorsOf(write, pool, workspace) : { edits: [], words: '' };
-        if (known.size < all.length || doors === undefined) return [];
+        const permissionEdits = all.includes('listen')
+          ? permissionEditsOf(write, pool, workspace)
+          : { edits: [], words: '' };
+        if (known.size < all.length || permissionEdits === undefined) return [];
         const settings = agreeing(wordsOf(pool), known);
         const others = [...settings].filter(([key]) => !known.has(key));
-        const title = `Add ${all.join(', ')}${others.map(([key, value]) => `, set ${key} to ${value}`).join('')}${doors.words}`;
+        const title = `Add ${all.join(', ')}${others.map(([key, value]) => `, set ${key} to ${value}`).join('')}${permissionEdits.words}`;
         const values = all.map((key) => [key, settings.get(key) ?? ''] as const);
         return [
           {
@@ -66,7 +68,7 @@ export default defineRule({
             edits: [
               ...write.setAllOfPool(pool, values),
               ...others.map(([key, value]) => write.setPool(pool, key, value)),
-              ...doors.edits,
+              ...permissionEdits.edits,
             ],
           },
         ];

@@ -51,28 +51,30 @@ export function openingOf(
 
 /** What a title says of edits that let nginx open a socket: nobody is given access unseen. Empty where there are none. */
 export function sayOpening(
-  doors: readonly FileEdit[] | undefined,
+  permissionEdits: readonly FileEdit[] | undefined,
   config: NginxConfig,
   workspace: WorkspaceView,
 ): string {
   const workers =
-    doors === undefined || doors.length === 0 ? undefined : workersOf(config, workspace.machineOf(config.root));
+    permissionEdits === undefined || permissionEdits.length === 0
+      ? undefined
+      : workersOf(config, workspace.machineOf(config.root));
   return workers === undefined ? '' : `, and allow ${workers.user} to connect to the socket`;
 }
 
 /** A fix that makes a pool listen where nginx passes requests to, with what lets nginx in, unless that is told already. */
-export function withDoors(write: Writer, fix: Fix, pool: Pool, workspace: WorkspaceView): Fix {
+export function withPermissionEdits(write: Writer, fix: Fix, pool: Pool, workspace: WorkspaceView): Fix {
   const config = workspace.index.deploymentsOf(pool.master)[0]?.config;
   if (config === undefined || socketClients(pool, workspace).some(({ access }) => access.verdict === 'shut'))
     return fix;
-  const doors = openingOf(write, pool, config, workspace) ?? [];
-  return doors.length === 0
+  const permissionEdits = openingOf(write, pool, config, workspace) ?? [];
+  return permissionEdits.length === 0
     ? fix
     : {
         ...fix,
-        title: fix.title + sayOpening(doors, config, workspace),
+        title: fix.title + sayOpening(permissionEdits, config, workspace),
         safety: 'review',
-        edits: [...fix.edits, ...doors],
+        edits: [...fix.edits, ...permissionEdits],
       };
 }
 

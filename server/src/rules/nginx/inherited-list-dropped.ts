@@ -111,7 +111,7 @@ function has(block: NginxBlockView, name: string): boolean {
 function* dropped(block: NginxBlockView, name: string, matters: RegExp, effect: string): Iterable<Draft> {
   const own = block.inherited.filter((entry) => entry.name === name);
   const [first] = own;
-  const outer = first === undefined ? undefined : listAround(block, name);
+  const outer = first === undefined ? undefined : inheritedList(block, name);
   if (first === undefined || outer === undefined || keepsOuter(block)) return;
   const repeated = new Set(own.map(headerOf));
   const lost = outer.filter((entry) => matters.test(headerOf(entry)) && !repeated.has(headerOf(entry)));
@@ -128,7 +128,7 @@ function* dropped(block: NginxBlockView, name: string, matters: RegExp, effect: 
 }
 
 /** The list that the block would inherit: of the next block around that has one. */
-function listAround(block: NginxBlockView, name: string): readonly NginxEntry[] | undefined {
+function inheritedList(block: NginxBlockView, name: string): readonly NginxEntry[] | undefined {
   for (let one = block.outer; one !== undefined; one = one.outer) {
     const list = one.inherited.filter((entry) => entry.name === name);
     if (list.length > 0) return list;

@@ -127,11 +127,11 @@ export function isWithin(inner: LocationName, outer: LocationName): boolean {
 /** A named location has no prefix that `alias` could replace. */
 function* inNamed({ directive, path, file }: NginxDirectiveSubject): Iterable<Draft> {
   const outer = path.at(-1);
-  const around = outer?.name.value === 'location' && !outer.args.some(isTemplated) ? nameOf(outer) : undefined;
-  if (around?.kind === 'named')
+  const outerLocation = outer?.name.value === 'location' && !outer.args.some(isTemplated) ? nameOf(outer) : undefined;
+  if (outerLocation?.kind === 'named')
     yield {
       at: { file, range: directive.name.range },
-      message: `"alias" is not allowed in the named location "${around.name}", which replaces no prefix`,
+      message: `"alias" is not allowed in the named location "${outerLocation.name}", which replaces no prefix`,
     };
 }
 
@@ -144,18 +144,18 @@ function* nested(subject: NginxDirectiveSubject): Iterable<Draft> {
     yield { at: at(subject, word), message: `the named location "${inner.name}" is allowed in "server" only` };
     return;
   }
-  const around = outer?.name.value === 'location' && !outer.args.some(isTemplated) ? nameOf(outer) : undefined;
-  if (around === undefined) return;
-  if (around.kind === 'exact' || around.kind === 'named')
+  const outerLocation = outer?.name.value === 'location' && !outer.args.some(isTemplated) ? nameOf(outer) : undefined;
+  if (outerLocation === undefined) return;
+  if (outerLocation.kind === 'exact' || outerLocation.kind === 'named')
     yield {
       at: at(subject, word),
-      message: `the ${around.kind} location "${around.name}" cannot contain other locations`,
+      message: `the ${outerLocation.kind} location "${outerLocation.name}" cannot contain other locations`,
     };
   else if (inner.kind === 'named')
     yield { at: at(subject, word), message: `the named location "${inner.name}" is allowed in "server" only` };
-  else if (!isWithin(inner, around))
+  else if (!isWithin(inner, outerLocation))
     yield {
       at: at(subject, word),
-      message: `location "${inner.name}" is outside the location "${around.name}" that contains it`,
+      message: `location "${inner.name}" is outside the location "${outerLocation.name}" that contains it`,
     };
 }

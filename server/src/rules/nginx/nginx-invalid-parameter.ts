@@ -9,7 +9,7 @@ import {
 } from '../../catalog/nginx-parameters.ts';
 import type { NginxWord } from '../../syntax/nginx/tree.ts';
 import { forkWord, isWordOfBuild } from './fork-words.ts';
-import { aboutWord, across, at, blocksAround, knownWords } from '../kit/nginx-words.ts';
+import { aboutWord, across, at, enclosingBlocks, knownWords } from '../kit/nginx-words.ts';
 import { refusedParameter } from './nginx-read.ts';
 import { unknownParameter } from './parameter-cures.ts';
 import { lacking } from '../../model/lacking.ts';
@@ -249,7 +249,7 @@ function serverCures(
 
 /** Whether directives around it are of NGINX Plus, or of modules of others: what nginx itself does not take may then be taken. */
 function showsOtherModules(subject: NginxDirectiveSubject): boolean {
-  return blocksAround(subject).some((items) => items.some(({ name }) => otherNames().has(name.value)));
+  return enclosingBlocks(subject).some((items) => items.some(({ name }) => otherNames().has(name.value)));
 }
 
 /** Words whose absence changes nothing but what this release could not do in any case. */

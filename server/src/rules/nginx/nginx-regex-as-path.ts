@@ -29,7 +29,7 @@ export default defineRule({
   *check(subject): Iterable<Draft> {
     for (const word of pathsOf(subject)) {
       if (isTemplated(word)) continue;
-      const fault = faultOf(word.value, groupsAround(subject));
+      const fault = faultOf(word.value, enclosingGroups(subject));
       if (fault === undefined) continue;
       const place = at(subject, word);
       const { sign, better, sure } = fault;
@@ -94,10 +94,10 @@ function pathsOf({ directive: { name, args } }: NginxDirectiveSubject): readonly
 }
 
 /** How many groups the regular expression of the location around has, which `$1` and the others name. */
-function groupsAround({ path }: NginxDirectiveSubject): number {
-  const around = path.at(-1);
-  const [modifier, pattern] = around?.args ?? [];
-  return around?.name.value === 'location' &&
+function enclosingGroups({ path }: NginxDirectiveSubject): number {
+  const enclosing = path.at(-1);
+  const [modifier, pattern] = enclosing?.args ?? [];
+  return enclosing?.name.value === 'location' &&
     modifier !== undefined &&
     pattern !== undefined &&
     /^~\*?$/.test(modifier.value)

@@ -191,7 +191,7 @@ function lacksHandler({ args, block }: NginxDirective): boolean {
 }
 
 /** Files of packages that set types and parameters, and no handler. */
-const bringsNoHandler = /(?:^|\/)(?:mime\.types|fastcgi\.conf|fastcgi-php\.conf|\w+_params)$/;
+const hasNoHandler = /(?:^|\/)(?:mime\.types|fastcgi\.conf|fastcgi-php\.conf|\w+_params)$/;
 
 function moved(subject: NginxDirectiveSubject, target: NginxDirective, write: Writer): readonly Fix[] {
   const { directive, file } = subject;
@@ -213,7 +213,7 @@ function moved(subject: NginxDirectiveSubject, target: NginxDirective, write: Wr
     !repeatable.test(own) &&
     directive.block === undefined &&
     block.items.some(
-      (item) => item.name.value === 'include' && !item.args.some(({ value }) => bringsNoHandler.test(value)),
+      (item) => item.name.value === 'include' && !item.args.some(({ value }) => hasNoHandler.test(value)),
     )
   )
     return [];
@@ -276,7 +276,7 @@ function outwards(
     if (block === undefined || place === undefined) return undefined;
     inside = place;
     if (!contexts.includes(place)) continue;
-    const around = index === 0 ? top : (path[index - 1]?.block?.items ?? []);
+    const outerItems = index === 0 ? top : (path[index - 1]?.block?.items ?? []);
     const name = directive.name.value;
     const where =
       index === 0
@@ -284,7 +284,7 @@ function outwards(
           ? 'the top of the file'
           : `"${place}"`
         : `"${path[index - 1]?.name.value ?? ''}"`;
-    if (around.some((item) => item !== directive && item.name.value === name) && !repeatable.test(name)) {
+    if (outerItems.some((item) => item !== directive && item.name.value === name) && !repeatable.test(name)) {
       return [
         {
           title: `Remove it: ${where} has its own`,

@@ -39,13 +39,13 @@ export default defineRule({
     )
       return;
     const { pass, param } = script;
-    const { scope, around } = pass;
-    const split = nearestOf(scope, 'fastcgi_split_path_info', around);
+    const { scope, surroundings } = pass;
+    const split = nearestOf(scope, 'fastcgi_split_path_info', surroundings);
     if (split.kind === 'unknown' || split.placed !== undefined) return;
     const clients = clientsOf(script);
     const first = clients?.[0];
     if (clients === undefined || first === undefined) return;
-    const index = nearestOf(scope, 'fastcgi_index', around);
+    const index = nearestOf(scope, 'fastcgi_index', surroundings);
     const answersFolders =
       index.kind === 'unknown' || (index.placed !== undefined && clients.some(({ folders }) => !folders));
     const uri = `${first.prefix}news`;
@@ -170,15 +170,15 @@ interface SocketClient {
 
 /** Every directive that leads to the named location; `undefined` where one of them may bring a script that is there. */
 function clientsOf(script: ScriptPath): readonly SocketClient[] | undefined {
-  const { scope, around } = script.pass;
+  const { scope, surroundings } = script.pass;
   const name = scope.opener?.fact.args[0]?.value;
   const server = scope.enclosing('server');
   if (name === undefined || server === undefined) return undefined;
-  const fallbacks = fallbacksIn(server, around);
+  const fallbacks = fallbacksIn(server, surroundings);
   if (fallbacks === undefined) return undefined;
   const clients: SocketClient[] = [];
   for (const [placed, one] of fallbacks.get(name) ?? []) {
-    const client = clientOf(placed, one, script, around);
+    const client = clientOf(placed, one, script, surroundings);
     if (client === undefined) return undefined;
     clients.push(client);
   }
@@ -192,16 +192,16 @@ const isFallback = anyOf(['try_files', 'error_page']);
 const isAnswer = anyOf(['return', ...passDirectives]);
 
 /** The `try_files` and `error_page` of a server by their last words; `undefined` where some were not read. */
-function fallbacksIn(server: Scope, around: Surroundings): Fallbacks | undefined {
+function fallbacksIn(server: Scope, surroundings: Surroundings): Fallbacks | undefined {
   let kept = known.get(server);
-  if (kept === undefined) known.set(server, (kept = { fallbacks: readFallbacks(server, around) }));
+  if (kept === undefined) known.set(server, (kept = { fallbacks: readFallbacks(server, surroundings) }));
   return kept.fallbacks;
 }
 
-function readFallbacks(server: Scope, around: Surroundings): Fallbacks | undefined {
+function readFallbacks(server: Scope, surroundings: Surroundings): Fallbacks | undefined {
   const found: [Placed, Scope][] = [];
   for (const scope of scopesIn(server)) {
-    const { directives, hidden } = inOrder(scope, isFallback, around);
+    const { directives, hidden } = inOrder(scope, isFallback, surroundings);
     if (hidden !== undefined) return undefined;
     for (const placed of directives) found.push([placed, scope]);
   }
@@ -209,9 +209,14 @@ function readFallbacks(server: Scope, around: Surroundings): Fallbacks | undefin
 }
 
 /** The way from one directive, where what comes along is a URI for which no file is in the folder. */
-function clientOf(placed: Placed, scope: Scope, script: ScriptPath, around: Surroundings): SocketClient | undefined {
+function clientOf(
+  placed: Placed,
+  scope: Scope,
+  script: ScriptPath,
+  surroundings: Surroundings,
+): SocketClient | undefined {
   const location = scope.kind === 'location' ? locationOf(scope) : undefined;
-  const folder = folderOf(scope, around);
+  const folder = folderOf(scope, surroundings);
   if (
     (location?.kind !== 'prefix' && location?.kind !== 'prefix-only') ||
     folder.kind === 'unknown' ||
@@ -219,7 +224,7 @@ function clientOf(placed: Placed, scope: Scope, script: ScriptPath, around: Surr
     !samePath(folder.value.path, script.folder.path)
   )
     return undefined;
-  const own = inOrder(scope, isAnswer, around);
+  const own = inOrder(scope, isAnswer, surroundings);
   if (own.hidden !== undefined || own.directives.length > 0 || mayRewrite(scope) || scope.children.length > 0)
     return undefined;
   const words = placed.fact.args.slice(0, -1).map((word) => word.value);

@@ -27,14 +27,14 @@ export default defineRule({
   *check({ server, deployment, workspace }): Iterable<Draft> {
     const { config } = deployment;
     if (server.opener === undefined || config.templated.has(server.opener.file)) return;
-    const around = { config, platform: workspace.platformOf(config.root) };
+    const surroundings = { config, platform: workspace.platformOf(config.root) };
     const reported = new Set<Placed['fact']>();
-    for (const entry of entryUris(server, around)) {
+    for (const entry of entryUris(server, surroundings)) {
       const { name } = entry.placed.fact;
       if (name !== 'try_files' && name !== 'rewrite') continue;
       const exists = (path: string, kind: string): boolean | undefined =>
         kind === 'file' && path.endsWith(entry.uri) ? true : undefined;
-      const way = waysOf({ server, around, exists }, entry.uri).find(
+      const way = waysOf({ server, surroundings, exists }, entry.uri).find(
         ({ outcome, conditions }) =>
           outcome.kind === 'status' &&
           outcome.code === 500 &&

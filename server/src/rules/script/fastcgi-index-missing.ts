@@ -29,15 +29,15 @@ export default defineRule({
     const script = scriptPath(subject);
     if (script === undefined || !followsUri(script.param) || isFilledIn(script.pass)) return;
     const { pass, param } = script;
-    if (pass.scope.kind !== 'location' || mayFallBack(pass.scope, pass.around)) return;
+    if (pass.scope.kind !== 'location' || mayFallBack(pass.scope, pass.surroundings)) return;
     const location = locationOf(pass.scope);
     const folder =
       location !== undefined && location.kind !== 'regex' && location.kind !== 'named' && location.text.endsWith('/')
         ? location.text
         : undefined;
-    if (folder === undefined || splitUri(pass.scope, folder, pass.around).kind === 'unknown') return;
-    if (!isPassed(folder, pass.scope, pass.around)) return;
-    const path = paramValue(param, pass.scope, folder, pass.around);
+    if (folder === undefined || splitUri(pass.scope, folder, pass.surroundings).kind === 'unknown') return;
+    if (!isPassed(folder, pass.scope, pass.surroundings)) return;
+    const path = paramValue(param, pass.scope, folder, pass.surroundings);
     if (path.kind === 'unknown' || !path.value.endsWith('/')) return;
     yield {
       at: pass.verdict.pass.at,
@@ -123,11 +123,11 @@ server {
 });
 
 /** Whether a request for the folder from outside gets to the location's call as it is. */
-function isPassed(folder: string, scope: Scope, around: Surroundings): boolean {
+function isPassed(folder: string, scope: Scope, surroundings: Surroundings): boolean {
   const server = scope.enclosing('server');
   return (
     server !== undefined &&
-    waysOf({ server, around, exists: () => undefined }, folder).some(
+    waysOf({ server, surroundings, exists: () => undefined }, folder).some(
       ({ outcome }) => outcome.kind === 'fastcgi' && outcome.scope === scope && outcome.uri === folder,
     )
   );

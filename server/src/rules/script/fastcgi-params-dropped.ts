@@ -1,7 +1,7 @@
 /** One `fastcgi_param` in a block drops all that outer blocks set, and what PHP cannot do without is among them. */
 import { lastOf, outerParams, paramsOf, type Param } from '../../model/nginx/params.ts';
 import type { Scope } from '../../model/nginx/scope.ts';
-import { bringerOf, isStatusPage, phpPass, repeated, scriptFilename } from '../kit/script-side.ts';
+import { introducerOf, isStatusPage, phpPass, repeated, scriptFilename } from '../kit/script-side.ts';
 import { defineRule, type Outcome } from '../kit/rule.ts';
 
 export default defineRule({
@@ -24,9 +24,9 @@ export default defineRule({
   *check(subject) {
     const pass = phpPass(subject);
     if (pass === undefined) return;
-    const params = paramsOf(pass.scope, pass.around);
+    const params = paramsOf(pass.scope, pass.surroundings);
     if (params.kind === 'unknown' || params.scope === undefined) return;
-    const outer = outerParams(params.scope, pass.around);
+    const outer = outerParams(params.scope, pass.surroundings);
     if (outer === undefined || outer.kind === 'unknown' || outer.scope === undefined) return;
     const needed = ['REQUEST_METHOD', ...(isStatusPage(pass) ? [] : [scriptFilename])];
     const lost = needed.find(
@@ -36,7 +36,7 @@ export default defineRule({
     const [from, inner] = [outer.scope, params.scope];
     if (lost === undefined || first === undefined) return;
     const outcome: Outcome = lost === 'REQUEST_METHOD' ? 'blank' : '404';
-    const place = bringerOf(first, inner);
+    const place = introducerOf(first, inner);
     yield {
       at: { file: place.file, range: place.fact.range },
       message: `this fastcgi_param discards the ${outer.list.length} ${sayFrom(from)}, including ${lost}: PHP answers with ${outcome === 'blank' ? 'a blank page' : '404'}`,
@@ -113,6 +113,6 @@ function placesOf(
 }[] {
   const [first] = list;
   if (first === undefined) return [];
-  const { file, fact } = bringerOf(first, scope);
+  const { file, fact } = introducerOf(first, scope);
   return [{ at: { file, range: fact.range }, message: 'the inherited ones' }];
 }

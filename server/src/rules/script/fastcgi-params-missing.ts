@@ -22,9 +22,9 @@ export default defineRule({
   *check(subject) {
     const pass = phpPass(subject);
     if (pass === undefined || isFilledIn(pass) || purgesOnly(pass.scope)) return;
-    const params = paramsOf(pass.scope, pass.around);
+    const params = paramsOf(pass.scope, pass.surroundings);
     if (params.kind === 'unknown' || lastOf(params.list, 'REQUEST_METHOD') !== undefined) return;
-    const outer = params.scope === undefined ? undefined : outerParams(params.scope, pass.around);
+    const outer = params.scope === undefined ? undefined : outerParams(params.scope, pass.surroundings);
     // those of an outer block are dropped: another rule says so
     if (outer?.kind === 'unknown' || (outer !== undefined && lastOf(outer.list, 'REQUEST_METHOD') !== undefined))
       return;

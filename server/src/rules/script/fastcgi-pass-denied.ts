@@ -1,6 +1,6 @@
 /** A location that hands requests to PHP and denies everybody. */
 import { originOf, type Scope } from '../../model/nginx/scope.ts';
-import { unreadAround } from '../../model/nginx/unread.ts';
+import { unreadSurroundings } from '../../model/nginx/unread.ts';
 import { phpPass } from '../kit/script-side.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
@@ -28,7 +28,7 @@ export default defineRule({
     if (
       denied === undefined ||
       denied.fact.args[0]?.value !== 'all' ||
-      unreadAround(scope, (name) => lettingIn.has(name), pass.config) !== undefined ||
+      unreadSurroundings(scope, (name) => lettingIn.has(name), pass.config) !== undefined ||
       pass.config.templated.has(denied.file)
     )
       return;

@@ -37,7 +37,7 @@ export default defineRule({
     if (server.nearest('index') !== undefined) return;
     const question = {
       server,
-      around: { config, platform: workspace.platformOf(config.root) },
+      surroundings: { config, platform: workspace.platformOf(config.root) },
       exists: () => undefined,
     };
     const front = waysOf(question, '/');
@@ -53,7 +53,7 @@ export default defineRule({
     )
       return;
     // below nginx's own prefix the package has an index.html
-    const folder = folderOf(scope, question.around);
+    const folder = folderOf(scope, question.surroundings);
     if (folder.kind === 'unknown' || folder.value.from === 'default') return;
     const script = waysOf(question, '/index.php')
       .map(({ outcome }) => outcome)

@@ -226,7 +226,7 @@ function holds(folder: string, path: string): boolean {
 /** The scripts that the configuration itself names for the location: a fixed SCRIPT_FILENAME, a location of one URI, and what index, try_files, error_page and rewrites lead to. */
 function namedScripts(script: ScriptPath): readonly string[] {
   const {
-    pass: { scope, around },
+    pass: { scope, surroundings },
     param,
   } = script;
   const location = scope.enclosing('location');
@@ -234,11 +234,11 @@ function namedScripts(script: ScriptPath): readonly string[] {
   if (!followsUri(param)) return [script.path];
   if (location === undefined || server === undefined) return [];
   const own = locationOf(location);
-  const uris = entryUris(server, around)
+  const uris = entryUris(server, surroundings)
     .map(({ uri }) => uri)
     .filter((uri) => uri.endsWith('.php') && answers(server, uri, location));
   return [...(own?.kind === 'exact' ? [own.text] : []), ...uris].flatMap((uri) => {
-    const path = paramValue(param, scope, uri, around);
+    const path = paramValue(param, scope, uri, surroundings);
     return path.kind === 'known' ? [fromBytes(path.value)] : [];
   });
 }

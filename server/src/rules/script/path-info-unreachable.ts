@@ -37,7 +37,7 @@ export default defineRule({
       locationOf(scope)?.kind !== 'regex'
     )
       return;
-    const params = paramsOf(scope, pass.around);
+    const params = paramsOf(scope, pass.surroundings);
     const info = params.kind === 'known' ? lastOf(params.list, 'PATH_INFO') : undefined;
     const written = [scope.own('fastcgi_split_path_info').at(-1), info?.stock === true ? undefined : info?.placed].find(
       (placed) => placed !== undefined && placed.file === scope.opener?.file,

@@ -28,7 +28,7 @@ export default defineRule({
       script === undefined ||
       script.folder.from !== 'default' ||
       !usesFolder(script.param) ||
-      !isKnownWhole(script.pass.around.config) ||
+      !isKnownWhole(script.pass.surroundings.config) ||
       isFilledIn(script.pass)
     )
       return;

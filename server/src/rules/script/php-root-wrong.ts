@@ -186,20 +186,21 @@ function siteOf(
   server: Scope,
   { pass, uri }: ScriptPath,
 ): { readonly folder: Folder; readonly file: string } | undefined {
-  const { around } = pass;
+  const { surroundings } = pass;
   const front = selectLocation(server, '/');
   if (front.kind === 'unknown' || front.scope.own('fastcgi_pass').length > 0 || front.scope === pass.scope)
     return undefined;
-  if (mayFallBack(front.scope, around) || (front.scope !== server && mayFallBack(server, around))) return undefined;
-  const folder = folderOf(front.scope, around);
+  if (mayFallBack(front.scope, surroundings) || (front.scope !== server && mayFallBack(server, surroundings)))
+    return undefined;
+  const folder = folderOf(front.scope, surroundings);
   if (folder.kind === 'unknown' || folder.value.from !== 'root' || !indexesOf(front.scope, pass).includes(uri.slice(1)))
     return undefined;
   return { folder: folder.value, file: fromBytes(fileOf(folder.value, uri)) };
 }
 
-function indexesOf(inner: Scope, { around }: ScriptPath['pass']): readonly string[] {
+function indexesOf(inner: Scope, { surroundings }: ScriptPath['pass']): readonly string[] {
   for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent) {
-    const { directives, hidden } = inOrder(scope, 'index', around);
+    const { directives, hidden } = inOrder(scope, 'index', surroundings);
     if (hidden !== undefined) return [];
     if (directives.length > 0) return directives.flatMap(({ fact }) => fact.args.map((word) => word.value));
   }

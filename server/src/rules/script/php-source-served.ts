@@ -36,12 +36,12 @@ export default defineRule({
   *check({ server, deployment, workspace }): Iterable<Draft> {
     const { config } = deployment;
     if (server.opener === undefined || config.templated.has(server.opener.file)) return;
-    const around = { config, platform: workspace.platformOf(config.root) };
+    const surroundings = { config, platform: workspace.platformOf(config.root) };
     const passes = passesIn(server);
     const entries: readonly Entry[] = [
-      ...entryUris(server, around).filter(({ uri }) => uri.endsWith('.php')),
+      ...entryUris(server, surroundings).filter(({ uri }) => uri.endsWith('.php')),
       ...stays(server),
-      ...passes.flatMap(({ scope }) => sentScript(scope, around) ?? []),
+      ...passes.flatMap(({ scope }) => sentScript(scope, surroundings) ?? []),
     ];
     if (entries.length === 0) return;
     if (passes.length === 0 && passesElsewhere(server)) return;
@@ -50,7 +50,7 @@ export default defineRule({
     const reported = new Set<Scope>();
     const byScope = new Map(passes.map((pass) => [pass.scope, pass]));
     for (const entry of meant) {
-      const way = waysOf({ server, around, exists: () => undefined }, entry.uri).find((one) => leaks(one, entry));
+      const way = waysOf({ server, surroundings, exists: () => undefined }, entry.uri).find((one) => leaks(one, entry));
       const last = way?.steps.at(-1)?.scope;
       const script = way?.outcome.kind === 'file' ? way.outcome.uri : entry.uri;
       const php =

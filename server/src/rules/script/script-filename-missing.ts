@@ -3,7 +3,7 @@ import { lastOf, outerParams, paramsOf, type ParamList } from '../../model/nginx
 import { folderOf } from '../../model/nginx/folder.ts';
 import { paramValue } from '../../model/nginx/script.ts';
 import {
-  bringerOf,
+  introducerOf,
   isFilledIn,
   isStatusPage,
   phpPass,
@@ -33,7 +33,7 @@ export default defineRule({
   *check(subject) {
     const pass = phpPass(subject);
     if (pass === undefined || isStatusPage(pass) || isFilledIn(pass)) return;
-    const params = paramsOf(pass.scope, pass.around);
+    const params = paramsOf(pass.scope, pass.surroundings);
     if (params.kind === 'unknown' || params.scope === undefined || lastOf(params.list, 'REQUEST_METHOD') === undefined)
       return;
     if (lastOf(params.list, 'PATH_TRANSLATED') !== undefined) return;
@@ -41,18 +41,18 @@ export default defineRule({
       yield* empty(pass, params);
       return;
     }
-    const outer = outerParams(params.scope, pass.around);
+    const outer = outerParams(params.scope, pass.surroundings);
     if (outer?.kind === 'unknown' || (outer !== undefined && lastOf(outer.list, scriptFilename) !== undefined)) return;
     const last = params.list.at(-1);
     const scope = params.scope;
     if (last === undefined) return;
-    const bringer = bringerOf(last, scope);
+    const introducer = introducerOf(last, scope);
     yield {
       at: pass.verdict.pass.at,
       message: `SCRIPT_FILENAME is not among the ${params.list.length} fastcgi_param sent: ${phpName(pass)} answers 404 to every script`,
-      related: [{ at: { file: bringer.file, range: bringer.fact.range }, message: 'what is sent' }],
+      related: [{ at: { file: introducer.file, range: introducer.fact.range }, message: 'what is sent' }],
       fixes: (write) => {
-        const folder = folderOf(pass.scope, pass.around);
+        const folder = folderOf(pass.scope, pass.surroundings);
         const value =
           folder.kind === 'known' && folder.value.from === 'alias'
             ? '$request_filename'
@@ -62,7 +62,7 @@ export default defineRule({
             title: 'Add SCRIPT_FILENAME',
             safety: 'review',
             preferred: true,
-            edits: [write.addNginxAfter(bringer, `fastcgi_param SCRIPT_FILENAME ${value};`)],
+            edits: [write.addNginxAfter(introducer, `fastcgi_param SCRIPT_FILENAME ${value};`)],
           },
         ];
       },
@@ -142,9 +142,9 @@ server {
 /** The parameter is sent, and its value is nothing, whatever is asked for. */
 function* empty(pass: PhpPass, params: ParamList): Iterable<Draft> {
   const param = lastOf(params.list, scriptFilename);
-  const value = param === undefined ? undefined : paramValue(param, pass.scope, '/index.php', pass.around);
+  const value = param === undefined ? undefined : paramValue(param, pass.scope, '/index.php', pass.surroundings);
   if (param === undefined || value?.kind !== 'known' || value.value !== '') return;
-  const folder = folderOf(pass.scope, pass.around);
+  const folder = folderOf(pass.scope, pass.surroundings);
   const whole =
     folder.kind === 'known' && folder.value.from === 'alias'
       ? '$request_filename'

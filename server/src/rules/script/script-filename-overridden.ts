@@ -3,7 +3,7 @@ import type { Param } from '../../model/nginx/params.ts';
 import { allOf, paramsOf } from '../../model/nginx/params.ts';
 import { paramValue } from '../../model/nginx/script.ts';
 import { samePath } from '../../model/nginx/folder.ts';
-import { bringerOf, phpPass, scriptFilename, type PhpPass } from '../kit/script-side.ts';
+import { introducerOf, phpPass, scriptFilename, type PhpPass } from '../kit/script-side.ts';
 import { scriptPath } from './script-path.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
@@ -23,7 +23,7 @@ export default defineRule({
 
   *check(subject): Iterable<Draft> {
     const pass = phpPass(subject);
-    const params = pass === undefined ? undefined : paramsOf(pass.scope, pass.around);
+    const params = pass === undefined ? undefined : paramsOf(pass.scope, pass.surroundings);
     if (pass === undefined || params === undefined || params.kind === 'unknown' || params.scope === undefined) return;
     const all = allOf(params.list, scriptFilename);
     const winner = all.at(-1);
@@ -38,7 +38,7 @@ export default defineRule({
         !same(param, winner, pass, subject),
     );
     if (winner === undefined || loser === undefined) return;
-    const [lost, wins] = [bringerOf(loser, scope), bringerOf(winner, scope)];
+    const [lost, wins] = [introducerOf(loser, scope), introducerOf(winner, scope)];
     yield {
       at: loser.at,
       message: `a later SCRIPT_FILENAME (${winner.value.value}) overrides this one`,
@@ -148,6 +148,6 @@ function same(a: Param, b: Param, pass: PhpPass, subject: Parameters<typeof scri
   if (a.value.value === b.value.value) return true;
   const script = scriptPath(subject);
   if (script === undefined) return /\$/.test(a.value.value) === /\$/.test(b.value.value);
-  const [left, right] = [a, b].map((param) => paramValue(param, pass.scope, script.uri, pass.around));
+  const [left, right] = [a, b].map((param) => paramValue(param, pass.scope, script.uri, pass.surroundings));
   return left?.kind !== 'known' || right?.kind !== 'known' || samePath(left.value, right.value);
 }

@@ -26,7 +26,7 @@ export default defineRule({
 
   *check(subject): Iterable<Draft> {
     const pass = phpPass(subject);
-    const params = pass === undefined || isStatusPage(pass) ? undefined : paramsOf(pass.scope, pass.around);
+    const params = pass === undefined || isStatusPage(pass) ? undefined : paramsOf(pass.scope, pass.surroundings);
     const param = params === undefined || params.kind === 'unknown' ? undefined : lastOf(params.list, scriptFilename);
     if (param === undefined || param.stock || param.value.template) return;
     const { value } = param.value;

@@ -7,7 +7,7 @@ import { sampleUri } from '../../model/nginx/sample-uri.ts';
 import type { Scope } from '../../model/nginx/scope.ts';
 import { paramValue } from '../../model/nginx/script.ts';
 import {
-  bringerOf,
+  introducerOf,
   isStatusPage,
   mayRewrite,
   phpPass,
@@ -37,14 +37,14 @@ export interface ScriptPath {
 export const scriptPath = askedOnce((subject: PassSubject): ScriptPath | undefined => {
   const pass = phpPass(subject);
   if (pass === undefined || isStatusPage(pass) || mayRewrite(pass.scope)) return undefined;
-  const params = paramsOf(pass.scope, pass.around);
+  const params = paramsOf(pass.scope, pass.surroundings);
   const param = params.kind === 'known' ? lastOf(params.list, scriptFilename) : undefined;
   const location = pass.scope.enclosing('location');
   if (params.kind === 'unknown' || param === undefined || location === undefined) return undefined;
-  const folder = folderOf(pass.scope, pass.around);
+  const folder = folderOf(pass.scope, pass.surroundings);
   const uri = isNamed(location) ? '/index.php' : sampleUri(location);
   if (folder.kind === 'unknown' || uri === undefined) return undefined;
-  const path = paramValue(param, pass.scope, uri, pass.around);
+  const path = paramValue(param, pass.scope, uri, pass.surroundings);
   if (path.kind === 'unknown') return undefined;
   return {
     pass,
@@ -87,7 +87,7 @@ export function tellScript(
     );
   const line = `fastcgi_param SCRIPT_FILENAME ${value};`;
   const last = params.list.at(-1);
-  if (own && last !== undefined) return write.addNginxAfter(bringerOf(last, scope), line);
+  if (own && last !== undefined) return write.addNginxAfter(introducerOf(last, scope), line);
   return write.addNginxBefore(
     settingPlace(pass.verdict.pass.placed, pass.scope),
     ...(scope === undefined ? [] : repeated(params.list, scope)),

@@ -2,7 +2,7 @@
 import type { NginxDirective, NginxWord } from '../../syntax/nginx/tree.ts';
 import { compilePcre } from '../../model/nginx/pcre.ts';
 import type { FileEdit } from '../../text/edit.ts';
-import { blocksAround, knownWords } from '../kit/nginx-words.ts';
+import { enclosingBlocks, knownWords } from '../kit/nginx-words.ts';
 import { defineRule, type Draft, type NginxDirectiveSubject } from '../kit/rule.ts';
 import { shortened } from '../../text/shorten.ts';
 import type { Writer } from '../kit/writer.ts';
@@ -48,7 +48,7 @@ export default defineRule({
           : `${found}: nothing is ever found, and every request gets ${code}`,
       fixes: (write) => {
         const guard = keptScripts(subject, last, write);
-        if (around(subject, 'alias') || guard === undefined) return [];
+        if (isWithin(subject, 'alias') || guard === undefined) return [];
         const title = `Change to ${asUri(first)}${guard.length === 0 ? '' : `, and keep passing scripts to ${last.value}`}`;
         return [
           {
@@ -203,12 +203,12 @@ function asUri({ value }: NginxWord): string {
 }
 
 function hasRootOfAll(subject: NginxDirectiveSubject): boolean {
-  return around(subject, 'root', (path) => path === '/' || path === '');
+  return isWithin(subject, 'root', (path) => path === '/' || path === '');
 }
 
 /** Whether the block, or one around it in its file, has such a directive. */
-function around(subject: NginxDirectiveSubject, name: string, test: (path: string) => boolean = () => true): boolean {
-  return blocksAround(subject).some((items) =>
+function isWithin(subject: NginxDirectiveSubject, name: string, test: (path: string) => boolean = () => true): boolean {
+  return enclosingBlocks(subject).some((items) =>
     items.some((item) => item.name.value === name && test(item.args[0]?.value ?? '')),
   );
 }
