@@ -39,7 +39,7 @@ const inTexts: Readonly<Record<string, Word>> = {
     left: 0,
   },
   told: { pattern: /\b(?:is|are|was|were|be) told\b/gi, plain: 'receives, is reported', left: 0 },
-  tell: { pattern: /\btold\b|\btells?\b/gi, plain: 'report, show, set', left: 0 },
+  notify: { pattern: /\btold\b|\btells?\b/gi, plain: 'report, show, set', left: 0 },
   let: { pattern: /\blets?\b(?! every local user)/gi, plain: 'allow, change', left: 0 },
   want: { pattern: /\bwant(?:s|ed)?\b/gi, plain: 'require, need', left: 0 },
   know: {
@@ -50,7 +50,7 @@ const inTexts: Readonly<Record<string, Word>> = {
   shut: { pattern: /\bshut\b(?! down)/gi, plain: 'denied', left: 0 },
   'do for': { pattern: /\bdo(?:es)? not do\b/gi, plain: 'is not enough for', left: 0 },
   // $(blank) is an icon
-  blank: { pattern: /(?<![`(])\bblanks?\b(?! page)/gi, plain: 'space', left: 0 },
+  space: { pattern: /(?<![`(])\bblanks?\b(?! page)/gi, plain: 'space', left: 0 },
   sign: { pattern: /\bsigns?\b/gi, plain: 'character', left: 0 },
   piece: { pattern: /\bpieces?\b/gi, plain: 'part', left: 0 },
   'is none': { pattern: /\b(?:is|are) none\b/gi, plain: 'is not a', left: 0 },
@@ -62,7 +62,7 @@ const inTexts: Readonly<Record<string, Word>> = {
   'belong into': { pattern: /\bbelongs? into\b/gi, plain: 'belong in', left: 0 },
   'take out': { pattern: /\btakes? out\b|\btakes? \S+ (?:out|away)\b/gi, plain: 'remove', left: 0 },
   'take for': { pattern: /\btakes? \S+ for (?:an?|its)\b/gi, plain: 'read as', left: 0 },
-  drop: { pattern: /^drop\b/gim, plain: 'remove', left: 0 },
+  removal: { pattern: /^drop\b/gim, plain: 'remove', left: 0 },
   bring: { pattern: /\bbrings?\b|\bbrought\b/gi, plain: 'contain, include, add', left: 0 },
   slip: { pattern: /\bslips?\b/gi, plain: 'misspelt name', left: 0 },
   'open a socket': {

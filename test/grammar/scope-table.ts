@@ -51,8 +51,8 @@ function read(notation: string): { lines: readonly string[]; marks: readonly Mar
       lines.push(line);
       continue;
     }
-    const [, indent = '', , stretch = '', blanks = '', carets = '', claims = ''] = match;
-    const caretsAt = indent.length + 1 + stretch.length + blanks.length;
+    const [, indent = '', , stretch = '', spaces = '', carets = '', claims = ''] = match;
+    const caretsAt = indent.length + 1 + stretch.length + spaces.length;
     const start = stretch === '' ? caretsAt : indent.length;
     const end = caretsAt + carets.length;
     if (end > (lines.at(-1)?.length ?? 0)) throw new Error(`the mark points behind the end of its line: ${line}`);

@@ -276,7 +276,7 @@ test('no example is left alone because of its white space', () => {
       for (const one of [
         text,
         text.replaceAll('\n', '\r\n'),
-        text.replaceAll(/ +(?=\S)/g, (blanks) => `${blanks}  `),
+        text.replaceAll(/ +(?=\S)/g, (spaces) => `${spaces}  `),
         text.trimEnd(),
       ]) {
         const { host, tree } = treeOf(dialect, one);

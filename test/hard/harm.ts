@@ -111,7 +111,7 @@ function* requestHarms(before: World, after: World, title: string): Iterable<str
   }
 }
 
-interface Asked {
+interface Requests {
   readonly authority: Authority;
   readonly uri: string;
   readonly was: Servers;
@@ -126,7 +126,7 @@ interface Asked {
 function* differences(
   old: readonly Reply[],
   now: readonly Reply[],
-  { authority, uri, was, is, title, sources, plain }: Asked,
+  { authority, uri, was, is, title, sources, plain }: Requests,
 ): Iterable<string> {
   const say = (replies: readonly Reply[]): string =>
     [
@@ -136,7 +136,7 @@ function* differences(
         ),
       ),
     ].join(' | ');
-  const tell = (what: string): string =>
+  const notify = (what: string): string =>
     `${what} ${authority.host}:${authority.port ?? ''}${uri}: ${say(old)} -> ${say(now)}`;
   const all = (replies: readonly Reply[], kind: Reply['kind']): boolean =>
     replies.length > 0 && replies.every((one) => one.kind === kind);
@@ -148,19 +148,19 @@ function* differences(
     !secret.has(uri) &&
     now.some(({ kind }) => kind === 'bad' || kind === 'denied')
   )
-    yield tell('fails');
+    yield notify('fails');
   const leaked = now.filter(({ kind, what }) => kind === 'source' && (was.nginxStarts ? !sources.has(what) : plain));
   if (
     is.nginxStarts &&
     leaked.length > 0 &&
-    !was.tellsSource &&
-    !(was.nginxStarts ? all(old, 'denied') && namesDoor(title) : is.tellsSource)
+    !was.showsSource &&
+    !(was.nginxStarts ? all(old, 'denied') && namesDoor(title) : is.showsSource)
   )
-    yield tell('source');
+    yield notify('source');
   // what blocks there are was a guess
   if (was.isAstray) return;
   const opened = now.some(({ kind }) => kind === 'good') && all(old, 'denied');
-  if (opened && !namesDoor(title)) yield tell('open');
+  if (opened && !namesDoor(title)) yield notify('open');
   const guarded = old.filter(({ kind }) => kind === 'good');
   const lost =
     guarded.length === 0
@@ -170,7 +170,7 @@ function* differences(
             guarded.every(({ guards }) => guards.includes(guard)) &&
             now.some(({ kind, guards }) => kind === 'good' && !guards.includes(guard)),
         );
-  if (lost.length > 0 && !namesDoor(title)) yield tell(`lost ${lost.join(', ')}`);
+  if (lost.length > 0 && !namesDoor(title)) yield notify(`lost ${lost.join(', ')}`);
 }
 
 /** Whether the title says that requests are answered by something else from now on. */
@@ -211,7 +211,7 @@ class Servers {
   readonly nginxStarts: boolean;
   readonly fpmStarts: boolean;
   /** A finding says already that some source is sent. */
-  readonly tellsSource: boolean;
+  readonly showsSource: boolean;
   /** Which blocks there are is a guess. */
   readonly isAstray: boolean;
   readonly #snapshot: Snapshot;
@@ -221,7 +221,7 @@ class Servers {
       findings.some((one: Finding) => one.severity === 'error' && one.outcomes.includes(outcome));
     this.nginxStarts = !stops('nginx-start');
     this.fpmStarts = !stops('fpm-start');
-    this.tellsSource = findings.some(({ outcomes }) => outcomes.includes('source-leak'));
+    this.showsSource = findings.some(({ outcomes }) => outcomes.includes('source-leak'));
     this.isAstray = findings.some(({ code }) =>
       /^(?:missing-brace|unclosed-(?:block|quote)|unexpected-(?:brace|semicolon))$/.test(code),
     );

@@ -41,7 +41,7 @@ test(`${count} servers with locations: the model says what nginx does, in 999 of
       const server = servers[index];
       assert.ok(server !== undefined);
       for (const uri of new Set(tree.uris)) {
-        const reported = foretell(server, uri, site, servers);
+        const reported = predict(server, uri, site, servers);
         if (reported === undefined) {
           unknown++;
           continue;
@@ -70,7 +70,7 @@ function agrees(reported: Answer, real: Answer): boolean {
 }
 
 /** What the model says; `undefined` where it says that it does not know. */
-function foretell(server: Scope, target: string, site: Site, servers: readonly Scope[]): Answer | undefined {
+function predict(server: Scope, target: string, site: Site, servers: readonly Scope[]): Answer | undefined {
   // the request line is read before the host is known: the first server of the address decides
   const merge = servers[0]?.nearest('merge_slashes')?.placed.fact.args[0]?.value !== 'off';
   const uri = parseUri(target, merge);

@@ -8,7 +8,7 @@ import { tree, type Tree } from './tree.ts';
 const nginx = 'events {}\nhttp {\n  server {\n    lisen_on 80;\n  }\n}\n';
 const program = (body: string): string => `#!/bin/sh\n${body}\n`;
 
-interface Asked {
+interface Requests {
   readonly folder: Tree;
   readonly client: Client;
   readonly file: string;
@@ -19,7 +19,7 @@ async function asked(
   context: TestContext,
   body: string,
   more: { readonly trusted?: boolean; readonly test?: object } = {},
-): Promise<Asked> {
+): Promise<Requests> {
   const folder = await tree(context, { 'nginx/nginx.conf': nginx, 'fake.sh': program(body) });
   await chmod(folder.path('fake.sh'), 0o755);
   const test = { nginx: { command: [folder.path('fake.sh'), 'a b', '$HOME;'] }, fpm: { command: [] }, ...more.test };

@@ -136,9 +136,9 @@ class Reader {
   }
 
   #mark(file: FileId, match: RegExpExecArray): void {
-    const [, indent = '', , stretch = '', blanks = '', carets = '', kind = '', code, message = ''] = match;
+    const [, indent = '', , stretch = '', spaces = '', carets = '', kind = '', code, message = ''] = match;
     const signAt = indent.length;
-    const caretsAt = signAt + 1 + stretch.length + blanks.length;
+    const caretsAt = signAt + 1 + stretch.length + spaces.length;
     const start = this.#above + (stretch === '' ? caretsAt : signAt);
     const end = this.#above + caretsAt + carets.length;
     if (end > this.#text.length - 1)

@@ -89,7 +89,7 @@ const passwd =
   'root:x:0:0::/root:/bin/sh\nwww-data:x:33:33::/var/www:/sbin/nologin\nnginx:x:101:102::/:/sbin/nologin\nshop:x:1000:1000::/home/shop:/bin/sh\n';
 const group = 'root:x:0:\nwww-data:x:33:nginx\nnginx:x:102:\nshop:x:1000:\n';
 
-function tellMachine(host: AnalysisHost, nsswitch: string): AnalysisHost {
+function setMachine(host: AnalysisHost, nsswitch: string): AnalysisHost {
   for (const [path, text] of [
     ['/etc/passwd', passwd],
     ['/etc/group', group],
@@ -106,20 +106,20 @@ test('the accounts of the machine count where the configuration is its own', () 
     [...hostWith(inGroup).snapshot().wants].filter((path) => /passwd|group$/.test(path)),
     ['/etc/passwd', '/etc/group'],
   );
-  assert.equal(verdictOf(tellMachine(hostWith(inGroup), files)), 'open');
+  assert.equal(verdictOf(setMachine(hostWith(inGroup), files)), 'open');
   const outside: Site = { user: 'nginx', pool: 'listen.group = shop' };
-  assert.equal(verdictOf(tellMachine(hostWith(outside), files)), 'shut');
+  assert.equal(verdictOf(setMachine(hostWith(outside), files)), 'shut');
   assert.equal(
-    verdictOf(tellMachine(hostWith(outside), 'passwd: files sss\ngroup: files sss\n')),
+    verdictOf(setMachine(hostWith(outside), 'passwd: files sss\ngroup: files sss\n')),
     'unknown',
     'a directory may have more',
   );
   assert.equal(
-    verdictOf(tellMachine(hostWith({ ...outside, root: '/home/me/site' }), files)),
+    verdictOf(setMachine(hostWith({ ...outside, root: '/home/me/site' }), files)),
     'unknown',
     'a repository speaks of another machine',
   );
-  const untrusted = tellMachine(hostWith(outside), files);
+  const untrusted = setMachine(hostWith(outside), files);
   untrusted.setTrusted(false);
   assert.equal(verdictOf(untrusted), 'unknown');
 });
@@ -131,7 +131,7 @@ test('a user that the machine does not have is told, and only there', () => {
       .map(({ message }) => message);
   const site: Site = { pool: 'listen.owner = www-data\ngroup = nosuch' };
   assert.deepEqual(codes(hostWith(site)), []);
-  assert.deepEqual(codes(tellMachine(hostWith(site), '')), [
+  assert.deepEqual(codes(setMachine(hostWith(site), '')), [
     'PHP-FPM does not start: this machine has no group "nosuch"',
   ]);
 });

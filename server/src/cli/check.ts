@@ -30,8 +30,8 @@ export async function check(options: CheckOptions, io: Io): Promise<number> {
     const snapshot = loaded.host.snapshot();
     const result = resultOf(snapshot);
     progress.end();
-    if (fixes !== undefined) tellFixes(fixes, options, io);
-    tellTroubles(result, loaded, cwd, options, io);
+    if (fixes !== undefined) reportFixes(fixes, options, io);
+    reportTroubles(result, loaded, cwd, options, io);
     const reported = new Set(result.failures.map(({ what }) => what));
     let text = '';
     for (const piece of reportOf(result, snapshot, cwd, options, io)) {
@@ -72,7 +72,7 @@ function reportOf(result: Result, texts: Texts, cwd: string, options: CheckOptio
 }
 
 /** What was changed is part of the report for people, and a note beside the reports for programs. */
-function tellFixes({ fixed, failures, left }: FixReport, options: CheckOptions, io: Io): void {
+function reportFixes({ fixed, failures, left }: FixReport, options: CheckOptions, io: Io): void {
   const paint = paintFor(io, options.color);
   if (options.format === 'text') {
     for (const { label, title } of fixed)
@@ -85,7 +85,7 @@ function tellFixes({ fixed, failures, left }: FixReport, options: CheckOptions, 
   if (!options.quiet) for (const sentence of left) note(io, sentence);
 }
 
-function tellTroubles(
+function reportTroubles(
   result: Result,
   { loader, named, host }: Loaded,
   cwd: string,

@@ -49,9 +49,9 @@ export function excerptOf(source: Source, range: TextRange, sign: string, limit:
   const before = begin > 0 || near.start > 0 ? ellipsis : '';
   const after = end < cells.length || near.end < text.length ? ellipsis : '';
   const visible = cells.slice(begin, end);
-  const blanks = visible
+  const spaces = visible
     .filter((cell) => cell.at < from)
-    .map(blankOf)
+    .map(spaceOf)
     .join('');
   const signs = visible
     .filter((cell) => cell.at >= from && cell.at < to)
@@ -60,7 +60,7 @@ export function excerptOf(source: Source, range: TextRange, sign: string, limit:
   return {
     line: line + 1,
     shown: before + visible.map((cell) => cell.shown).join('') + after,
-    mark: before.replace(ellipsis, ' ') + blanks + (signs === '' ? sign : signs),
+    mark: before.replace(ellipsis, ' ') + spaces + (signs === '' ? sign : signs),
   };
 }
 
@@ -106,7 +106,7 @@ function look(character: string, at: number): { readonly shown: string; readonly
   return { shown: printable(character), width: wide.test(character) ? 2 : 1 };
 }
 
-function blankOf(cell: Cell): string {
+function spaceOf(cell: Cell): string {
   return cell.shown === '\t' ? '\t' : ' '.repeat(cell.width);
 }
 

@@ -101,12 +101,12 @@ function placesBlock(shown: readonly Shown[], places: Places, { paint, width }: 
       continue;
     }
     const excerpt = excerptOf(source, at.range, sign, Math.max(width - gutter - 3, 20));
-    const blanks = /^\s*/.exec(excerpt.mark)?.[0] ?? '';
-    const mark = `${excerpt.mark.slice(blanks.length)}${words === '' ? '' : ` ${words}`}`;
+    const spaces = /^\s*/.exec(excerpt.mark)?.[0] ?? '';
+    const mark = `${excerpt.mark.slice(spaces.length)}${words === '' ? '' : ` ${words}`}`;
     lines.push(
       `  ${label}${remark}`,
       `${paint('faint', `${String(excerpt.line).padStart(gutter)} |`)} ${excerpt.shown}`.trimEnd(),
-      `${paint('faint', `${' '.repeat(gutter)} |`)} ${blanks}${paint(style, mark)}`,
+      `${paint('faint', `${' '.repeat(gutter)} |`)} ${spaces}${paint(style, mark)}`,
     );
   }
   return lines;

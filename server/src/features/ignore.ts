@@ -65,8 +65,8 @@ function lineToComment(state: FileState, tree: Tree, offset: number): number {
   let start = state.lines.lineStart(state.lines.lineOf(offset));
   for (;;) {
     const token = starts[tokenIndexAt(tree.tokens, start)] ?? start;
-    const blank = /^\s*$/.test(state.text.slice(token, start));
-    if (token >= start || blank) break;
+    const space = /^\s*$/.test(state.text.slice(token, start));
+    if (token >= start || space) break;
     start = state.lines.lineStart(state.lines.lineOf(token));
   }
   // a byte order mark stays the first character

@@ -7,7 +7,7 @@ import { isCandidateFile } from './candidates.ts';
 import { Exclusions, ignoreFileName } from './exclusions.ts';
 import { expansionLimits, leftIn, levelsOf, withinLimit, type Expanded, type ExpansionLimits } from './expand.ts';
 import { NamedFiles } from './named.ts';
-import { dropUnused } from './unused.ts';
+import { removeUnused } from './unused.ts';
 import { filesBelow, inBatches, walkLimits, type VirtualDisk, type WalkLimits } from './virtual-disk.ts';
 
 export interface VirtualLimits extends ExpansionLimits {
@@ -66,7 +66,7 @@ export class VirtualLoader {
   /** Follows includes as long as the snapshot wants something that was not looked for yet; drops what no include names any more. `edited`: so may documents that changed. */
   async settle(edited = false): Promise<void> {
     if (this.#mayBeStale || edited)
-      dropUnused(this.#host, this.#named, {
+      removeUnused(this.#host, this.#named, {
         isOurs: (path) => this.#exclusions.rootOf(path) !== undefined,
         paths: this.#outsiders,
       });

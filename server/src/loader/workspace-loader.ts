@@ -12,7 +12,7 @@ import { expand } from './expand.ts';
 import { gitRulesFor } from './git-rules.ts';
 import { NamedFiles } from './named.ts';
 import { RealNames } from './real-names.ts';
-import { dropUnused } from './unused.ts';
+import { removeUnused } from './unused.ts';
 import { candidatesIn, walk, type WalkedFolder } from './walk.ts';
 
 export interface Skipped {
@@ -105,7 +105,7 @@ export class WorkspaceLoader {
   async settle(edited = false): Promise<void> {
     this.#noteTrust();
     if (this.#mayBeStale || edited)
-      dropUnused(this.#host, this.#named, {
+      removeUnused(this.#host, this.#named, {
         isOurs: (path) => this.#names.isInside(path) && !this.#guests.has(path),
         paths: this.#guests,
       });

@@ -36,7 +36,7 @@ export function onFormatting(
     return editsOf(state, answer.edits);
   }
   const { line, message } = answer.problem;
-  tell(
+  notify(
     session,
     params.textDocument.uri,
     `${state.id.replace(/^.*[/:]/, '')} is not formatted: line ${line}, ${message}`,
@@ -76,7 +76,7 @@ function editsOf({ lines }: FileState, edits: readonly SpaceEdit[]): TextEdit[] 
   return edits.map(({ range, newText }) => ({ range: lines.range(range), newText }));
 }
 
-function tell(session: Session, uri: string, message: string): void {
+function notify(session: Session, uri: string, message: string): void {
   const known = reported.get(session) ?? new Map<string, string>();
   reported.set(session, known);
   if (known.get(uri) === message) return;

@@ -37,14 +37,14 @@ export class Progress {
         (late) => isOver || this.#begin(late),
         () => undefined,
       );
-    this.#tell(true);
+    this.#notify(true);
     try {
       await work();
     } finally {
       isOver = true;
       this.#reporter?.done();
       this.#reporter = undefined;
-      this.#tell(false);
+      this.#notify(false);
     }
   }
 
@@ -53,7 +53,7 @@ export class Progress {
     reporter.begin('Gatewise', undefined, 'reading the workspace');
   }
 
-  #tell(busy: boolean): void {
+  #notify(busy: boolean): void {
     const params: BusyParams = { busy };
     if (this.#saysBusy()) void this.#connection.sendNotification(busyChanged, params);
   }

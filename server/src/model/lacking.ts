@@ -20,7 +20,7 @@ export function lacking(release: Release, what: string, dated: Dated): Lacking |
       return undefined;
     case 'no':
       return {
-        message: gone(release, dated)
+        message: isRemoved(release, dated)
           ? `${releaseText(release)} no longer supports ${what}: the last release with it is ${until ?? ''}`
           : `${releaseText(release)} does not support ${what}: it was added in ${since ?? ''}`,
       };
@@ -30,7 +30,7 @@ export function lacking(release: Release, what: string, dated: Dated): Lacking |
 }
 
 /** Whether it is too new for something, not too old. */
-function gone(release: Release, { until }: Dated): boolean {
+function isRemoved(release: Release, { until }: Dated): boolean {
   return until !== undefined && release.has({ until }) === 'no';
 }
 

@@ -21,7 +21,7 @@ export class FileTable {
 
   /** A file was found at `path`; `real` is the file behind it (itself where it is no link). */
   add(path: string, real: FileId): void {
-    this.#dropLink(path);
+    this.#removeLink(path);
     this.#real.set(path, real);
     if (real !== path) this.#links.set(real, (this.#links.get(real) ?? new Set<string>()).add(path));
     this.#unread.delete(path);
@@ -52,7 +52,7 @@ export class FileTable {
   }
 
   remove(path: string): void {
-    this.#dropLink(path);
+    this.#removeLink(path);
     this.#real.delete(path);
     this.#unread.delete(path);
     this.#forgetName(path);
@@ -69,7 +69,7 @@ export class FileTable {
     }
   }
 
-  #dropLink(path: string): void {
+  #removeLink(path: string): void {
     const real = this.#real.get(path);
     const paths = real === undefined ? undefined : this.#links.get(real);
     if (real === undefined || paths?.delete(path) !== true) return;

@@ -50,7 +50,7 @@ export class NginxReader {
   #saying = this.#together;
   readonly #segments = new Map<FileId, Segment[]>();
   /** Segments that say something. */
-  readonly #loud = new Set<Segment>();
+  readonly #withResults = new Set<Segment>();
   /** Files that say something by themselves. */
   readonly #speakers = new Set<FileId>();
   /** How often a file was read. */
@@ -132,7 +132,7 @@ export class NginxReader {
         return undefined;
       after.push({ ...old, checks });
     }
-    this.#tell(file.id, after);
+    this.#report(file.id, after);
     this.#limit = new ReadingLimit();
     if (apart)
       for (const segment of segments)
@@ -148,12 +148,12 @@ export class NginxReader {
     const points = ({ draft }: RuleDraft): boolean =>
       draft.at.file === file || draft.related?.some(({ at }) => at.file === file) === true;
     if (this.#together.drafts.some(points)) return true;
-    for (const segment of this.#loud)
+    for (const segment of this.#withResults)
       if (!own.includes(segment) && segment.saying?.drafts.some(points) === true) return true;
     return false;
   }
 
-  #tell(file: FileId, reported: Reported[]): void {
+  #report(file: FileId, reported: Reported[]): void {
     this.#reported.set(file, reported);
     if (reported.some(({ checks }) => checks.drafts.length > 0 || checks.errors.length > 0)) this.#speakers.add(file);
     else this.#speakers.delete(file);
@@ -176,8 +176,8 @@ export class NginxReader {
     const { drafts, errors } = this.#saying;
     const isLoud = drafts.length > 0 || errors.length > 0;
     segment.saying = isLoud ? this.#saying : undefined;
-    if (isLoud) this.#loud.add(segment);
-    else this.#loud.delete(segment);
+    if (isLoud) this.#withResults.add(segment);
+    else this.#withResults.delete(segment);
     this.#saying = this.#together;
   }
 
@@ -189,7 +189,7 @@ export class NginxReader {
       for (const error of saying.errors) errors.push(error);
     };
     for (const file of this.#speakers) for (const { checks } of this.#reported.get(file) ?? []) take(checks);
-    for (const { saying } of this.#loud) if (saying !== undefined) take(saying);
+    for (const { saying } of this.#withResults) if (saying !== undefined) take(saying);
     take(this.#together);
     return {
       drafts: this.#loadsModules ? drafts.filter(({ rule }) => rule.code !== 'nginx-unknown-directive') : drafts,
@@ -209,7 +209,7 @@ export class NginxReader {
     if (file === undefined || checks === undefined) return this.#hide(block);
     const trust = trustIn(file);
     const reported = this.#reported.get(id) ?? [];
-    if (!reported.some((one) => one.checks === checks)) this.#tell(id, [...reported, { context, checks, trust }]);
+    if (!reported.some((one) => one.checks === checks)) this.#report(id, [...reported, { context, checks, trust }]);
     this.#loadsModules ||= checks.loadsModules;
     if (trust === 'filled' && block !== undefined) block.filled = true;
     if (trust === 'doubtful') this.#doubt(block);

@@ -73,7 +73,7 @@ export class AnalysisHost {
     if (accountFiles.includes(file.id)) return this.#setAccounts(file.id, file.text);
     if (isConfigFile(file.id) || file.id === this.#onlyConfig) return this.#setConfig(file);
     const parts = partsOfDump(file.text);
-    if (parts !== undefined || this.#dumps.has(file.id)) this.#dropDump(file.id);
+    if (parts !== undefined || this.#dumps.has(file.id)) this.#removeDump(file.id);
     if (parts !== undefined) return this.#setDump(file, parts);
     const state = this.#analysed({
       id: file.id,
@@ -156,7 +156,7 @@ export class AnalysisHost {
   }
 
   removeFile(path: FileId): void {
-    this.#dropDump(path);
+    this.#removeDump(path);
     this.#files.delete(path);
     for (const known of [this.#containerFiles, this.#unreadContainerFiles, this.#rootStarts, this.#failures])
       known.delete(path);
@@ -367,7 +367,7 @@ export class AnalysisHost {
     this.#changed(true);
   }
 
-  #dropDump(id: FileId): void {
+  #removeDump(id: FileId): void {
     for (const part of this.#dumps.get(id) ?? []) {
       this.#files.delete(part);
       this.#table.remove(part);

@@ -26,7 +26,7 @@ const plainWord =
   /^(?:nginx\w*|openresty|angie|tengine|php\d*|fpm|docker|library|unprivileged|rootless|proxy|alpine|debian|ubuntu|slim|base|dev|prod|stable|mainline|hello|ssl|http\d?|quic|brotli|pagespeed|modsecurity|rtmp|image|web|latest|v?\d+)$/;
 
 /** @param known false where a variable of the name has no known value; it is still in the text */
-export function tellImage(text: string, known: boolean): ImageName {
+export function imageNameOf(text: string, known: boolean): ImageName {
   const bare = text
     .slice(0, 500)
     .toLowerCase()

@@ -32,7 +32,7 @@ export function fpmLines({ text, tokens: { kinds, starts }, templated }: FpmTree
     }
     if (kind === FpmToken.template) table = false;
     const end = starts[index + 1] ?? text.length;
-    pieces.push({ start, end, gap, blanks: fixed ? 'written' : blanksBefore(kind, last) });
+    pieces.push({ start, end, gap, spaces: fixed ? 'written' : spacesBefore(kind, last) });
     gap = end;
     last = kind;
   });
@@ -41,7 +41,7 @@ export function fpmLines({ text, tokens: { kinds, starts }, templated }: FpmTree
 }
 
 /** `key[index] = value ; comment`; blanks in the brackets may belong to the index. */
-function blanksBefore(kind: number, before: number | undefined): Piece['blanks'] {
+function spacesBefore(kind: number, before: number | undefined): Piece['spaces'] {
   if (kind === FpmToken.bracket || kind === FpmToken.index) return 'written';
   return before === FpmToken.bom ? 'none' : 'set';
 }

@@ -17,7 +17,7 @@ export interface Piece {
   /** Offset where the blanks before it begin; `start` where there are none. */
   readonly gap: number;
   /** The blanks before it, where it does not begin its line: one or as many as keep columns aligned, none, or what is written. */
-  readonly blanks: 'set' | 'none' | 'written';
+  readonly spaces: 'set' | 'none' | 'written';
 }
 
 /** Pieces of one line. */
@@ -88,12 +88,12 @@ class Layout {
     let column = origin;
     for (const piece of pieces) {
       const before = column;
-      const blanks = offsets.length === 0 ? '' : this.#text.slice(piece.gap, piece.start);
-      if (offsets.length > 0 && (blanks.includes('\n') || (blanks === '' && piece.blanks === 'set'))) break;
-      column = this.#width(blanks, column);
+      const spaces = offsets.length === 0 ? '' : this.#text.slice(piece.gap, piece.start);
+      if (offsets.length > 0 && (spaces.includes('\n') || (spaces === '' && piece.spaces === 'set'))) break;
+      column = this.#width(spaces, column);
       // what is joined to the word before stands in no column
       offsets.push(
-        piece.blanks === 'none' && offsets.length > 0
+        piece.spaces === 'none' && offsets.length > 0
           ? noColumn
           : { offset: column - origin, column, wide: column - before > 1 },
       );
@@ -126,9 +126,9 @@ class Layout {
     const origin = column;
     line.pieces.forEach((piece, at) => {
       if (at > 0) {
-        const blanks = this.#between(piece, index, at, column - origin);
-        this.#set(piece, blanks);
-        column = this.#width(blanks, column);
+        const spaces = this.#between(piece, index, at, column - origin);
+        this.#set(piece, spaces);
+        column = this.#width(spaces, column);
       }
       columns.push(column);
       column = this.#width(this.#text.slice(piece.start, piece.end), column);
@@ -169,12 +169,12 @@ class Layout {
   }
 
   #between(piece: Piece, index: number, at: number, column: number): string {
-    if (piece.blanks === 'written') return this.#text.slice(piece.gap, piece.start);
-    return piece.blanks === 'none' ? '' : ' '.repeat(this.#blanks(index, at, column));
+    if (piece.spaces === 'written') return this.#text.slice(piece.gap, piece.start);
+    return piece.spaces === 'none' ? '' : ' '.repeat(this.#spaces(index, at, column));
   }
 
   /** How many blanks before a piece: as many as keep it in line with its neighbours, else one. `column`: where it would begin, from the line's first piece on. */
-  #blanks(index: number, at: number, column: number): number {
+  #spaces(index: number, at: number, column: number): number {
     const own = this.#offsets[index]?.[at];
     if (own === undefined || own === noColumn || this.#lines[index]?.table !== true) return 1;
     const aligned = [-1, 1].some((step) => {
@@ -199,9 +199,9 @@ class Layout {
     }
   }
 
-  #set({ gap, start }: Piece, blanks: string): void {
-    if (this.#text.slice(gap, start) !== blanks)
-      this.#edits.push({ range: { start: gap, end: start }, newText: blanks });
+  #set({ gap, start }: Piece, spaces: string): void {
+    if (this.#text.slice(gap, start) !== spaces)
+      this.#edits.push({ range: { start: gap, end: start }, newText: spaces });
   }
 
   /** One line break at the end, and no blanks. */

@@ -47,7 +47,7 @@ class NginxLines {
     if (token.kind === NginxToken.close) this.#blocks.pop();
     const breaks = before === undefined ? 0 : this.#breaksBefore(token, before, block);
     if (before === undefined || breaks > 0) this.#begin(token, breaks);
-    this.#pieces.push({ start: token.start, end: token.end, gap: token.gap, blanks: blanksBefore(token, before) });
+    this.#pieces.push({ start: token.start, end: token.end, gap: token.gap, spaces: spacesBefore(token, before) });
     if (token.kind === NginxToken.open) this.#blocks.push(token);
     // a block's head stands in no column with the directives around
     if (token.kind === NginxToken.template || (token.kind === NginxToken.open && this.#isTall(token)))
@@ -119,7 +119,7 @@ function partners(tokens: readonly Token[]): ReadonlyMap<Token, Token> {
   return found;
 }
 
-function blanksBefore(token: Token, before: Token | undefined): Piece['blanks'] {
+function spacesBefore(token: Token, before: Token | undefined): Piece['spaces'] {
   if (token.kind === NginxToken.template || before?.kind === NginxToken.template) return 'written';
   if (token.kind === NginxToken.semicolon || token.kind === NginxToken.raw || before?.kind === NginxToken.raw)
     return 'none';
@@ -136,7 +136,7 @@ function tokensOf({ text, tokens: { kinds, starts } }: NginxTree): readonly Toke
     // blanks at its end go, and what a template takes of a line's end is no part of it
     const end =
       kind === NginxToken.comment || kind === NginxToken.template
-        ? start + withoutBlanks(text.slice(start, next)).length
+        ? start + withoutSpaces(text.slice(start, next)).length
         : next;
     const breaks = text.slice(gap, start).split('\n').length - 1;
     tokens.push({ kind, start, end, gap, breaks });
@@ -146,6 +146,6 @@ function tokensOf({ text, tokens: { kinds, starts } }: NginxTree): readonly Toke
 }
 
 /** Without the blanks at its end that are blanks to nginx. */
-function withoutBlanks(text: string): string {
+function withoutSpaces(text: string): string {
   return text.replace(/(?<![ \t\r\n])[ \t\r\n]+$/, '');
 }

@@ -150,8 +150,9 @@ function listFacts(
   held: readonly HeldBlock[],
 ): readonly Markdown[] {
   const notes: Markdown[] = [];
-  const dropped = held.length > mostPlaces ? undefined : same(held.map(({ scope }) => droppedOnes(world, name, scope)));
-  if (dropped !== undefined && !dropped.isEmpty) notes.push(dropped);
+  const discarded =
+    held.length > mostPlaces ? undefined : same(held.map(({ scope }) => discardedOnes(world, name, scope)));
+  if (discarded !== undefined && !discarded.isEmpty) notes.push(discarded);
   const again = name === 'fastcgi_param' ? setAgain(place, held) : undefined;
   if (again !== undefined) notes.push(md`set again in ${world.at(again)}: PHP uses the last one`);
   const inner = overriding(world, name, held);
@@ -162,7 +163,7 @@ function listFacts(
   return notes;
 }
 
-function droppedOnes(world: HoverWorld, name: InheritedDirective, scope: Scope): Markdown {
+function discardedOnes(world: HoverWorld, name: InheritedDirective, scope: Scope): Markdown {
   const outer = scope.parent?.nearest(name);
   if (outer === undefined) return nothing;
   const all = outer.scope.own(name);

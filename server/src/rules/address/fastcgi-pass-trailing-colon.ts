@@ -37,7 +37,7 @@ error log, which prints one, or from \`proxy_pass\`, where it separates path and
         message: `nginx looks for a socket named "${target.text.slice(target.text.lastIndexOf('/') + 1)}": the colon is part of the path${words}`,
         fixes: (write) => {
           if (!target.whole) return [];
-          const drop = {
+          const removal = {
             title: `Remove the colon (${meant})`,
             safety: answered ? 'safe' : 'review',
             edits: [write.nginxWord(target.at, meant)],
@@ -48,7 +48,7 @@ error log, which prints one, or from \`proxy_pass\`, where it separates path and
                 .slice(0, mostChoices)
                 .map((choice) => pointNginx(write, target, choice, target.at, verdict.deployment, workspace));
           return firstPreferred([
-            ...(isSound(meant, verdict.deployment) ? [drop] : []),
+            ...(isSound(meant, verdict.deployment) ? [removal] : []),
             ...others.flatMap((fix) => fix ?? []),
           ]);
         },

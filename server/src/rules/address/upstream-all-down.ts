@@ -47,7 +47,7 @@ export default defineRule({
               {
                 title: `Re-enable ${address}`,
                 safety: 'review',
-                edits: [write.dropWord({ file: server.placed.file, range: flag.range })],
+                edits: [write.removeWord({ file: server.placed.file, range: flag.range })],
               },
             ];
           }),

@@ -72,7 +72,7 @@ export default defineRule({
                 title: 'Remove "backup" from the first server',
                 safety: 'review',
                 preferred: true,
-                edits: [write.dropWord({ file: only.placed.file, range: flag.range })],
+                edits: [write.removeWord({ file: only.placed.file, range: flag.range })],
               },
             ],
     };

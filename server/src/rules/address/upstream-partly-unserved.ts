@@ -153,7 +153,7 @@ function draftOf(
       // nginx wants a server to begin with
       const rest =
         target.upstream?.servers.some((other) => other !== target.server && !other.backup && !other.down) === true;
-      const drop =
+      const removal =
         server === undefined || target.server?.backup === true || !rest
           ? []
           : [
@@ -163,7 +163,7 @@ function draftOf(
                 edits: [write.removeNginx(server)],
               } as const,
             ];
-      return [...drop, ...points].map((fix, index) => (index === 0 ? { ...fix, preferred: true } : fix));
+      return [...removal, ...points].map((fix, index) => (index === 0 ? { ...fix, preferred: true } : fix));
     },
   };
 }

@@ -41,10 +41,11 @@ export default defineRule({
         ? /^LOG_[A-Z0-9]+$/.exec(placed.entry.value.raw)?.[0]
         : undefined;
     const value = text.kind === 'unknown' ? constant : text.value;
-    const gone = value === undefined ? undefined : goneProblem(placed, value, workspace.machineOf(master.root).php);
-    if (gone !== undefined) yield { at: entryOrigin(placed), ...gone };
+    const removedValue =
+      value === undefined ? undefined : removedProblem(placed, value, workspace.machineOf(master.root).php);
+    if (removedValue !== undefined) yield { at: entryOrigin(placed), ...removedValue };
     const problem =
-      value === undefined || gone !== undefined
+      value === undefined || removedValue !== undefined
         ? undefined
         : problemOf(placed, value, pool, master, workspace.platformOf(placed.file));
     if (problem === undefined) return;
@@ -52,8 +53,8 @@ export default defineRule({
       at: entryOrigin(placed),
       message: problem.message,
       fixes: (write: Writer): readonly Fix[] =>
-        problem.drop !== undefined
-          ? [{ title: problem.drop, safety: 'review', preferred: true, edits: [write.removeEntry(placed)] }]
+        problem.removal !== undefined
+          ? [{ title: problem.removal, safety: 'review', preferred: true, edits: [write.removeEntry(placed)] }]
           : problem.better === undefined
             ? []
             : [
@@ -229,7 +230,7 @@ function problemOf(
 }
 
 /** A value that later releases do not take any more. */
-function goneProblem({ entry }: PlacedEntry, text: string, php: Release): Lacking | undefined {
+function removedProblem({ entry }: PlacedEntry, text: string, php: Release): Lacking | undefined {
   if (
     php.name === undefined ||
     entry.key.text.toLowerCase() !== 'events.mechanism' ||
@@ -262,7 +263,7 @@ function arrayProblem({ entry }: PlacedEntry, text: string): ValueProblem | unde
   switch (entry.key.text) {
     case 'env':
       return text === ''
-        ? { message: `${key} has no value`, better: undefined, drop: `Remove ${key}: it has no value` }
+        ? { message: `${key} has no value`, better: undefined, removal: `Remove ${key}: it has no value` }
         : undefined;
     case 'php_flag':
     case 'php_admin_flag':

@@ -11,7 +11,7 @@ export interface ValueProblem {
   /** A value that FPM takes and that was most likely meant; `undefined` where nothing tells. */
   readonly better: string | undefined;
   /** The title of the fix that removes the line, where that is all that is left to do. */
-  readonly drop?: string;
+  readonly removal?: string;
 }
 
 /** What FPM says of one line by itself. `text` is what it receives, `shown` what is written. */
@@ -108,7 +108,7 @@ function integerProblem(directive: FpmDirective, text: string, shown: string): V
     return {
       message: `${name} must contain digits only, not ${inQuotes(shown)}`,
       better: undefined,
-      drop: `Remove ${name}: PHP-FPM determines it`,
+      removal: `Remove ${name}: PHP-FPM determines it`,
     };
   if (!isFpmInteger(text))
     return {

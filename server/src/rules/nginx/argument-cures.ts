@@ -225,7 +225,7 @@ function surplusCures(subject: NginxDirectiveSubject, most: number, write: Write
         {
           title: `Remove "${args[most]?.value ?? ''}"`,
           safety: 'review',
-          edits: [write.dropWord({ file, range: args[most]?.range ?? name.range })],
+          edits: [write.removeWord({ file, range: args[most]?.range ?? name.range })],
         },
       ]
     : [];

@@ -30,9 +30,9 @@ export default defineRule({
     if (!block.complete || block.outer === undefined) return;
     if (block.inherited.length === 0 || has(block, 'return')) return;
     const where = sayBlock(block);
-    yield* dropped(block, 'add_header', protecting, `responses of ${where} lack the inherited`);
+    yield* discardedOf(block, 'add_header', protecting, `responses of ${where} lack the inherited`);
     if (has(block, 'proxy_pass'))
-      yield* dropped(block, 'proxy_set_header', telling, `requests that ${where} passes lack the inherited`);
+      yield* discardedOf(block, 'proxy_set_header', aboutClient, `requests that ${where} passes lack the inherited`);
   },
 
   examples: {
@@ -94,7 +94,7 @@ server {
 
 const protecting =
   /^(?:strict-transport-security|content-security-policy|x-frame-options|x-content-type-options|referrer-policy|permissions-policy|cross-origin-[a-z-]+-policy)$/i;
-const telling = /^(?:host|x-real-ip|x-forwarded-(?:for|proto|host|port))$/i;
+const aboutClient = /^(?:host|x-real-ip|x-forwarded-(?:for|proto|host|port))$/i;
 
 /** The block in whose requests the headers are missing. */
 function sayBlock({ context, opener }: NginxBlockView): string {
@@ -108,7 +108,7 @@ function has(block: NginxBlockView, name: string): boolean {
   return block.entries.some((entry) => entry.name === name);
 }
 
-function* dropped(block: NginxBlockView, name: string, matters: RegExp, effect: string): Iterable<Draft> {
+function* discardedOf(block: NginxBlockView, name: string, matters: RegExp, effect: string): Iterable<Draft> {
   const own = block.inherited.filter((entry) => entry.name === name);
   const [first] = own;
   const outer = first === undefined ? undefined : inheritedList(block, name);

@@ -38,7 +38,7 @@ export default defineRule({
             title: 'Remove the "="',
             safety: 'safe',
             preferred: true,
-            edits: [write.dropWord({ file, range: first.range })],
+            edits: [write.removeWord({ file, range: first.range })],
           },
         ],
       };

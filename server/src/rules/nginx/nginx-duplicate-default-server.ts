@@ -92,7 +92,7 @@ function notDefault({ file, range }: ReadName, write: Writer): readonly Fix[] {
       title: `Remove "${word[0]}" here`,
       safety: 'review',
       preferred: true,
-      edits: [write.dropWord({ file, range: { start, end: start + word[0].length } })],
+      edits: [write.removeWord({ file, range: { start, end: start + word[0].length } })],
     },
   ];
 }

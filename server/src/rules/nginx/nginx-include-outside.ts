@@ -120,14 +120,14 @@ function inside(write: Writer, include: Placed, config: NginxConfig): readonly F
   if (http === undefined)
     return [{ title: 'Put it into "http"', safety: 'review', preferred: true, edits: [write.wrapped(place, 'http')] }];
   if (others.length > 0 || http.file !== include.file || http.fact.block === undefined) return [];
-  const { gone, lines } = write.taken(place);
+  const { removal, lines } = write.taken(place);
   return [
     {
       title: 'Move it into "http"',
       safety: 'review',
       preferred: true,
       edits: [
-        gone,
+        removal,
         write.putInto(include.file, http.fact.block.range, lines, {
           inner: http.fact.block.facts[0]?.range,
           last: true,

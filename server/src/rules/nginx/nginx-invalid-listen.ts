@@ -30,7 +30,7 @@ export default defineRule({
         at: at(subject, word),
         message: '"listen" is set without "="',
         fixes: (write) => [
-          { title: 'Remove the "="', safety: 'safe', preferred: true, edits: [write.dropWord(at(subject, word))] },
+          { title: 'Remove the "="', safety: 'safe', preferred: true, edits: [write.removeWord(at(subject, word))] },
         ],
       };
       return;

@@ -224,7 +224,7 @@ function serverCures(
   write: Writer,
 ): readonly Fix[] {
   const place = { file, range: word.range };
-  const removed: Fix = { title: `Remove "${word.value}"`, safety: 'review', edits: [write.dropWord(place)] };
+  const removed: Fix = { title: `Remove "${word.value}"`, safety: 'review', edits: [write.removeWord(place)] };
   if (!/^weight=0+$/.test(word.value)) return [removed];
   const others = siblings.some(
     (one) =>
@@ -253,7 +253,7 @@ function showsOtherModules(subject: NginxDirectiveSubject): boolean {
 }
 
 /** Words whose absence changes nothing but what this release could not do in any case. */
-const droppable = new Set(['multipath', 'quic']);
+const removable = new Set(['multipath', 'quic']);
 
 /** A `listen … quic` goes as a whole: without the word it would be another one. */
 function withoutWord(
@@ -262,9 +262,9 @@ function withoutWord(
   place: FileRange,
   write: Writer,
 ): readonly Fix[] {
-  if (!droppable.has(key)) return [];
+  if (!removable.has(key)) return [];
   if (key !== 'quic')
-    return [{ title: `Remove "${key}"`, safety: 'review', preferred: true, edits: [write.dropWord(place)] }];
+    return [{ title: `Remove "${key}"`, safety: 'review', preferred: true, edits: [write.removeWord(place)] }];
   const others = siblings.some(
     (one) => one !== directive && one.name.value === 'listen' && !one.args.some(({ value }) => value === 'quic'),
   );
@@ -292,7 +292,9 @@ function* spare(subject: NginxDirectiveSubject, word: NginxWord): Iterable<Draft
     at: place,
     message: `"${method.name.value}" does not support "backup"`,
     related: [{ at: { file, range: method.name.range }, message: 'the method is chosen here' }],
-    fixes: (write) => [{ title: 'Remove "backup"', safety: 'review', preferred: true, edits: [write.dropWord(place)] }],
+    fixes: (write) => [
+      { title: 'Remove "backup"', safety: 'review', preferred: true, edits: [write.removeWord(place)] },
+    ],
   };
 }
 

@@ -137,7 +137,7 @@ function* ofErrorPage(subject: NginxDirectiveSubject, args: readonly NginxWord[]
         at: place,
         message,
         fixes: (write) => [
-          { title: `Remove "${word.value}"`, safety: 'review', preferred: true, edits: [write.dropWord(place)] },
+          { title: `Remove "${word.value}"`, safety: 'review', preferred: true, edits: [write.removeWord(place)] },
         ],
       };
     else yield { at: place, message };

@@ -98,7 +98,7 @@ function* ofSpdy({ file, words }: NginxEntry, release: Release): Iterable<Draft>
     message: `"spdy" of "listen" was replaced by HTTP/2 in nginx 1.9.5${has === 'no' ? `: ${releaseText(release)} does not start with it` : has === 'doubtful' ? `: after ${facts.until ?? ''} nginx does not start with it` : ''}`,
     severity: has === 'no' ? 'error' : has === 'doubtful' ? 'warning' : 'info',
     outcomes: [has === 'yes' ? 'none' : 'nginx-start'],
-    fixes: (write) => [{ title: 'Remove "spdy"', safety: 'review', preferred: true, edits: [write.dropWord(at)] }],
+    fixes: (write) => [{ title: 'Remove "spdy"', safety: 'review', preferred: true, edits: [write.removeWord(at)] }],
   };
 }
 
@@ -108,7 +108,7 @@ function asDirective(block: NginxBlockView, listens: readonly NginxEntry[], writ
     return [];
   const edits = listens.flatMap((entry) => {
     const word = http2In(entry);
-    return word === undefined ? [] : [write.dropWord({ file: entry.file, range: word.range })];
+    return word === undefined ? [] : [write.removeWord({ file: entry.file, range: word.range })];
   });
   const there = block.entries.some(({ name }) => name === 'http2');
   return [

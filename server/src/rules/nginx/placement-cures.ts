@@ -217,7 +217,7 @@ function moved(subject: NginxDirectiveSubject, target: NginxDirective, write: Wr
     )
   )
     return [];
-  const { gone, lines } = write.taken({ file, range: directive.range }, holdsLines(directive));
+  const { removal, lines } = write.taken({ file, range: directive.range }, holdsLines(directive));
   const last = name.value === 'upstream' || directive.range.start > target.range.start;
   const shown =
     target.args.length > 0 && name.value === 'location'
@@ -229,7 +229,7 @@ function moved(subject: NginxDirectiveSubject, target: NginxDirective, write: Wr
       safety: 'review',
       preferred: true,
       edits: [
-        gone,
+        removal,
         write.putInto(file, block.range, lines, { inner: block.items.find((item) => item !== directive)?.range, last }),
       ],
     },
@@ -295,14 +295,14 @@ function outwards(
       ];
     }
     if (block.name.value === 'if') return [outOfCondition(subject, block, write)];
-    const { gone, lines } = write.taken({ file, range: directive.range }, holdsLines(directive));
+    const { removal, lines } = write.taken({ file, range: directive.range }, holdsLines(directive));
     const side = name === 'server' || name === 'location' ? 'behind' : 'before';
     return [
       {
         title: `Move it out of "${block.name.value}", into ${where}`,
         safety: 'review',
         preferred: true,
-        edits: [gone, write.putBeside({ file, range: block.range }, lines, side)],
+        edits: [removal, write.putBeside({ file, range: block.range }, lines, side)],
       },
     ];
   }
@@ -312,11 +312,11 @@ function outwards(
 /** `try_files` looks for files by itself; all else loses its condition. */
 function outOfCondition({ directive, file }: NginxDirectiveSubject, condition: NginxDirective, write: Writer): Fix {
   const isFileTest = /^\(?!?-[fde]$/.test(condition.args[0]?.value ?? '') && directive.name.value === 'try_files';
-  const { gone, lines } = write.taken({ file, range: directive.range }, holdsLines(directive));
+  const { removal, lines } = write.taken({ file, range: directive.range }, holdsLines(directive));
   const alone = condition.block?.items.length === 1;
   const edits = alone
     ? [write.instead({ file, range: condition.range }, lines)]
-    : [gone, write.putBeside({ file, range: condition.range }, lines, 'before')];
+    : [removal, write.putBeside({ file, range: condition.range }, lines, 'before')];
   const title = isFileTest
     ? 'Replace the condition with try_files'
     : 'Move it out of the condition: it then applies to every request';

@@ -144,7 +144,7 @@ function meantName(name: string, php: Release): string | undefined {
   return undefined;
 }
 
-const dropped: Readonly<Record<string, Outcome>> = { post_max_size: 'empty-post', memory_limit: '500' };
+const discarded: Readonly<Record<string, Outcome>> = { post_max_size: 'empty-post', memory_limit: '500' };
 
 function* sizeDraft(placed: PlacedEntry, poolName: string, name: string): Iterable<Draft> {
   if (phpIniDirective(name)?.type !== 'size') return;
@@ -157,7 +157,7 @@ function* sizeDraft(placed: PlacedEntry, poolName: string, name: string): Iterab
   const better = text.value.includes('.') ? undefined : `${number}${unit.toUpperCase()}`;
   yield {
     at,
-    outcomes: [dropped[name] ?? 'degraded'],
+    outcomes: [discarded[name] ?? 'degraded'],
     message: `PHP reads "${text.value}" as ${sayBytes(Number(number))}`,
     fixes: (write) =>
       better === undefined

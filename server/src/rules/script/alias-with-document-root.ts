@@ -1,7 +1,7 @@
 /** `alias` and `$document_root$fastcgi_script_name` name a file that is not there. */
 import { samePath } from '../../model/nginx/folder.ts';
 import { phpName } from '../kit/script-side.ts';
-import { followsUri, scriptPath, tellScript, usesFolder } from './script-path.ts';
+import { followsUri, scriptPath, setScript, usesFolder } from './script-path.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({
@@ -38,7 +38,7 @@ export default defineRule({
           title: 'Set SCRIPT_FILENAME to $request_filename',
           safety: 'review',
           preferred: true,
-          edits: [tellScript(write, script, '$request_filename')],
+          edits: [setScript(write, script, '$request_filename')],
         },
       ],
     };

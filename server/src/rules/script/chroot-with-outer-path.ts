@@ -2,7 +2,7 @@
 import { onDisk } from '../../model/nginx/folder.ts';
 import { poolText } from '../../model/fpm/settings.ts';
 import { writtenAt } from '../../model/value.ts';
-import { followsUri, scriptPath, tellScript } from './script-path.ts';
+import { followsUri, scriptPath, setScript } from './script-path.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({
@@ -44,7 +44,7 @@ export default defineRule({
                   title: `Set SCRIPT_FILENAME to ${folder}$fastcgi_script_name`,
                   safety: 'review',
                   preferred: true,
-                  edits: [tellScript(write, script, `${folder}$fastcgi_script_name`)],
+                  edits: [setScript(write, script, `${folder}$fastcgi_script_name`)],
                 },
               ],
       };

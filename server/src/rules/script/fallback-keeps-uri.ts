@@ -7,7 +7,7 @@ import { locationOf } from '../../model/nginx/locations.ts';
 import { nearestOf } from '../../model/nginx/script.ts';
 import { originOf, scopesIn, type Placed, type Scope } from '../../model/nginx/scope.ts';
 import { mayRewrite, phpName } from '../kit/script-side.ts';
-import { followsUri, isNamed, scriptPath, tellScript, type ScriptPath } from './script-path.ts';
+import { followsUri, isNamed, scriptPath, setScript, type ScriptPath } from './script-path.ts';
 import { grouped } from '../../model/grouped.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
@@ -59,7 +59,7 @@ export default defineRule({
           title: 'Run $document_root/index.php for each of them',
           safety: 'review',
           preferred: true,
-          edits: [tellScript(write, script, '$document_root/index.php')],
+          edits: [setScript(write, script, '$document_root/index.php')],
         },
       ],
     };

@@ -4,7 +4,7 @@ import type { Pool } from '../../model/fpm/master.ts';
 import { sampleUri } from '../../model/nginx/sample-uri.ts';
 import { writtenAt } from '../../model/value.ts';
 import { isStatusPage, phpPass, type PhpPass } from '../kit/script-side.ts';
-import { scriptPath, tellScript, usesFolder, type ScriptPath } from './script-path.ts';
+import { scriptPath, setScript, usesFolder, type ScriptPath } from './script-path.ts';
 import { onDisk } from '../../model/nginx/folder.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
@@ -163,7 +163,7 @@ function folderDraft(script: ScriptPath, pool: Pool, words: readonly string[]): 
         title: `Set SCRIPT_FILENAME to ${whole}`,
         safety: 'review',
         preferred: true,
-        edits: [tellScript(write, script, whole)],
+        edits: [setScript(write, script, whole)],
       },
     ],
   };

@@ -171,10 +171,10 @@ function writtenIn(pool: Pool): Setting | undefined {
 
 /** What nginx tells PHP beats what the pool says: the lines of `PHP_VALUE` and `PHP_ADMIN_VALUE` are settings of php.ini. */
 function sentBy(list: readonly Param[]): Setting | undefined {
-  const telling = ['PHP_VALUE', 'PHP_ADMIN_VALUE']
+  const sentParams = ['PHP_VALUE', 'PHP_ADMIN_VALUE']
     .flatMap((name) => lastOf(list, name) ?? [])
     .filter(({ value }) => value.value.includes('open_basedir'));
-  const [param, other] = telling;
+  const [param, other] = sentParams;
   const match = /^[ \t]*open_basedir[ \t]*=[ \t]*([^\s$";]+)[ \t]*$/m.exec(param?.value.value ?? '');
   const value = match?.[1];
   if (param === undefined || other !== undefined || param.stock || match === null || value === undefined)

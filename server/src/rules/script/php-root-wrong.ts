@@ -6,7 +6,7 @@ import { selectLocation } from '../../model/nginx/locations.ts';
 import { fromBytes } from '../../text/bytes.ts';
 import { mayFallBack } from './fallbacks.ts';
 import { phpName } from '../kit/script-side.ts';
-import { followsUri, scriptPath, tellScript, usesFolder, type ScriptPath } from './script-path.ts';
+import { followsUri, scriptPath, setScript, usesFolder, type ScriptPath } from './script-path.ts';
 import type { Folder } from '../../model/nginx/folder.ts';
 import type { Scope } from '../../model/nginx/scope.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
@@ -175,7 +175,7 @@ function* elsewhere(script: ScriptPath): Iterable<Draft> {
               title: 'Set SCRIPT_FILENAME to $document_root$fastcgi_script_name',
               safety: 'review',
               preferred: true,
-              edits: [tellScript(write, script, '$document_root$fastcgi_script_name')],
+              edits: [setScript(write, script, '$document_root$fastcgi_script_name')],
             },
           ],
   };

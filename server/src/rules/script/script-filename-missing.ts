@@ -11,7 +11,7 @@ import {
   phpName,
   scriptFilename,
 } from '../kit/script-side.ts';
-import { tellScript } from './script-path.ts';
+import { setScript } from './script-path.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({
@@ -159,7 +159,7 @@ function* empty(pass: PhpPass, params: ParamList): Iterable<Draft> {
         title: `Set SCRIPT_FILENAME to ${whole}`,
         safety: 'review',
         preferred: true,
-        edits: [tellScript(write, { pass, params, param }, whole)],
+        edits: [setScript(write, { pass, params, param }, whole)],
       },
     ],
   };

@@ -73,7 +73,7 @@ export function usesFolder({ value }: Param): boolean {
 }
 
 /** Tells PHP another file: in the line that says so, or in one of its own behind what brings it. */
-export function tellScript(
+export function setScript(
   write: Writer,
   { pass, params, param }: Pick<ScriptPath, 'pass' | 'params' | 'param'>,
   value: string,

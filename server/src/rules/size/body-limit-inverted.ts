@@ -195,7 +195,7 @@ function* judged({ pool, post, upload, limits = [], uploadAbovePost, first, wide
   const wanted = post ?? upload;
   if (widest === undefined || wanted === undefined) return;
   if (first === 'nginx') yield refusedDraft(pool, widest, wanted, upload);
-  else if (first === 'php') yield droppedDraft(pool, widest, wanted, limits);
+  else if (first === 'php') yield discardedDraft(pool, widest, wanted, limits);
 }
 
 function sayLimit({ bytes, value }: NginxLimit): string {
@@ -274,7 +274,7 @@ function editOf(write: Writer, { at, sent, exact }: PhpLimit, size: string): Fil
   return exact ? { file: at.file, range: at.range, newText: size } : undefined;
 }
 
-function droppedDraft(pool: Pool, widest: NginxLimit, post: PhpLimit, limits: readonly NginxLimit[]): Draft {
+function discardedDraft(pool: Pool, widest: NginxLimit, post: PhpLimit, limits: readonly NginxLimit[]): Draft {
   const related: Related = {
     at: writtenAt(widest.value) ?? widest.pass.at,
     message: `nginx accepts bodies up to ${sayLimit(widest).replace(/,$/, '')}`,

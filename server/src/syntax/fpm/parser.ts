@@ -92,14 +92,14 @@ class FpmParser {
       this.#blame('unclosed-section', `"[${shortened(name.text)}" has no closing "]"`, range, 'error', insert);
     } else if (this.#flag(this.#token, FpmFlag.indented) && this.#flag(this.#token, FpmFlag.lineStart)) {
       const start = this.#text.lastIndexOf('\n', range.start) + 1;
-      const blanks = /^[ \t]*$/.test(this.#text.slice(start, range.start))
+      const spaces = /^[ \t]*$/.test(this.#text.slice(start, range.start))
         ? { title: 'Remove the spaces', range: { start, end: range.start }, text: '' }
         : undefined;
       this.#blameWith(
         'blank-before-section',
         `spaces before "[${shortened(name.text)}]": PHP-FPM reads no section here`,
         range,
-        blanks,
+        spaces,
       );
     }
     this.#token++;

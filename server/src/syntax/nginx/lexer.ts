@@ -9,7 +9,7 @@ import type { Tokens } from '../tokens.ts';
 import { intoQuotes, wordInQuotes, withoutMark } from './cures.ts';
 import { luaBodyEnd } from './lua-body.ts';
 import { cutOfQuote, quoteEnd } from './open-quote.ts';
-import { braceAtIndent, isBlank, isUnfinishedBlock, spacesBefore, standsAlone } from './scan.ts';
+import { braceAtIndent, isSpace, isUnfinishedBlock, spacesBefore, standsAlone } from './scan.ts';
 import { NginxToken } from './tree.ts';
 import { branchSign, wordEnd, wordMarked, wordTemplate } from './word-end.ts';
 import type { WordReader } from './word-end.ts';
@@ -134,7 +134,7 @@ class NginxLexer {
   }
 
   #readToken(code: number): void {
-    if (isBlank(code)) this.#readBlanks();
+    if (isSpace(code)) this.#readSpaces();
     else if (code === hash) this.#readHash();
     else if (code === semicolon) this.#punctuation(NginxToken.semicolon);
     else if (code === closeBrace) this.#punctuation(NginxToken.close);
@@ -150,11 +150,11 @@ class NginxLexer {
     this.#tokens.push(kind, start, this.#lineStart ? flags | NginxFlag.lineStart : flags);
   }
 
-  #readBlanks(): void {
+  #readSpaces(): void {
     const text = this.#text;
     this.#push(NginxToken.space, this.#at, 0);
     let at = this.#at;
-    for (let code = text.charCodeAt(at); isBlank(code); code = text.charCodeAt(++at)) {
+    for (let code = text.charCodeAt(at); isSpace(code); code = text.charCodeAt(++at)) {
       if (code === lineFeed) this.#lineStart = true;
     }
     this.#at = at;
@@ -334,7 +334,7 @@ class NginxLexer {
   #afterQuote(): void {
     if (this.#at >= this.#text.length) return;
     const code = this.#text.charCodeAt(this.#at);
-    if (isBlank(code) || code === semicolon || code === openBrace || code === closeParenthesis) return;
+    if (isSpace(code) || code === semicolon || code === openBrace || code === closeParenthesis) return;
     if (mayOpenTemplate(this.#text, this.#at) && this.#templates.end(this.#at, true) > 0) return;
     if (this.#multiLineQuotes) this.quotesAreAstray = true;
     const replace = intoQuotes(this.#text, this.#at);

@@ -3,7 +3,7 @@ import { angledEnd } from '../loose-placeholder.ts';
 import { bracketedEnd } from '../placeholder.ts';
 import { mayOpenTemplate } from '../template.ts';
 import type { TemplateFinder } from '../template.ts';
-import { isBlank, quantifierEnd } from './scan.ts';
+import { isSpace, quantifierEnd } from './scan.ts';
 
 const dollar = 36;
 const percent = 37;
@@ -55,7 +55,7 @@ export function wordEnd(
       at++;
       continue;
     }
-    if (isBlank(code) || code === semicolon) break;
+    if (isSpace(code) || code === semicolon) break;
     const end = constructEnd(reader, at, code, variable);
     if (end > 0) {
       flags |= wordTemplate;
