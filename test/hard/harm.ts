@@ -329,10 +329,10 @@ class Servers {
 }
 
 /** The disk: the same below each root. */
-function exists(path: string, kind: 'file' | 'folder' | 'any'): boolean {
+function exists(path: string, kind: 'file' | 'directory' | 'any'): boolean {
   const clean = path.replaceAll(/\/{2,}/g, '/').replace(/(?!^)\/$/, '');
   const below = (list: readonly string[]): boolean => roots.some((root) => list.some((one) => root + one === clean));
-  return (kind !== 'folder' && below(onDisk)) || (kind !== 'file' && below(folders));
+  return (kind !== 'directory' && below(onDisk)) || (kind !== 'file' && below(folders));
 }
 
 function isSource(path: string): boolean {

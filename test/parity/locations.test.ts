@@ -75,8 +75,8 @@ function predict(server: Scope, target: string, site: Site, servers: readonly Sc
   const merge = servers[0]?.nearest('merge_slashes')?.placed.fact.args[0]?.value !== 'off';
   const uri = parseUri(target, merge);
   if (uri === undefined) return { status: 400, label: undefined, body: undefined };
-  const exists = (file: string, kind: 'file' | 'folder' | 'any'): boolean =>
-    (kind !== 'folder' && site.isFile(file)) || (kind !== 'file' && site.isFolder(file));
+  const exists = (file: string, kind: 'file' | 'directory' | 'any'): boolean =>
+    (kind !== 'directory' && site.isFile(file)) || (kind !== 'file' && site.isFolder(file));
   const ways = waysOf(
     { server, surroundings: { config: site.config(server), platform: undefined }, exists },
     uri.path,

@@ -102,8 +102,8 @@ function sayConditions({ conditions, outcome }: Way): string | undefined {
     if (!left.delete(condition)) return [];
     if (outcome.kind === 'file' && condition === saysThere(outcome.path, 'file')) return ['it exists'];
     const path = /^there is no (\/.*)$/s.exec(condition)?.[1];
-    if (path !== undefined && left.delete(saysThere(path, 'folder'))) return [`${path} is a directory`];
-    if (path !== undefined && left.delete(saysNotThere(path, 'folder')))
+    if (path !== undefined && left.delete(saysThere(path, 'directory'))) return [`${path} is a directory`];
+    if (path !== undefined && left.delete(saysNotThere(path, 'directory')))
       return [`there is neither a file nor a directory ${path}`];
     return [condition];
   });

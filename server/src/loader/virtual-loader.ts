@@ -1,6 +1,6 @@
 /** The loader's twin for workspaces that lie on no disk (vscode.dev, virtual file systems): same rules, and the editor reads. */
 import type { AnalysisHost } from '../analysis/state/host.ts';
-import { isPattern, namedBy, staticFolder, type FileTable } from '../project/file-table.ts';
+import { isPattern, namedBy, staticDirectory, type FileTable } from '../project/file-table.ts';
 import { basename, dirname, isInside, joinPath, normalizePath, rootOf } from '../text/path.ts';
 import { fileId } from '../text/range.ts';
 import { isCandidateFile } from './candidates.ts';
@@ -58,7 +58,7 @@ export class VirtualLoader {
     this.#exclusions.removeRoot(path);
     const isRemoved = (one: string): boolean => isInside(one, path) && this.#exclusions.rootOf(one) === undefined;
     this.#host.forget(isRemoved);
-    for (const pattern of this.#named.patterns().filter((one) => isRemoved(staticFolder(one))))
+    for (const pattern of this.#named.patterns().filter((one) => isRemoved(staticDirectory(one))))
       this.#forgetPattern(pattern);
     this.#mayBeStale = true;
   }
@@ -170,7 +170,7 @@ export class VirtualLoader {
   async #expand(pattern: string): Promise<Expanded> {
     const levels = levelsOf(pattern);
     const { folders: most } = this.#limits;
-    let found: readonly string[] = [staticFolder(pattern)];
+    let found: readonly string[] = [staticDirectory(pattern)];
     let cut: string | undefined;
     for (const [index] of levels.entries()) {
       const level = index + 1;
@@ -180,7 +180,7 @@ export class VirtualLoader {
         for (const entry of (await this.#disk.readFolder(one)) ?? [])
           if (entry.kind === wanted) next.push(joinPath(one, entry.name));
       });
-      const named = namedBy(levels.slice(0, level).reduce(joinPath, staticFolder(pattern)), next);
+      const named = namedBy(levels.slice(0, level).reduce(joinPath, staticDirectory(pattern)), next);
       if (level < levels.length) cut ??= leftIn(named[most], levels.slice(level));
       found = level < levels.length ? named.slice(0, most) : named;
     }

@@ -2,7 +2,7 @@
 import type { AnalysisHost } from '../analysis/state/host.ts';
 import { fileId } from '../text/range.ts';
 import { basename, dirname, isInside, joinPath, normalizePath, rootOf } from '../text/path.ts';
-import { isPattern, staticFolder, type FileTable } from '../project/file-table.ts';
+import { isPattern, staticDirectory, type FileTable } from '../project/file-table.ts';
 import { withYields } from './pause.ts';
 import { isCandidateFile } from './candidates.ts';
 import { DiskAccess } from './disk-access.ts';
@@ -90,7 +90,7 @@ export class WorkspaceLoader {
     const isRemoved = (one: string): boolean => isInside(one, path) && !this.#names.isInside(one);
     const links = [...this.#table.paths()].filter((one) => !isRemoved(one) && isRemoved(this.#table.real(one) ?? one));
     this.#host.forget(isRemoved);
-    for (const pattern of this.#named.patterns().filter((one) => isRemoved(staticFolder(one))))
+    for (const pattern of this.#named.patterns().filter((one) => isRemoved(staticDirectory(one))))
       this.#forgetPattern(pattern);
     await withYields(links, (link) => this.#read(link));
     this.#mayBeStale = true;

@@ -123,7 +123,7 @@ export class FileTable {
 
   /** Whether a path or pattern may name files that are there and that nobody read. */
   mayNameMore(pattern: string): boolean {
-    return !this.knows(pattern) && this.#partly.has(staticFolder(pattern));
+    return !this.knows(pattern) && this.#partly.has(staticDirectory(pattern));
   }
 
   /** Whether {@link list} was called for the folder. */
@@ -153,7 +153,7 @@ export class FileTable {
 
   /** Whether the table can tell all that a path or pattern names. */
   knows(pattern: string): boolean {
-    return this.#looked.has(normalizePath(pattern)) || this.#listed.has(staticFolder(pattern));
+    return this.#looked.has(normalizePath(pattern)) || this.#listed.has(staticDirectory(pattern));
   }
 
   /** The names of what is known to lie in a folder. */
@@ -200,7 +200,7 @@ export class FileTable {
 }
 
 /** The folder that must have been listed for a pattern's result to be complete. */
-export function staticFolder(pattern: string): string {
+export function staticDirectory(pattern: string): string {
   const normal = normalizePath(pattern);
   const parts = normal.split('/');
   const first = parts.findIndex((part) => wild.test(part));

@@ -349,11 +349,11 @@ export class NginxReader {
     const { table } = this.#snapshot.world;
     const base = dirname(this.#config.root);
     const wanted = isAbsolute(pattern) ? pattern : joinPath(base, pattern);
-    const why = table.isFolder(wanted) ? 'folder' : 'missing';
-    const folder = why === 'folder' ? wanted : dirname(wanted);
+    const why = table.isFolder(wanted) ? 'directory' : 'missing';
+    const folder = why === 'directory' ? wanted : dirname(wanted);
     // what is being read cannot be meant: it would include itself
     const isTaken = (path: string): boolean => this.#via.some((file) => file === (table.real(path) ?? path));
-    const meant = why === 'folder' ? undefined : nearInclude(table, { path: pattern, base, from, isTaken });
+    const meant = why === 'directory' ? undefined : nearInclude(table, { path: pattern, base, from, isTaken });
     return { why, beside: table.namesIn(folder).filter((name) => !isTaken(joinPath(folder, name))), meant };
   }
 

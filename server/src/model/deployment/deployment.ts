@@ -368,7 +368,7 @@ function nearerReason(
 /** Whether a pass of the endpoint was meant for a `listen` that is a mistake. */
 export function reachesIntended(endpoint: Endpoint, intended: Intended): boolean {
   if (intended === 'any-port') return endpoint.kind === 'tcp' && isLoopback(endpoint.host);
-  if (intended.kind === 'any-folder')
+  if (intended.kind === 'any-directory')
     return endpoint.kind === 'unix' && `/${endpoint.path}`.endsWith(`/${intended.path}`);
   return ['yes', 'likely', 'family', 'maybe-family'].includes(reach(endpoint, intended));
 }

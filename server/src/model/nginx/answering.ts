@@ -3,7 +3,7 @@ import { answeringDirectives, passDirectives } from '../../catalog/nginx-handler
 import { anyOf } from '../../catalog/nginx-followed.ts';
 import { toBytes } from '../../text/bytes.ts';
 import { unknown, type Unknown } from '../value.ts';
-import { fileOf, folderOf } from './folder.ts';
+import { fileOf, directoryOf } from './directory.ts';
 import { Branching, type Rewritten } from './branches.ts';
 import { inOrder } from './in-order.ts';
 import { locationOf, locationsIn, selectLocation } from './locations.ts';
@@ -126,22 +126,24 @@ class Answering {
         unknown: unknown('variable', `the path of try_files depends on \`$${result.missing}\``, originOf(placed, word)),
       });
     if (index === placed.fact.args.length - 1) return this.#fallBack(result.text, placed, travel, scope);
-    const folder = folderOf(scope, travel.question.surroundings);
-    if (folder.kind === 'unknown') return arrived(travel, { kind: 'unknown', unknown: folder });
-    const isFolder = word.value.endsWith('/');
-    const { replaces } = folder.value;
+    const directory = directoryOf(scope, travel.question.surroundings);
+    if (directory.kind === 'unknown') return arrived(travel, { kind: 'unknown', unknown: directory });
+    const isDirectory = word.value.endsWith('/');
+    const { replaces } = directory.value;
     // the slash that asks for a folder is no part of the URI
-    const text = isFolder ? result.text.slice(0, -1) : result.text;
+    const text = isDirectory ? result.text.slice(0, -1) : result.text;
     const name =
-      folder.value.from === 'alias' && word.value.includes('$') && text.startsWith(travel.uri.slice(0, replaces.length))
+      directory.value.from === 'alias' &&
+      word.value.includes('$') &&
+      text.startsWith(travel.uri.slice(0, replaces.length))
         ? text.slice(replaces.length)
         : text;
-    const path = toBytes(folder.value.path) + name;
-    const sort = isFolder ? 'folder' : 'file';
+    const path = toBytes(directory.value.path) + name;
+    const sort = isDirectory ? 'directory' : 'file';
     const there = isThere(travel, path, sort);
     const clean = path.replaceAll(/\/{2,}/g, '/').replace(/(?!^)\/$/, '');
     const yes = (from: Travel): readonly Way[] =>
-      this.#content({ ...from, uri: folder.value.from === 'alias' ? replaces + name : name }, scope);
+      this.#content({ ...from, uri: directory.value.from === 'alias' ? replaces + name : name }, scope);
     const no = (from: Travel): readonly Way[] => this.#candidate(placed, index + 1, from, scope);
     if (there !== undefined) return there ? yes(travel) : no(travel);
     return [...yes(given(travel, saysThere(clean, sort))), ...no(given(travel, saysNotThere(clean, sort)))];
@@ -180,12 +182,12 @@ class Answering {
         placed,
         uri: travel.uri,
       });
-    const folder = folderOf(scope, travel.question.surroundings);
-    if (folder.kind === 'unknown') return arrived(travel, { kind: 'unknown', unknown: folder });
-    if (travel.uri.endsWith('/')) return this.#index(travel, scope, fileOf(folder.value, travel.uri));
-    const path = fileOf(folder.value, travel.uri);
+    const directory = directoryOf(scope, travel.question.surroundings);
+    if (directory.kind === 'unknown') return arrived(travel, { kind: 'unknown', unknown: directory });
+    if (travel.uri.endsWith('/')) return this.#index(travel, scope, fileOf(directory.value, travel.uri));
+    const path = fileOf(directory.value, travel.uri);
     const yes = (from: Travel): readonly Way[] => arrived(from, { kind: 'file', scope, path, uri: travel.uri });
-    if (isThere(travel, path, 'folder') === true)
+    if (isThere(travel, path, 'directory') === true)
       return arrived(travel, { kind: 'status', code: 301, why: `to ${travel.uri}/`, scope });
     const there = isThere(travel, path, 'file');
     if (there === true) return yes(travel);
@@ -196,18 +198,19 @@ class Answering {
     ];
   }
 
-  #index(travel: Travel, scope: Scope, folder: string): readonly Way[] {
+  #index(travel: Travel, scope: Scope, directory: string): readonly Way[] {
     const found = indexesOf(scope, travel.question);
     if ('unknown' in found) return arrived(travel, { kind: 'unknown', unknown: found.unknown });
-    return this.#indexFrom(found.names, 0, travel, scope, folder);
+    return this.#indexFrom(found.names, 0, travel, scope, directory);
   }
 
-  #indexFrom(names: readonly IndexName[], at: number, travel: Travel, scope: Scope, folder: string): readonly Way[] {
+  #indexFrom(names: readonly IndexName[], at: number, travel: Travel, scope: Scope, directory: string): readonly Way[] {
     const index = names[at];
     if (index === undefined) {
-      if (isThere(travel, folder, 'folder') === false) return this.#fail(travel, 404, `there is no ${folder}`, scope);
+      if (isThere(travel, directory, 'directory') === false)
+        return this.#fail(travel, 404, `there is no ${directory}`, scope);
       if (scope.nearest('autoindex')?.placed.fact.args[0]?.value.toLowerCase() === 'on')
-        return arrived(travel, { kind: 'file', scope, path: folder, uri: travel.uri });
+        return arrived(travel, { kind: 'file', scope, path: directory, uri: travel.uri });
       return this.#fail(travel, 403, 'the directory has no index file', scope);
     }
     const result = filled(index.name, travel, fileVariables(travel, scope));
@@ -231,11 +234,12 @@ class Answering {
             scope,
           );
     if (result.text.startsWith('/')) return yes(travel);
-    const path = folder + result.text;
+    const path = directory + result.text;
     const there = isThere(travel, path, 'file');
     if (there === true) return yes(travel);
-    if (isThere(travel, folder, 'folder') === false) return this.#fail(travel, 404, `there is no ${folder}`, scope);
-    const no = (from: Travel): readonly Way[] => this.#indexFrom(names, at + 1, from, scope, folder);
+    if (isThere(travel, directory, 'directory') === false)
+      return this.#fail(travel, 404, `there is no ${directory}`, scope);
+    const no = (from: Travel): readonly Way[] => this.#indexFrom(names, at + 1, from, scope, directory);
     return there === false
       ? no(travel)
       : [...yes(given(travel, saysThere(path, 'file'))), ...no(given(travel, saysNotThere(path, 'file')))];
@@ -372,9 +376,9 @@ function fileVariables(travel: Travel, scope: Scope): (name: string) => string |
           : split.value.info;
     }
     if (!['document_root', 'realpath_root', 'request_filename'].includes(name)) return undefined;
-    const folder = folderOf(scope, surroundings);
-    if (folder.kind === 'unknown') return undefined;
-    return name === 'request_filename' ? fileOf(folder.value, travel.uri) : toBytes(folder.value.path);
+    const directory = directoryOf(scope, surroundings);
+    if (directory.kind === 'unknown') return undefined;
+    return name === 'request_filename' ? fileOf(directory.value, travel.uri) : toBytes(directory.value.path);
   };
 }
 

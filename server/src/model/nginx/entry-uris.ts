@@ -57,17 +57,19 @@ function gather(scope: Scope, surroundings: Surroundings, into: Map<string, Entr
 function targetsOf({ fact: { name, args } }: Placed, scope: Scope): readonly string[] {
   const words = args.filter((word) => !word.template).map((word) => word.value);
   if (name === 'index') {
-    const folder = folderOf(scope);
-    return folder === undefined
+    const directory = directoryOf(scope);
+    return directory === undefined
       ? []
-      : words.filter((word) => !word.includes('$')).map((word) => toBytes(word.startsWith('/') ? word : folder + word));
+      : words
+          .filter((word) => !word.includes('$'))
+          .map((word) => toBytes(word.startsWith('/') ? word : directory + word));
   }
   const target = (name === 'rewrite' ? words[1] : words.at(-1))?.replace(/\?.*$/s, '') ?? '';
   return target.startsWith('/') && !target.includes('$') && !target.endsWith('/') ? [toBytes(target)] : [];
 }
 
 /** The folder that is asked for where the block answers. */
-function folderOf(scope: Scope): string | undefined {
+function directoryOf(scope: Scope): string | undefined {
   if (scope.kind === 'server') return '/';
   const location = scope.kind === 'location' ? locationOf(scope) : undefined;
   return (location?.kind === 'prefix' || location?.kind === 'prefix-only' || location?.kind === 'exact') &&

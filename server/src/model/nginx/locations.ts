@@ -186,10 +186,10 @@ function find(outer: Scope, path: string): Found {
 
 /** A location that is the path with a slash behind it, and redirects there. */
 function redirectedIn({ prefixes, exact, index }: LocationSet, path: string): Location | undefined {
-  const folder = `${path}/`;
-  const prefix = index === undefined ? prefixes.find((one) => one.text === folder) : index.prefixes.get(folder);
+  const directory = `${path}/`;
+  const prefix = index === undefined ? prefixes.find((one) => one.text === directory) : index.prefixes.get(directory);
   if (prefix !== undefined && redirects(prefix)) return prefix;
-  const one = exact.get(folder);
+  const one = exact.get(directory);
   return one !== undefined && redirects(one) ? one : undefined;
 }
 

@@ -35,7 +35,7 @@ export interface Question {
   readonly server: Scope;
   readonly surroundings: Surroundings;
   /** Whether something lies at a path of the disk; `undefined` where nobody knows. */
-  readonly exists: (path: string, kind: 'file' | 'folder' | 'any') => boolean | undefined;
+  readonly exists: (path: string, kind: 'file' | 'directory' | 'any') => boolean | undefined;
 }
 
 /** Everything about the request that changes on its way. */
@@ -82,19 +82,19 @@ export function given(travel: Travel, condition: string): Travel {
 }
 
 /** What is known of a path: what the way here took for granted counts. */
-export function isThere(travel: Travel, path: string, kind: 'file' | 'folder' | 'any'): boolean | undefined {
+export function isThere(travel: Travel, path: string, kind: 'file' | 'directory' | 'any'): boolean | undefined {
   const clean = path.replaceAll(/\/{2,}/g, '/').replace(/(?!^)\/$/, '');
   if (travel.conditions.files.includes(saysThere(clean, kind))) return true;
   if (travel.conditions.files.includes(saysNotThere(clean, kind))) return false;
   return travel.question.exists(clean, kind);
 }
 
-export function saysThere(path: string, kind: 'file' | 'folder' | 'any'): string {
-  return kind === 'folder' ? `the directory ${path} exists` : `${path} exists`;
+export function saysThere(path: string, kind: 'file' | 'directory' | 'any'): string {
+  return kind === 'directory' ? `the directory ${path} exists` : `${path} exists`;
 }
 
-export function saysNotThere(path: string, kind: 'file' | 'folder' | 'any'): string {
-  return kind === 'folder' ? `there is no directory ${path}` : `there is no ${path}`;
+export function saysNotThere(path: string, kind: 'file' | 'directory' | 'any'): string {
+  return kind === 'directory' ? `there is no directory ${path}` : `there is no ${path}`;
 }
 
 const reference = /\$(?:\{(\w+)\}|(\w+))/g;

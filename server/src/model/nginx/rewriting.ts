@@ -226,7 +226,7 @@ export class Rewriting {
   ): boolean | readonly [string, string] | undefined {
     const path = this.#fill(text, state);
     if ('missing' in path) return undefined;
-    const sort = kind === 'f' ? 'file' : kind === 'd' ? 'folder' : 'any';
+    const sort = kind === 'f' ? 'file' : kind === 'd' ? 'directory' : 'any';
     const there = isThere(state.travel, path.text, sort);
     if (there !== undefined) return there !== (negated === '!');
     const sides = [saysThere(path.text, sort), saysNotThere(path.text, sort)] as const;

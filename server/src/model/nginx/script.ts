@@ -3,7 +3,7 @@ import type { FollowedDirective } from '../../catalog/nginx-followed.ts';
 import { toBytes } from '../../text/bytes.ts';
 import { remembering } from '../../text/text-memo.ts';
 import { known, unknown, type Effective, type Unknown } from '../value.ts';
-import { fileOf, folderOf, type Folder } from './folder.ts';
+import { fileOf, directoryOf, type Directory } from './directory.ts';
 import { inOrder, type Surroundings } from './in-order.ts';
 import type { Param } from './params.ts';
 import { compilePcre } from './pcre.ts';
@@ -89,7 +89,7 @@ export class ParamValues {
   readonly #scope: Scope;
   readonly #uri: string;
   readonly #surroundings: Surroundings;
-  #folder: Effective<Folder> | undefined;
+  #directory: Effective<Directory> | undefined;
   #split: Effective<SplitUri> | undefined;
 
   /** @param uri in bytes, without arguments */
@@ -116,9 +116,9 @@ export class ParamValues {
     switch (name.toLowerCase()) {
       case 'document_root':
       case 'realpath_root':
-        return this.#ofFolder(({ path }) => toBytes(path));
+        return this.#ofDirectory(({ path }) => toBytes(path));
       case 'request_filename':
-        return this.#ofFolder((folder) => fileOf(folder, this.#uri));
+        return this.#ofDirectory((directory) => fileOf(directory, this.#uri));
       case 'fastcgi_script_name':
         return this.#ofSplit(({ script }) => script);
       case 'fastcgi_path_info':
@@ -131,9 +131,9 @@ export class ParamValues {
     }
   }
 
-  #ofFolder(read: (folder: Folder) => string): string | Unknown {
-    this.#folder ??= folderOf(this.#scope, this.#surroundings);
-    return this.#folder.kind === 'unknown' ? this.#folder : read(this.#folder.value);
+  #ofDirectory(read: (directory: Directory) => string): string | Unknown {
+    this.#directory ??= directoryOf(this.#scope, this.#surroundings);
+    return this.#directory.kind === 'unknown' ? this.#directory : read(this.#directory.value);
   }
 
   #ofSplit(read: (split: SplitUri) => string): string | Unknown {

@@ -41,12 +41,12 @@ export function addressWords(text: string): string {
  */
 export function candidates(target: Target, deployment: PassDeployment, workspace: WorkspaceView): readonly Candidate[] {
   const wanted = addressWords(target.text);
-  const folder = wanted.slice(0, wanted.lastIndexOf('/'));
+  const directory = wanted.slice(0, wanted.lastIndexOf('/'));
   const ranked = deployment.listening.like(wanted).map((bound) => {
     const candidate = new BoundCandidate(bound, workspace, deployment);
     return {
       candidate,
-      distance: distance(wanted, folder, bound) + (isTaken(wanted, candidate) ? longestPort + 1 : 0),
+      distance: distance(wanted, directory, bound) + (isTaken(wanted, candidate) ? longestPort + 1 : 0),
     };
   });
   return ranked.sort((a, b) => a.distance - b.distance).map(({ candidate }) => candidate);
@@ -92,12 +92,12 @@ class BoundCandidate implements Candidate {
 }
 
 /** The smaller, the likelier: the pool's name in the address, the same kind, the same folder, then the spelling. */
-function distance(wanted: string, wantedFolder: string, { pool, listen, binding }: BoundPool): number {
+function distance(wanted: string, wantedDirectory: string, { pool, listen, binding }: BoundPool): number {
   const named = pool.name.length > 2 && wanted.includes(pool.name) ? 0 : 1000;
   const kind = wanted.startsWith('/') === (binding.kind === 'unix') ? 0 : 200;
-  const folder =
-    binding.kind === 'unix' && wantedFolder === listen.text.slice(0, listen.text.lastIndexOf('/')) ? 0 : 50;
-  return named + kind + folder + editDistance(wanted, listen.text);
+  const directory =
+    binding.kind === 'unix' && wantedDirectory === listen.text.slice(0, listen.text.lastIndexOf('/')) ? 0 : 50;
+  return named + kind + directory + editDistance(wanted, listen.text);
 }
 
 /** The pools whose address is known, with the address as nginx would call it. */

@@ -5,7 +5,7 @@ import { decidingEntry, entryText, poolListen, type Listen } from '../../model/f
 import type { Origin } from '../../model/value.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { grouped, pushTo } from '../../model/grouped.ts';
-import { isPoolFolder } from '../kit/fpm-words.ts';
+import { isPoolDirectory } from '../kit/fpm-words.ts';
 import { listenRelated } from './addresses.ts';
 import { placeOf, separated, type BoundListen } from './separate-pools.ts';
 import { defineRule, type Draft, type Outcome, type Related } from '../kit/rule.ts';
@@ -197,7 +197,7 @@ pm.max_children = 2`,
 
 /** Whether one master reads both lines: it has a main file that does, or they lie in one file, or in a directory of pools, of which a master reads every file. */
 function areReadTogether(master: FpmMaster, a: Listen, b: Listen): boolean {
-  return master.isMain || a.at.file === b.at.file || isPoolFolder(master.root);
+  return master.isMain || a.at.file === b.at.file || isPoolDirectory(master.root);
 }
 
 /** `pm.status_listen` makes a pool of its own beside the others. PHP-FPM compares the texts alone. */

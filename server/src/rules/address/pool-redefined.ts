@@ -8,7 +8,7 @@ import { endpointOf } from '../../model/nginx/passes.ts';
 import { basename } from '../../text/path.ts';
 import type { FileRange } from '../../text/range.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
-import { isPoolFolder } from '../kit/fpm-words.ts';
+import { isPoolDirectory } from '../kit/fpm-words.ts';
 import { mayListen } from '../kit/reachability.ts';
 import { defineRule, type Fix, type Severity } from '../kit/rule.ts';
 import type { Writer } from '../kit/writer.ts';
@@ -113,7 +113,7 @@ listen.owner = www-data`,
 
 /** Whether one master reads both lines: of loose files in a folder that no package names, one may be there in place of the other. */
 function isReadBefore(lost: PlacedEntry, deciding: PlacedEntry, master: PoolMaster): boolean {
-  return master.isMain || lost.file === deciding.file || isPoolFolder(master.root);
+  return master.isMain || lost.file === deciding.file || isPoolDirectory(master.root);
 }
 
 /** So many are shown. */

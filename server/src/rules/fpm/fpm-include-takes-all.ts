@@ -90,9 +90,9 @@ pm.max_children = 2`,
 
 /** Files of the pattern's folder that are copies by their name, or have no ending and no pool in them, while others end in .conf. */
 function strays(master: FpmMaster, include: PlacedEntry): readonly FileId[] {
-  const folder = dirname(include.entry.value?.text ?? '');
+  const directory = dirname(include.entry.value?.text ?? '');
   const files = [...master.files]
-    .filter((file) => dirname(file) === folder || dirname(file).endsWith(`/${basename(folder)}`))
+    .filter((file) => dirname(file) === directory || dirname(file).endsWith(`/${basename(directory)}`))
     .toSorted();
   if (!files.some((file) => file.endsWith('.conf'))) return [];
   return files.filter((file) => copy.test(file) || (!/\.[a-z]+$/i.test(basename(file)) && !hasPool(master, file)));

@@ -2,7 +2,7 @@
 import { decidingEntry, entryText } from '../../model/fpm/settings.ts';
 import { entryOrigin } from '../../model/fpm/master.ts';
 import type { Pool } from '../../model/fpm/master.ts';
-import { folderOf } from '../../model/nginx/folder.ts';
+import { directoryOf } from '../../model/nginx/directory.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { isSurelyFpm } from '../kit/fpm-words.ts';
 import { surroundingsOf } from '../kit/script-side.ts';
@@ -11,7 +11,7 @@ import { lacking } from '../../model/lacking.ts';
 import { defineRule } from '../kit/rule.ts';
 
 const uris = ['pm.status_path', 'ping.path'];
-const folders = ['chroot', 'chdir'];
+const directories = ['chroot', 'chdir'];
 
 export default defineRule({
   code: 'fpm-path-invalid',
@@ -32,11 +32,11 @@ export default defineRule({
   *check({ pool, workspace }) {
     if (!isSurelyFpm(pool.master)) return;
     const { php } = workspace.machineOf(pool.master.root);
-    for (const key of [...uris, ...folders]) {
+    for (const key of [...uris, ...directories]) {
       const placed = decidingEntry(pool.entries, key);
       const text = placed === undefined ? undefined : entryText(placed, pool.name);
       if (placed === undefined || text?.kind !== 'known' || text.value === '') continue;
-      const why = uris.includes(key) ? uriProblem(text.value) : folderProblem(text.value, pool);
+      const why = uris.includes(key) ? uriProblem(text.value) : directoryProblem(text.value, pool);
       const missed =
         why === undefined && uris.includes(key) && text.value.includes('~')
           ? lacking(php, `"~" in ${key}`, phpBehaviour('tilde in paths'))
@@ -45,7 +45,7 @@ export default defineRule({
       if (why === undefined) continue;
       const better = uris.includes(key)
         ? (betterUri(text.value) ?? askedFor(pool, workspace))
-        : betterFolder(text.value, pool, workspace);
+        : betterDirectory(text.value, pool, workspace);
       yield {
         at: entryOrigin(placed),
         message: `${key} "${text.value}" ${why}`,
@@ -151,7 +151,7 @@ function betterUri(text: string): string | undefined {
 /** What is in /usr, where relative paths lead on most systems. */
 const ofPrefix = /^(?:bin|games|include|lib\w*|local|sbin|share|src)(?:\/|$)/;
 
-function folderProblem(text: string, pool: Pool): string | undefined {
+function directoryProblem(text: string, pool: Pool): string | undefined {
   if (/^(?:\/|\$prefix)/.test(text) || ofPrefix.test(text) || decidingEntry(pool.entries, 'prefix') !== undefined)
     return undefined;
   const base = pool.master.compiledPrefix;
@@ -161,10 +161,10 @@ function folderProblem(text: string, pool: Pool): string | undefined {
 }
 
 /** The root of a site that the pool answers, where it ends in the relative path; else that path from the top. */
-function betterFolder(text: string, pool: Pool, workspace: WorkspaceView): string {
+function betterDirectory(text: string, pool: Pool, workspace: WorkspaceView): string {
   const roots = workspace.usesOf(pool).flatMap(({ verdict }) => {
-    const folder = folderOf(verdict.pass.scope, surroundingsOf(verdict, workspace));
-    return folder.kind === 'known' && folder.value.from === 'root' ? [folder.value.path] : [];
+    const directory = directoryOf(verdict.pass.scope, surroundingsOf(verdict, workspace));
+    return directory.kind === 'known' && directory.value.from === 'root' ? [directory.value.path] : [];
   });
   return roots.find((root) => root.endsWith(`/${text}`)) ?? `/${text}`;
 }

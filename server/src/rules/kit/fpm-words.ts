@@ -89,6 +89,6 @@ export function isAtServerPlace(master: PoolMaster): boolean {
 }
 
 /** Whether the folder is one whose every file a master includes, by the name that packages and images give it. */
-export function isPoolFolder(folder: string): boolean {
-  return /\/(?:pool|fpm|php-?fpm)\.d$/.test(folder);
+export function isPoolDirectory(directory: string): boolean {
+  return /\/(?:pool|fpm|php-?fpm)\.d$/.test(directory);
 }

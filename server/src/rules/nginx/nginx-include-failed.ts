@@ -148,7 +148,7 @@ http {
 
 function messageOf({ pattern, why }: FailedInclude): string {
   if (why === 'loop') return `"${shortened(pattern)}" includes itself: nginx crashes`;
-  return why === 'folder' ? `"${shortened(pattern)}" is a directory` : `there is no file "${shortened(pattern)}"`;
+  return why === 'directory' ? `"${shortened(pattern)}" is a directory` : `there is no file "${shortened(pattern)}"`;
 }
 
 function cures({ at, pattern, why, beside, directive, meant: lying }: FailedInclude, write: Writer): readonly Fix[] {
@@ -161,16 +161,16 @@ function cures({ at, pattern, why, beside, directive, meant: lying }: FailedIncl
         edits: [write.remove({ file: at.file, range: directive })],
       },
     ];
-  const meant = why === 'folder' ? allOf(pattern, beside) : (lying ?? besideOf(pattern, beside));
+  const meant = why === 'directory' ? allOf(pattern, beside) : (lying ?? besideOf(pattern, beside));
   return meant === undefined
     ? []
     : [{ title: `Change to ${meant}`, safety: 'review', preferred: true, edits: [write.nginxWord(at, meant)] }];
 }
 
 /** Every file of a folder; those that end in `.conf` where there are such. */
-function allOf(folder: string, inside: readonly string[]): string | undefined {
+function allOf(directory: string, inside: readonly string[]): string | undefined {
   if (inside.length === 0) return undefined;
-  return `${folder.replace(/(?<!\/)\/+$/, '')}/${inside.some((name) => name.endsWith('.conf')) ? '*.conf' : '*'}`;
+  return `${directory.replace(/(?<!\/)\/+$/, '')}/${inside.some((name) => name.endsWith('.conf')) ? '*.conf' : '*'}`;
 }
 
 function besideOf(pattern: string, names: readonly string[]): string | undefined {

@@ -1,7 +1,7 @@
 /** `alias` and `$document_root$fastcgi_script_name` name a file that is not there. */
-import { samePath } from '../../model/nginx/folder.ts';
+import { samePath } from '../../model/nginx/directory.ts';
 import { phpName } from '../kit/script-side.ts';
-import { followsUri, scriptPath, setScript, usesFolder } from './script-path.ts';
+import { followsUri, scriptPath, setScript, usesDirectory } from './script-path.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({
@@ -22,17 +22,17 @@ export default defineRule({
     const script = scriptPath(subject);
     if (
       script === undefined ||
-      script.folder.from !== 'alias' ||
-      !usesFolder(script.param) ||
+      script.directory.from !== 'alias' ||
+      !usesDirectory(script.param) ||
       !followsUri(script.param)
     )
       return;
-    const { pass, folder, param, path, file } = script;
+    const { pass, directory, param, path, file } = script;
     if (samePath(path, file)) return;
     yield {
       at: param.at,
       message: `with this alias ${phpName(pass)} is asked to run ${path}, but the file is ${file}`,
-      related: folder.at === undefined ? [] : [{ at: folder.at, message: 'the alias' }],
+      related: directory.at === undefined ? [] : [{ at: directory.at, message: 'the alias' }],
       fixes: (write) => [
         {
           title: 'Set SCRIPT_FILENAME to $request_filename',

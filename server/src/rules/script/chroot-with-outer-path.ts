@@ -1,5 +1,5 @@
 /** The pool is locked into a folder, and nginx names scripts as they are seen from outside. */
-import { onDisk } from '../../model/nginx/folder.ts';
+import { onDisk } from '../../model/nginx/directory.ts';
 import { poolText } from '../../model/fpm/settings.ts';
 import { writtenAt } from '../../model/value.ts';
 import { followsUri, scriptPath, setScript } from './script-path.ts';
@@ -31,20 +31,20 @@ export default defineRule({
       if (jail === '/' || !path.startsWith(`${jail}/`)) continue;
       const at = writtenAt(chroot);
       const inside = path.slice(jail.length);
-      const folder = inside.endsWith(script.uri) ? inside.slice(0, -script.uri.length) : undefined;
+      const directory = inside.endsWith(script.uri) ? inside.slice(0, -script.uri.length) : undefined;
       yield {
         at: script.param.at,
         message: `pool "${pool.name}" runs in the chroot ${jail} and is asked to run ${path}, which is ${inside} inside`,
         related: at === undefined ? [] : [{ at, message: 'the chroot' }],
         fixes: (write) =>
-          folder === undefined || !followsUri(script.param)
+          directory === undefined || !followsUri(script.param)
             ? []
             : [
                 {
-                  title: `Set SCRIPT_FILENAME to ${folder}$fastcgi_script_name`,
+                  title: `Set SCRIPT_FILENAME to ${directory}$fastcgi_script_name`,
                   safety: 'review',
                   preferred: true,
-                  edits: [setScript(write, script, `${folder}$fastcgi_script_name`)],
+                  edits: [setScript(write, script, `${directory}$fastcgi_script_name`)],
                 },
               ],
       };

@@ -1,5 +1,5 @@
 /** PHP looks for scripts in a folder of its own. */
-import { onDisk } from '../../model/nginx/folder.ts';
+import { onDisk } from '../../model/nginx/directory.ts';
 import { decidingEntry, iniValue, poolText } from '../../model/fpm/settings.ts';
 import { writtenAt } from '../../model/value.ts';
 import { setsIni } from '../kit/script-side.ts';
@@ -26,11 +26,11 @@ export default defineRule({
       const found = iniValue(pool, 'doc_root');
       const at = found === undefined ? undefined : writtenAt(found.value);
       if (found?.value.kind !== 'known' || at === undefined || poolText(pool, 'chroot') !== undefined) continue;
-      const folder = onDisk(found.value.value);
-      if (!/^\/[^$]*$/.test(folder) || onDisk(script.path) === onDisk(`${folder}${script.uri}`)) continue;
+      const directory = onDisk(found.value.value);
+      if (!/^\/[^$]*$/.test(directory) || onDisk(script.path) === onDisk(`${directory}${script.uri}`)) continue;
       yield {
         at,
-        message: `pool "${pool.name}" looks for scripts in ${folder}, and nginx sends it ${onDisk(script.path)}`,
+        message: `pool "${pool.name}" looks for scripts in ${directory}, and nginx sends it ${onDisk(script.path)}`,
         related: [{ at: script.pass.verdict.pass.at, message: 'for this fastcgi_pass' }],
         fixes: (write) => {
           const entry = decidingEntry(pool.entries, `php${found.admin ? '_admin' : ''}_value[doc_root]`);

@@ -1,7 +1,7 @@
 /** A fallback to a named location keeps the URI, and PHP is asked to run the very file that was not there. */
 import { passDirectives } from '../../catalog/nginx-handlers.ts';
 import { anyOf } from '../../catalog/nginx-followed.ts';
-import { folderOf, onDisk, samePath } from '../../model/nginx/folder.ts';
+import { directoryOf, onDisk, samePath } from '../../model/nginx/directory.ts';
 import { inOrder, type Surroundings } from '../../model/nginx/in-order.ts';
 import { locationOf } from '../../model/nginx/locations.ts';
 import { nearestOf } from '../../model/nginx/script.ts';
@@ -33,7 +33,7 @@ export default defineRule({
     const script = own.kind === 'location' && isNamed(own) ? scriptPath(subject) : undefined;
     if (
       script === undefined ||
-      script.folder.from !== 'root' ||
+      script.directory.from !== 'root' ||
       !followsUri(script.param) ||
       !samePath(script.path, script.file)
     )
@@ -46,13 +46,13 @@ export default defineRule({
     const first = clients?.[0];
     if (clients === undefined || first === undefined) return;
     const index = nearestOf(scope, 'fastcgi_index', surroundings);
-    const answersFolders =
-      index.kind === 'unknown' || (index.placed !== undefined && clients.some(({ folders }) => !folders));
+    const answersDirectories =
+      index.kind === 'unknown' || (index.placed !== undefined && clients.some(({ directories }) => !directories));
     const uri = `${first.prefix}news`;
     yield {
       at: param.at,
-      severity: answersFolders ? 'warning' : 'error',
-      message: `the URI stays ${uri} on the way here: ${phpName(pass)} is asked to run ${onDisk(script.folder.path + uri)}, which ${first.placed.fact.name === 'try_files' ? 'try_files did not find' : 'was not found'}`,
+      severity: answersDirectories ? 'warning' : 'error',
+      message: `the URI stays ${uri} on the way here: ${phpName(pass)} is asked to run ${onDisk(script.directory.path + uri)}, which ${first.placed.fact.name === 'try_files' ? 'try_files did not find' : 'was not found'}`,
       related: clients.map(({ placed }) => ({ at: originOf(placed), message: 'from here' })),
       fixes: (write) => [
         {
@@ -165,7 +165,7 @@ interface SocketClient {
   /** Begins each of its URIs, and ends with a slash. */
   readonly prefix: string;
   /** Whether folders do not come along. */
-  readonly folders: boolean;
+  readonly directories: boolean;
 }
 
 /** Every directive that leads to the named location; `undefined` where one of them may bring a script that is there. */
@@ -216,12 +216,12 @@ function clientOf(
   surroundings: Surroundings,
 ): SocketClient | undefined {
   const location = scope.kind === 'location' ? locationOf(scope) : undefined;
-  const folder = folderOf(scope, surroundings);
+  const directory = directoryOf(scope, surroundings);
   if (
     (location?.kind !== 'prefix' && location?.kind !== 'prefix-only') ||
-    folder.kind === 'unknown' ||
-    folder.value.from !== 'root' ||
-    !samePath(folder.value.path, script.folder.path)
+    directory.kind === 'unknown' ||
+    directory.value.from !== 'root' ||
+    !samePath(directory.value.path, script.directory.path)
   )
     return undefined;
   const own = inOrder(scope, isAnswer, surroundings);
@@ -236,7 +236,7 @@ function clientOf(
     ? {
         placed,
         prefix: location.text.replace(/(?<!\/)\/*$/, '/'),
-        folders: placed.fact.name !== 'try_files' || words.includes('$uri/'),
+        directories: placed.fact.name !== 'try_files' || words.includes('$uri/'),
       }
     : undefined;
 }

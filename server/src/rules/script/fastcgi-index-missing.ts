@@ -31,17 +31,17 @@ export default defineRule({
     const { pass, param } = script;
     if (pass.scope.kind !== 'location' || mayFallBack(pass.scope, pass.surroundings)) return;
     const location = locationOf(pass.scope);
-    const folder =
+    const directory =
       location !== undefined && location.kind !== 'regex' && location.kind !== 'named' && location.text.endsWith('/')
         ? location.text
         : undefined;
-    if (folder === undefined || splitUri(pass.scope, folder, pass.surroundings).kind === 'unknown') return;
-    if (!isPassed(folder, pass.scope, pass.surroundings)) return;
-    const path = paramValue(param, pass.scope, folder, pass.surroundings);
+    if (directory === undefined || splitUri(pass.scope, directory, pass.surroundings).kind === 'unknown') return;
+    if (!isPassed(directory, pass.scope, pass.surroundings)) return;
+    const path = paramValue(param, pass.scope, directory, pass.surroundings);
     if (path.kind === 'unknown' || !path.value.endsWith('/')) return;
     yield {
       at: pass.verdict.pass.at,
-      message: `for ${folder} ${phpName(pass)} is asked to run the directory ${path.value}: no fastcgi_index names a script`,
+      message: `for ${directory} ${phpName(pass)} is asked to run the directory ${path.value}: no fastcgi_index names a script`,
       fixes: (write) => [
         {
           title: 'Add fastcgi_index index.php',
@@ -123,12 +123,12 @@ server {
 });
 
 /** Whether a request for the folder from outside gets to the location's call as it is. */
-function isPassed(folder: string, scope: Scope, surroundings: Surroundings): boolean {
+function isPassed(directory: string, scope: Scope, surroundings: Surroundings): boolean {
   const server = scope.enclosing('server');
   return (
     server !== undefined &&
-    waysOf({ server, surroundings, exists: () => undefined }, folder).some(
-      ({ outcome }) => outcome.kind === 'fastcgi' && outcome.scope === scope && outcome.uri === folder,
+    waysOf({ server, surroundings, exists: () => undefined }, directory).some(
+      ({ outcome }) => outcome.kind === 'fastcgi' && outcome.scope === scope && outcome.uri === directory,
     )
   );
 }

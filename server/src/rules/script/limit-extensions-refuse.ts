@@ -4,8 +4,8 @@ import type { Pool } from '../../model/fpm/master.ts';
 import { sampleUri } from '../../model/nginx/sample-uri.ts';
 import { writtenAt } from '../../model/value.ts';
 import { isStatusPage, phpPass, type PhpPass } from '../kit/script-side.ts';
-import { scriptPath, setScript, usesFolder, type ScriptPath } from './script-path.ts';
-import { onDisk } from '../../model/nginx/folder.ts';
+import { scriptPath, setScript, usesDirectory, type ScriptPath } from './script-path.ts';
+import { onDisk } from '../../model/nginx/directory.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({
@@ -34,8 +34,8 @@ export default defineRule({
         setting === undefined ? ['.php', '.phar'] : setting.value.split(/[ \t]+/).filter((word) => word !== '');
       if (words.length === 0) continue;
       const script = scriptPath(subject);
-      if (script !== undefined && isFolder(script)) {
-        yield folderDraft(script, pool, words);
+      if (script !== undefined && isDirectory(script)) {
+        yield directoryDraft(script, pool, words);
         continue;
       }
       const sent = script?.path ?? sampleUri(pass.scope.enclosing('location') ?? pass.scope);
@@ -149,11 +149,11 @@ security.limit_extensions = FALSE`,
 });
 
 /** Whether PHP is told the root itself for each URI, and no script in it. */
-function isFolder({ param, folder, path, uri }: ScriptPath): boolean {
-  return usesFolder(param) && folder.from === 'root' && uri !== '/' && onDisk(path) === onDisk(folder.path);
+function isDirectory({ param, directory, path, uri }: ScriptPath): boolean {
+  return usesDirectory(param) && directory.from === 'root' && uri !== '/' && onDisk(path) === onDisk(directory.path);
 }
 
-function folderDraft(script: ScriptPath, pool: Pool, words: readonly string[]): Draft {
+function directoryDraft(script: ScriptPath, pool: Pool, words: readonly string[]): Draft {
   const whole = '$document_root$fastcgi_script_name';
   return {
     at: script.param.at,

@@ -1,6 +1,6 @@
 /** PHP may not open the scripts that it is asked to run. */
 import { entryUris } from '../../model/nginx/entry-uris.ts';
-import { onDisk } from '../../model/nginx/folder.ts';
+import { onDisk } from '../../model/nginx/directory.ts';
 import { locationOf, selectLocation } from '../../model/nginx/locations.ts';
 import type { Scope } from '../../model/nginx/scope.ts';
 import { paramValue } from '../../model/nginx/script.ts';
@@ -158,7 +158,7 @@ php_admin_value[open_basedir] = /srv/shop/:/tmp`,
 interface Setting {
   readonly at: FileRange;
   readonly value: string;
-  readonly set: (write: Writer, folders: string) => FileEdit;
+  readonly set: (write: Writer, directories: string) => FileEdit;
 }
 
 function writtenIn(pool: Pool): Setting | undefined {
@@ -166,7 +166,7 @@ function writtenIn(pool: Pool): Setting | undefined {
   const at = value === undefined ? undefined : writtenAt(value);
   return value?.kind !== 'known' || at === undefined
     ? undefined
-    : { at, value: value.value, set: (write, folders) => write.fpmValue(at, folders) };
+    : { at, value: value.value, set: (write, directories) => write.fpmValue(at, directories) };
 }
 
 /** What nginx tells PHP beats what the pool says: the lines of `PHP_VALUE` and `PHP_ADMIN_VALUE` are settings of php.ini. */
@@ -186,8 +186,11 @@ function sentBy(list: readonly Param[]): Setting | undefined {
   return {
     at,
     value,
-    set: (write, folders) =>
-      write.nginxWord(at, before + match[0].replace(value, () => folders) + whole.slice(match.index + match[0].length)),
+    set: (write, directories) =>
+      write.nginxWord(
+        at,
+        before + match[0].replace(value, () => directories) + whole.slice(match.index + match[0].length),
+      ),
   };
 }
 
@@ -197,18 +200,18 @@ function excluded(
   pool: Pool,
   { at, value, set }: Setting,
 ): Draft | undefined {
-  const folders = value.split(':').filter((folder) => folder !== '');
-  if (folders.length === 0 || folders.some((folder) => !/^\/[^$]*$/.test(folder))) return undefined;
-  const root = onDisk(script.folder.from === 'default' ? dirname(script.path) : script.folder.path);
-  const out = named.map(onDisk).find((path) => !folders.some((folder) => holds(folder, path)));
+  const directories = value.split(':').filter((directory) => directory !== '');
+  if (directories.length === 0 || directories.some((directory) => !/^\/[^$]*$/.test(directory))) return undefined;
+  const root = onDisk(script.directory.from === 'default' ? dirname(script.path) : script.directory.path);
+  const out = named.map(onDisk).find((path) => !directories.some((directory) => holds(directory, path)));
   const isBelow = onDisk(script.path).startsWith(`${root}/`);
   // no script of the root may be opened, whatever it is called
-  const all = isBelow && !folders.some((folder) => holds(folder, root) || holds(root, onDisk(folder)));
+  const all = isBelow && !directories.some((directory) => holds(directory, root) || holds(root, onDisk(directory)));
   if (out === undefined && !all) return undefined;
   const wanted = isBelow ? root : dirname(out ?? onDisk(script.path));
   return {
     at,
-    message: `pool "${pool.name}" may open files in ${folders.join(' and ')} only, and is asked to run ${out ?? `scripts in ${root}`}`,
+    message: `pool "${pool.name}" may open files in ${directories.join(' and ')} only, and is asked to run ${out ?? `scripts in ${root}`}`,
     related: [{ at: script.pass.verdict.pass.at, message: 'for this fastcgi_pass' }],
     // what it lets in may be another application's: that is for a person to decide
     fixes: (write) => [
@@ -218,8 +221,8 @@ function excluded(
 }
 
 /** Whether a path is the folder, or lies below it. */
-function holds(folder: string, path: string): boolean {
-  const home = onDisk(folder);
+function holds(directory: string, path: string): boolean {
+  const home = onDisk(directory);
   return `${path}/`.startsWith(home === '/' ? '/' : `${home}/`);
 }
 

@@ -1,7 +1,7 @@
 /** Whether PHP is meant to run in a server that has no `fastcgi_pass` of its own. */
 import { indexOf } from '../../model/deployment/deployment-index.ts';
 import type { PassDeployment } from '../../model/deployment/deployment.ts';
-import { folderOf, onDisk } from '../../model/nginx/folder.ts';
+import { directoryOf, onDisk } from '../../model/nginx/directory.ts';
 import type { Surroundings } from '../../model/nginx/in-order.ts';
 import type { Placed, Scope } from '../../model/nginx/scope.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
@@ -64,6 +64,6 @@ function rootsIn(server: Scope, surroundings: Surroundings): readonly string[] {
 }
 
 function rootOf(scope: Scope, surroundings: Surroundings): string | undefined {
-  const folder = folderOf(scope, surroundings);
-  return folder.kind === 'known' && folder.value.from === 'root' ? onDisk(folder.value.path) : undefined;
+  const directory = directoryOf(scope, surroundings);
+  return directory.kind === 'known' && directory.value.from === 'root' ? onDisk(directory.value.path) : undefined;
 }

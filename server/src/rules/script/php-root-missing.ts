@@ -3,7 +3,7 @@ import { passDirectives } from '../../catalog/nginx-handlers.ts';
 import { originOf, type Placed, type Scope } from '../../model/nginx/scope.ts';
 import type { NginxConfig } from '../../model/nginx/config.ts';
 import { isFilledIn, phpName } from '../kit/script-side.ts';
-import { scriptPath, usesFolder } from './script-path.ts';
+import { scriptPath, usesDirectory } from './script-path.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({
@@ -26,8 +26,8 @@ export default defineRule({
     const script = scriptPath(subject);
     if (
       script === undefined ||
-      script.folder.from !== 'default' ||
-      !usesFolder(script.param) ||
+      script.directory.from !== 'default' ||
+      !usesDirectory(script.param) ||
       !isKnownWhole(script.pass.surroundings.config) ||
       isFilledIn(script.pass)
     )

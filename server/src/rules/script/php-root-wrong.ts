@@ -1,13 +1,13 @@
 /** PHP is asked to run scripts in another folder than the one that holds the site, or by a path that it refuses. */
-import { fileOf, folderOf, onDisk, samePath } from '../../model/nginx/folder.ts';
+import { fileOf, directoryOf, onDisk, samePath } from '../../model/nginx/directory.ts';
 import { poolText } from '../../model/fpm/settings.ts';
 import { inOrder } from '../../model/nginx/in-order.ts';
 import { selectLocation } from '../../model/nginx/locations.ts';
 import { fromBytes } from '../../text/bytes.ts';
 import { mayFallBack } from './fallbacks.ts';
 import { phpName } from '../kit/script-side.ts';
-import { followsUri, scriptPath, setScript, usesFolder, type ScriptPath } from './script-path.ts';
-import type { Folder } from '../../model/nginx/folder.ts';
+import { followsUri, scriptPath, setScript, usesDirectory, type ScriptPath } from './script-path.ts';
+import type { Directory } from '../../model/nginx/directory.ts';
 import type { Scope } from '../../model/nginx/scope.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
@@ -110,16 +110,16 @@ server {
 
 /** A path that PHP-FPM refuses for its dots (fpm_main.c, is_valid_path). `$realpath_root` has none left. */
 function climbs(script: ScriptPath): Draft | undefined {
-  const { pass, param, path, folder } = script;
+  const { pass, param, path, directory } = script;
   if (!/(?:^|\/)\.\.(?:\/|$)/.test(path) || /realpath_root/i.test(param.value.value)) return undefined;
-  const at = usesFolder(param) ? folder.at : param.at;
+  const at = usesDirectory(param) ? directory.at : param.at;
   if (at === undefined) return undefined;
-  const straight = withoutDots(folder.path);
+  const straight = withoutDots(directory.path);
   return {
     at,
     message: `${phpName(pass)} refuses ${path}: a path with ".." is not a script to PHP-FPM`,
     fixes: (write) =>
-      at === folder.at && folder.path.startsWith('/')
+      at === directory.at && directory.path.startsWith('/')
         ? [
             {
               title: `Write it as ${straight}`,
@@ -150,24 +150,24 @@ function* elsewhere(script: ScriptPath): Iterable<Draft> {
   if (links.some(({ pool, certainty }) => certainty !== 'certain' || poolText(pool, 'chroot') !== undefined)) return;
   const site = siteOf(server, script);
   if (site === undefined || samePath(site.file, script.path)) return;
-  const byRoot = usesFolder(param);
-  const at = byRoot ? script.folder.at : param.at;
-  if (at === undefined || (byRoot && script.folder.scope?.kind !== 'location')) return;
+  const byRoot = usesDirectory(param);
+  const at = byRoot ? script.directory.at : param.at;
+  if (at === undefined || (byRoot && script.directory.scope?.kind !== 'location')) return;
   yield {
     at,
     message: `nginx finds ${onDisk(site.file)}, and ${phpName(pass)} is asked to run ${onDisk(script.path)}`,
     related:
-      site.folder.at === undefined
+      site.directory.at === undefined
         ? []
-        : [{ at: site.folder.at, message: `nginx looks for ${script.uri.slice(1)} here` }],
+        : [{ at: site.directory.at, message: `nginx looks for ${script.uri.slice(1)} here` }],
     fixes: (write) =>
       byRoot
         ? [
             {
-              title: `Set root to ${site.folder.path}`,
+              title: `Set root to ${site.directory.path}`,
               safety: 'review',
               preferred: true,
-              edits: [write.nginxWord(at, site.folder.path)],
+              edits: [write.nginxWord(at, site.directory.path)],
             },
           ]
         : [
@@ -185,17 +185,21 @@ function* elsewhere(script: ScriptPath): Iterable<Draft> {
 function siteOf(
   server: Scope,
   { pass, uri }: ScriptPath,
-): { readonly folder: Folder; readonly file: string } | undefined {
+): { readonly directory: Directory; readonly file: string } | undefined {
   const { surroundings } = pass;
   const front = selectLocation(server, '/');
   if (front.kind === 'unknown' || front.scope.own('fastcgi_pass').length > 0 || front.scope === pass.scope)
     return undefined;
   if (mayFallBack(front.scope, surroundings) || (front.scope !== server && mayFallBack(server, surroundings)))
     return undefined;
-  const folder = folderOf(front.scope, surroundings);
-  if (folder.kind === 'unknown' || folder.value.from !== 'root' || !indexesOf(front.scope, pass).includes(uri.slice(1)))
+  const directory = directoryOf(front.scope, surroundings);
+  if (
+    directory.kind === 'unknown' ||
+    directory.value.from !== 'root' ||
+    !indexesOf(front.scope, pass).includes(uri.slice(1))
+  )
     return undefined;
-  return { folder: folder.value, file: fromBytes(fileOf(folder.value, uri)) };
+  return { directory: directory.value, file: fromBytes(fileOf(directory.value, uri)) };
 }
 
 function indexesOf(inner: Scope, { surroundings }: ScriptPath['pass']): readonly string[] {

@@ -1,6 +1,6 @@
 /** PHP is sent parameters, and which script to run is not among them. */
 import { lastOf, outerParams, paramsOf, type ParamList } from '../../model/nginx/params.ts';
-import { folderOf } from '../../model/nginx/folder.ts';
+import { directoryOf } from '../../model/nginx/directory.ts';
 import { paramValue } from '../../model/nginx/script.ts';
 import {
   introducerOf,
@@ -52,9 +52,9 @@ export default defineRule({
       message: `SCRIPT_FILENAME is not among the ${params.list.length} fastcgi_param sent: ${phpName(pass)} answers 404 to every script`,
       related: [{ at: { file: introducer.file, range: introducer.fact.range }, message: 'what is sent' }],
       fixes: (write) => {
-        const folder = folderOf(pass.scope, pass.surroundings);
+        const directory = directoryOf(pass.scope, pass.surroundings);
         const value =
-          folder.kind === 'known' && folder.value.from === 'alias'
+          directory.kind === 'known' && directory.value.from === 'alias'
             ? '$request_filename'
             : '$document_root$fastcgi_script_name';
         return [
@@ -144,9 +144,9 @@ function* empty(pass: PhpPass, params: ParamList): Iterable<Draft> {
   const param = lastOf(params.list, scriptFilename);
   const value = param === undefined ? undefined : paramValue(param, pass.scope, '/index.php', pass.surroundings);
   if (param === undefined || value?.kind !== 'known' || value.value !== '') return;
-  const folder = folderOf(pass.scope, pass.surroundings);
+  const directory = directoryOf(pass.scope, pass.surroundings);
   const whole =
-    folder.kind === 'known' && folder.value.from === 'alias'
+    directory.kind === 'known' && directory.value.from === 'alias'
       ? '$request_filename'
       : '$document_root$fastcgi_script_name';
   const code = param.ifNotEmpty ? '404' : '403';

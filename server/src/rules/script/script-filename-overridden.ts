@@ -2,7 +2,7 @@
 import type { Param } from '../../model/nginx/params.ts';
 import { allOf, paramsOf } from '../../model/nginx/params.ts';
 import { paramValue } from '../../model/nginx/script.ts';
-import { samePath } from '../../model/nginx/folder.ts';
+import { samePath } from '../../model/nginx/directory.ts';
 import { introducerOf, phpPass, scriptFilename, type PhpPass } from '../kit/script-side.ts';
 import { scriptPath } from './script-path.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';

@@ -22,12 +22,13 @@ export function sentScript(scope: Scope, surroundings: Surroundings): Entry | un
   const params = paramsOf(scope, surroundings);
   const param = params.kind === 'known' ? lastOf(params.list, scriptFilename) : undefined;
   const root = nearestOf(scope, 'root', surroundings);
-  const folder = root.kind === 'known' ? root.placed?.fact.args[0] : undefined;
-  if (param === undefined || folder === undefined || folder.template || folder.value.includes('$')) return undefined;
+  const directory = root.kind === 'known' ? root.placed?.fact.args[0] : undefined;
+  if (param === undefined || directory === undefined || directory.template || directory.value.includes('$'))
+    return undefined;
   const [path, other] = ['/', '/other'].map((uri) => paramValue(param, scope, uri, surroundings));
   if (path?.kind !== 'known' || other?.kind !== 'known' || path.value !== other.value || !path.value.endsWith('.php'))
     return undefined;
-  const base = toBytes(folder.value).replace(/(?<!\/)\/+$/, '');
+  const base = toBytes(directory.value).replace(/(?<!\/)\/+$/, '');
   return path.value.startsWith(`${base}/`)
     ? { uri: path.value.slice(base.length), placed: param.placed, reported: { path: path.value, scope } }
     : undefined;

@@ -1,7 +1,7 @@
 /** Which file PHP is asked to run, worked out for a URI that the location answers, and the fix that tells it another one. */
 import { fromBytes } from '../../text/bytes.ts';
 import type { FileEdit } from '../../text/edit.ts';
-import { fileOf, folderOf, type Folder } from '../../model/nginx/folder.ts';
+import { fileOf, directoryOf, type Directory } from '../../model/nginx/directory.ts';
 import { lastOf, paramsOf, type Param, type ParamList } from '../../model/nginx/params.ts';
 import { sampleUri } from '../../model/nginx/sample-uri.ts';
 import type { Scope } from '../../model/nginx/scope.ts';
@@ -24,7 +24,7 @@ export interface ScriptPath {
   readonly pass: PhpPass;
   readonly params: ParamList;
   readonly param: Param;
-  readonly folder: Folder;
+  readonly directory: Directory;
   /** A URI that the location answers. */
   readonly uri: string;
   /** The file that nginx itself takes for the URI. */
@@ -41,18 +41,18 @@ export const scriptPath = askedOnce((subject: PassSubject): ScriptPath | undefin
   const param = params.kind === 'known' ? lastOf(params.list, scriptFilename) : undefined;
   const location = pass.scope.enclosing('location');
   if (params.kind === 'unknown' || param === undefined || location === undefined) return undefined;
-  const folder = folderOf(pass.scope, pass.surroundings);
+  const directory = directoryOf(pass.scope, pass.surroundings);
   const uri = isNamed(location) ? '/index.php' : sampleUri(location);
-  if (folder.kind === 'unknown' || uri === undefined) return undefined;
+  if (directory.kind === 'unknown' || uri === undefined) return undefined;
   const path = paramValue(param, pass.scope, uri, pass.surroundings);
   if (path.kind === 'unknown') return undefined;
   return {
     pass,
     params,
     param,
-    folder: folder.value,
+    directory: directory.value,
     uri,
-    file: fromBytes(fileOf(folder.value, uri)),
+    file: fromBytes(fileOf(directory.value, uri)),
     path: fromBytes(path.value),
   };
 });
@@ -68,7 +68,7 @@ export function followsUri({ value }: Param): boolean {
 }
 
 /** Whether the value hangs on `root` or `alias`. */
-export function usesFolder({ value }: Param): boolean {
+export function usesDirectory({ value }: Param): boolean {
   return /\$\{?(?:document_root|realpath_root|request_filename)\b/i.test(value.value);
 }
 

@@ -203,14 +203,14 @@ function lacksFile(pool: Pool): boolean {
 
 /** A file is no cure where FPM refuses the time as well. */
 function fileFixes(write: Writer, pool: Pool, at: Origin, isAbove: boolean): readonly Fix[] {
-  const folder = existingFolder(pool);
+  const directory = existingDirectory(pool);
   const off: Fix = {
     title: 'Turn the slow log off (request_slowlog_timeout = 0)',
     safety: 'review',
     edits: [write.fpmValue(at, '0')],
   };
-  if (folder === undefined || isAbove) return firstPreferred([off]);
-  const path = `${folder === '/' ? '' : folder}/$pool.slow.log`;
+  if (directory === undefined || isAbove) return firstPreferred([off]);
+  const path = `${directory === '/' ? '' : directory}/$pool.slow.log`;
   return firstPreferred([
     { title: `Add slowlog = ${path}`, safety: 'review', edits: [write.setPool(pool, 'slowlog', path)] },
     off,
@@ -218,23 +218,24 @@ function fileFixes(write: Writer, pool: Pool, at: Origin, isAbove: boolean): rea
 }
 
 /** A folder that the master writes to already: that of another pool's slow log, or of the error log. */
-function existingFolder(pool: Pool): string | undefined {
+function existingDirectory(pool: Pool): string | undefined {
   const { master } = pool;
   const logs = master.once('folders of slow logs', ({ pools }) =>
     pools
       .flatMap((one) => {
-        const folder = folderOf(poolText(one, 'slowlog'));
-        return folder === undefined ? [] : [{ pool: one, folder }];
+        const directory = directoryOf(poolText(one, 'slowlog'));
+        return directory === undefined ? [] : [{ pool: one, directory }];
       })
       .slice(0, 2),
   );
   const log = decidingEntry(master.global, 'error_log');
   return (
-    logs.find((one) => one.pool !== pool)?.folder ?? folderOf(log === undefined ? undefined : entryText(log, 'global'))
+    logs.find((one) => one.pool !== pool)?.directory ??
+    directoryOf(log === undefined ? undefined : entryText(log, 'global'))
   );
 }
 
-function folderOf(path: ReturnType<typeof poolText>): string | undefined {
+function directoryOf(path: ReturnType<typeof poolText>): string | undefined {
   return path?.kind === 'known' && path.value.startsWith('/') && !/^\/(?:proc|dev)\//.test(path.value)
     ? dirname(path.value)
     : undefined;

@@ -9,7 +9,7 @@ import { locationOf } from './locations.ts';
 import { originOf, type Placed, type Scope } from './scope.ts';
 import { expand } from './variables.ts';
 
-export interface Folder {
+export interface Directory {
   /** Absolute; a `root` without its last slash, an `alias` as written. */
   readonly path: string;
   /** `default`: nothing is written, and nginx takes `html` below its prefix. */
@@ -21,12 +21,12 @@ export interface Folder {
   readonly scope: Scope | undefined;
 }
 
-const isFolder = anyOf(['root', 'alias']);
+const isDirectory = anyOf(['root', 'alias']);
 
 /** The folder of a block: its own, or that of the nearest block around (ngx_http_core_merge_loc_conf takes root and alias over together). */
-export function folderOf(inner: Scope, surroundings: Surroundings): Effective<Folder> {
+export function directoryOf(inner: Scope, surroundings: Surroundings): Effective<Directory> {
   for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent) {
-    const { directives, hidden } = inOrder(scope, isFolder, surroundings);
+    const { directives, hidden } = inOrder(scope, isDirectory, surroundings);
     const placed = directives.at(-1);
     if (placed !== undefined) return written(placed, scope, inner, surroundings);
     if (hidden !== undefined) return hidden;
@@ -46,7 +46,7 @@ export function folderOf(inner: Scope, surroundings: Surroundings): Effective<Fo
   );
 }
 
-function written(placed: Placed, scope: Scope, inner: Scope, surroundings: Surroundings): Effective<Folder> {
+function written(placed: Placed, scope: Scope, inner: Scope, surroundings: Surroundings): Effective<Directory> {
   const word = placed.fact.args[0];
   const at = originOf(placed, word);
   if (word === undefined) return unknown('malformed', `\`${placed.fact.name}\` without a path`, at);
@@ -78,9 +78,9 @@ function absolute(text: string, { platform }: Surroundings): string | undefined 
 }
 
 /** The file that nginx itself takes for a URI (`$request_filename`), in bytes. */
-export function fileOf(folder: Folder, uri: string): string {
-  const path = toBytes(folder.path);
-  return folder.from === 'alias' ? path + uri.slice(folder.replaces.length) : path + uri;
+export function fileOf(directory: Directory, uri: string): string {
+  const path = toBytes(directory.path);
+  return directory.from === 'alias' ? path + uri.slice(directory.replaces.length) : path + uri;
 }
 
 /** One slash where several stand, for comparing: to a disk they are the same. */
