@@ -30,25 +30,25 @@ class Reader {
   code(from: number, inTemplate: boolean): number {
     let depth = 0;
     for (let at = from; at < this.#source.length;) {
-      const sign = this.#source.charAt(at);
-      const past = this.#skip(at, sign);
+      const character = this.#source.charAt(at);
+      const past = this.#skip(at, character);
       if (past !== undefined) {
         at = past;
         continue;
       }
-      if (sign === '{') depth++;
-      if (sign === '}' && depth-- === 0 && inTemplate) return at + 1;
-      this.rest += sign;
+      if (character === '{') depth++;
+      if (character === '}' && depth-- === 0 && inTemplate) return at + 1;
+      this.rest += character;
       at++;
     }
     return this.#source.length;
   }
 
   /** The offset behind what begins here and is no code; `undefined` where code goes on. */
-  #skip(at: number, sign: string): number | undefined {
-    if (sign === '"' || sign === "'") return this.#string(at, sign);
-    if (sign === '`') return this.#template(at);
-    if (sign !== '/') return undefined;
+  #skip(at: number, character: string): number | undefined {
+    if (character === '"' || character === "'") return this.#string(at, character);
+    if (character === '`') return this.#template(at);
+    if (character !== '/') return undefined;
     const next = this.#source.charAt(at + 1);
     if (next === '/') return this.#until('\n', at);
     if (next === '*') return this.#until('*/', at);
@@ -92,11 +92,11 @@ class Reader {
     let inClass = false;
     let end = at + 1;
     for (; end < this.#source.length; end++) {
-      const sign = this.#source.charAt(end);
-      if (sign === '\\') end++;
-      else if (sign === '[') inClass = true;
-      else if (sign === ']') inClass = false;
-      else if (sign === '/' && !inClass) break;
+      const character = this.#source.charAt(end);
+      if (character === '\\') end++;
+      else if (character === '[') inClass = true;
+      else if (character === ']') inClass = false;
+      else if (character === '/' && !inClass) break;
     }
     this.rest += ' 0 ';
     return end + 1;

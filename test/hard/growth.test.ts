@@ -68,7 +68,7 @@ function count(size: number, texts: Texts): Counted {
     countByFunction(() => {
       const places = new Places(snapshot, '/');
       let length = 0;
-      for (const piece of jsonReport(resultOf(snapshot), places)) length += piece.length;
+      for (const part of jsonReport(resultOf(snapshot), places)) length += part.length;
       assert.ok(length > 0);
     }),
   );

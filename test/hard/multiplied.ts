@@ -100,7 +100,7 @@ const fpm = (inPool: string, more = ''): Texts => ({
 const deep = (size: number, open: string, inside = ''): string => `${open.repeat(size)}${inside}${'}'.repeat(size)}`;
 
 /** Pieces of nginx configuration, each for a size: in `http`, or in a server before its location. */
-export const pieces: Readonly<
+export const parts: Readonly<
   Record<
     string,
     (size: number) => { readonly inHttp?: string; readonly inServer?: string; readonly inLocation?: string }
@@ -163,8 +163,8 @@ export const pieces: Readonly<
 
 /** A configuration of some pieces, each of that size. */
 export function together(names: readonly string[], size: number): Texts {
-  const all = names.map((name) => pieces[name]?.(size) ?? {});
-  const joined = (key: 'inHttp' | 'inServer' | 'inLocation'): string => all.map((piece) => piece[key] ?? '').join('\n');
+  const all = names.map((name) => parts[name]?.(size) ?? {});
+  const joined = (key: 'inHttp' | 'inServer' | 'inLocation'): string => all.map((part) => part[key] ?? '').join('\n');
   return http(
     `${joined('inHttp')}\nserver { listen 80; index index.php; ${joined('inServer')}\nlocation ~ \\.php$ { ${joined('inLocation')} fastcgi_pass ${address}; } }`,
   );

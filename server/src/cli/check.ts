@@ -34,8 +34,8 @@ export async function check(options: CheckOptions, io: Io): Promise<number> {
     reportTroubles(result, loaded, cwd, options, io);
     const reported = new Set(result.failures.map(({ what }) => what));
     let text = '';
-    for (const piece of reportOf(result, snapshot, cwd, options, io)) {
-      text += piece;
+    for (const part of reportOf(result, snapshot, cwd, options, io)) {
+      text += part;
       if (text.length < mostBuffered) continue;
       io.stdout.write(text);
       text = '';

@@ -19,7 +19,7 @@ export interface TextOptions {
 /** A place to show, with the sign that marks it. */
 interface Shown {
   readonly at: FileRange;
-  readonly sign: '^' | '-';
+  readonly marker: '^' | '-';
   readonly style: Style;
   /** Behind the mark. */
   readonly message: string;
@@ -52,14 +52,14 @@ function findingBlock(reported: Reported, places: Places, options: TextOptions):
   const { finding, fixes } = reported;
   const related = finding.related.map(({ at, message }): Shown => ({
     at,
-    sign: '-',
+    marker: '-',
     style: 'other',
     message,
     remark: '',
   }));
   const main: Shown = {
     at: finding.at,
-    sign: '^',
+    marker: '^',
     style: finding.severity,
     message: '',
     remark: finding.places > 1 ? ` · in ${finding.places} places` : '',
@@ -80,7 +80,7 @@ function headLine({ finding }: Reported, { paint }: TextOptions): string {
 function unknownBlock(value: UnknownValue, places: Places, options: TextOptions): string[] {
   return [
     unknownHead(value, options),
-    ...placesBlock([{ at: value.at, sign: '^', style: 'unknown', message: '', remark: '' }], places, options),
+    ...placesBlock([{ at: value.at, marker: '^', style: 'unknown', message: '', remark: '' }], places, options),
   ];
 }
 
@@ -92,7 +92,7 @@ function unknownHead(value: UnknownValue, { paint }: TextOptions): string {
 function placesBlock(shown: readonly Shown[], places: Places, { paint, width }: TextOptions): string[] {
   const gutter = shown.reduce((most, { at }) => Math.max(most, String(places.range(at).start.line + 1).length), 2);
   const lines: string[] = [];
-  for (const { at, sign, style, message, remark } of shown) {
+  for (const { at, marker, style, message, remark } of shown) {
     const words = printable(message);
     const label = paint('place', printable(places.label(at)));
     const source = places.source(at.file);
@@ -100,7 +100,7 @@ function placesBlock(shown: readonly Shown[], places: Places, { paint, width }: 
       lines.push(`  ${label}${remark}${words === '' ? '' : ` ${paint(style, words)}`}`);
       continue;
     }
-    const excerpt = excerptOf(source, at.range, sign, Math.max(width - gutter - 3, 20));
+    const excerpt = excerptOf(source, at.range, marker, Math.max(width - gutter - 3, 20));
     const spaces = /^\s*/.exec(excerpt.mark)?.[0] ?? '';
     const mark = `${excerpt.mark.slice(spaces.length)}${words === '' ? '' : ` ${words}`}`;
     lines.push(

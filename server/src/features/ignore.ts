@@ -36,7 +36,7 @@ export function ignoreComments(snapshot: Snapshot, finding: Pick<Finding, 'code'
   const state = snapshot.file(at.file);
   const tree = state?.tree;
   if (state === undefined || tree === undefined || !isSuppressible(code)) return [];
-  const sign = languageOf(tree).comment;
+  const commentPrefix = languageOf(tree).comment;
   const after = state.text.includes('\r\n') ? '\r\n' : '\n';
   const offset = lineToComment(state, tree, at.range.start);
   const indent = /^[ \t]*/.exec(state.text.slice(offset))?.[0] ?? '';
@@ -46,14 +46,14 @@ export function ignoreComments(snapshot: Snapshot, finding: Pick<Finding, 'code'
       title: `Ignore ${code} on this line…`,
       file: at.file,
       offset,
-      before: `${indent}${sign} ${ignoreWord} ${code}: `,
+      before: `${indent}${commentPrefix} ${ignoreWord} ${code}: `,
       after,
     },
     {
       title: `Ignore ${code} in this file…`,
       file: at.file,
       offset: top,
-      before: `${sign} ${ignoreWord}-file ${code}: `,
+      before: `${commentPrefix} ${ignoreWord}-file ${code}: `,
       after,
     },
   ];

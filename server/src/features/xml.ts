@@ -51,8 +51,8 @@ function escaped(words: string): string {
   return words
     .split('\n')
     .map((line) =>
-      visible(line).replace(/[&<>"'\uFFFE\uFFFF]/g, (sign) =>
-        sign < '\uFFFE' ? `&#${sign.charCodeAt(0)};` : '\uFFFD',
+      visible(line).replace(/[&<>"'\uFFFE\uFFFF]/g, (character) =>
+        character < '\uFFFE' ? `&#${character.charCodeAt(0)};` : '\uFFFD',
       ),
     )
     .join('\n');

@@ -13,7 +13,7 @@ import { Configuration } from '../settings/configuration.ts';
 import { accountFiles } from './live.ts';
 import { FileState, type FileInput } from './file-state.ts';
 import type { Failure } from '../../model/failures.ts';
-import { sameForkSigns } from '../../model/nginx/fork-signs.ts';
+import { sameForkHints } from '../../model/nginx/fork-hints.ts';
 import { defaultSettings, type Settings } from '../settings/settings.ts';
 import { Snapshot, type World } from './snapshot.ts';
 import { BuiltWorkspace } from './workspace-builder.ts';
@@ -412,7 +412,7 @@ export class AnalysisHost {
       before.facts === after.facts &&
       before.dialect === after.dialect &&
       !isContainerFile(after.id);
-    if (before !== undefined && !sameForkSigns(before.forkSigns, after.forkSigns)) return this.#changed(true);
+    if (before !== undefined && !sameForkHints(before.forkHints, after.forkHints)) return this.#changed(true);
     if (!quiet && (before?.facts === undefined || after.facts === undefined)) return this.#changed(true);
     this.#changed(false);
     this.#built?.edited.push(after.id);

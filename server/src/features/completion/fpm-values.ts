@@ -56,7 +56,7 @@ function timeUnits(typed: string): readonly Item[] {
         ['m', 'minutes'],
         ['h', 'hours'],
         ['d', 'days'],
-      ].map(([sign = '', detail = ''], rank) => ({ label: `${typed}${sign}`, kind: 'unit', detail, rank }))
+      ].map(([unit = '', detail = ''], rank) => ({ label: `${typed}${unit}`, kind: 'unit', detail, rank }))
     : [];
 }
 
@@ -124,7 +124,7 @@ function iniValues(key: string, index: string, typed: string): readonly Item[] {
               ['K', 'KiB'],
               ['M', 'MiB'],
               ['G', 'GiB'],
-            ].map(([sign = '', detail = ''], rank): Item => ({ label: `${typed}${sign}`, kind: 'unit', detail, rank }))
+            ].map(([unit = '', detail = ''], rank): Item => ({ label: `${typed}${unit}`, kind: 'unit', detail, rank }))
           : []),
         ...fallback,
       ];

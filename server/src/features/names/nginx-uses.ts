@@ -76,13 +76,13 @@ class Gatherer {
     const start = word.range.start + (word.quote === undefined ? 0 : 1) + from;
     const exact = this.#text.startsWith(text, start);
     const range = exact ? { start, end: start + text.length } : word.range;
-    const sign = kind === 'named location' && exact ? 1 : 0;
+    const prefixLength = kind === 'named location' && exact ? 1 : 0;
     this.#add(
       kind,
       kind === 'upstream' ? text.toLowerCase() : text,
       text,
       range,
-      { start: range.start - sign, end: range.end },
+      { start: range.start - prefixLength, end: range.end },
       role,
       exact,
       directive.name.value,

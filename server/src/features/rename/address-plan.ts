@@ -24,8 +24,8 @@ export function whyAddressUnsafe(
   snapshot: Snapshot,
   { places, passes, pools, here }: SharedAddress,
 ): Refusal | undefined {
-  const pieces = places.find((place) => !place.whole);
-  if (pieces !== undefined) return refuse(`the address in ${sayPlace(snapshot, pieces)} is built from variables`);
+  const parts = places.find((place) => !place.whole);
+  if (parts !== undefined) return refuse(`the address in ${sayPlace(snapshot, parts)} is built from variables`);
   const doubt = passes.map(({ verdict }) => unknownHost(verdict.deployment.host)).find((one) => one !== undefined);
   if (doubt !== undefined) return refuse(doubt.message);
   if (pools.length === 0) return refuse(`no pool that is known here listens on ${here.text}`);

@@ -116,9 +116,9 @@ export function locationOf(scope: Scope): Location | undefined {
     words.some((word) => word.template || /\{\{|\$\{?[A-Z_]+\}|<%/.test(word.value))
   )
     return undefined;
-  const sign = second === undefined ? (/^(?:=|\^~|~\*?)/.exec(first.value)?.[0] ?? '') : first.value;
-  const text = toBytes(second === undefined ? first.value.slice(sign.length) : second.value);
-  switch (sign) {
+  const modifier = second === undefined ? (/^(?:=|\^~|~\*?)/.exec(first.value)?.[0] ?? '') : first.value;
+  const text = toBytes(second === undefined ? first.value.slice(modifier.length) : second.value);
+  switch (modifier) {
     case '=':
       return { scope, kind: 'exact', text, regex: undefined };
     case '^~':

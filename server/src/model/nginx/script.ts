@@ -65,18 +65,18 @@ function withIndex(path: string, index: Placed | undefined): string {
 const reference = /\$(?:\{(\w+)\}|(\w+))/g;
 
 /** A value cut up: texts, as bytes, and names of variables as they are written. */
-type Pieces = readonly (string | { readonly variable: string })[];
+type Parts = readonly (string | { readonly variable: string })[];
 
-const piecesOf = remembering((value): Pieces => {
-  const pieces: (string | { readonly variable: string })[] = [];
+const partsOf = remembering((value): Parts => {
+  const parts: (string | { readonly variable: string })[] = [];
   let end = 0;
   for (const match of value.matchAll(reference)) {
-    if (match.index > end) pieces.push(toBytes(value.slice(end, match.index)));
-    pieces.push({ variable: match[1] ?? match[2] ?? '' });
+    if (match.index > end) parts.push(toBytes(value.slice(end, match.index)));
+    parts.push({ variable: match[1] ?? match[2] ?? '' });
     end = match.index + match[0].length;
   }
-  if (end < value.length) pieces.push(toBytes(value.slice(end)));
-  return pieces;
+  if (end < value.length) parts.push(toBytes(value.slice(end)));
+  return parts;
 });
 
 /** The value of a parameter for a URI that the block answers, in bytes; unknown where a variable of it is. */
@@ -104,8 +104,8 @@ export class ParamValues {
     const { value } = param;
     if (value.template) return unknown('template', `${param.name} comes from a template`, param.at);
     let text = '';
-    for (const piece of piecesOf(value.value)) {
-      const result = typeof piece === 'string' ? piece : this.#variable(piece.variable, param);
+    for (const part of partsOf(value.value)) {
+      const result = typeof part === 'string' ? part : this.#variable(part.variable, param);
       if (typeof result !== 'string') return result;
       text += result;
     }

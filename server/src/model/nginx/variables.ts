@@ -67,8 +67,8 @@ function combine(text: string, at: Origin, values: ReadonlyMap<string, readonly 
   if (several !== undefined && more !== undefined)
     return unknown('variable', `which values of \`$${several[0]}\` and \`$${more[0]}\` occur together is unknown`, at);
   const [varying = '', alternatives] = several ?? [...values][0] ?? [];
-  const pieces = text.match(reference);
-  if (pieces?.length === 1 && pieces[0] === text && alternatives !== undefined)
+  const parts = text.match(reference);
+  if (parts?.length === 1 && parts[0] === text && alternatives !== undefined)
     return { kind: 'known', alternatives: alternatives.filter(({ absent }) => absent !== true) };
   // the longest text that may come of it: each value as often as its name is there
   const lengthOf = (name: string): number =>

@@ -172,8 +172,8 @@ function betterDirectory(text: string, pool: Pool, workspace: WorkspaceView): st
 /** The one URI of a location that leads to the pool for nothing else, and for no script. */
 function askedFor(pool: Pool, workspace: WorkspaceView): string | undefined {
   const uses = workspace.usesOf(pool).flatMap(({ verdict }) => {
-    const [sign, uri] = verdict.pass.scope.enclosing('location')?.opener?.fact.args.map((word) => word.value) ?? [];
-    return sign === '=' && uri !== undefined && !uri.endsWith('.php') && uriProblem(uri) === undefined ? [uri] : [];
+    const [modifier, uri] = verdict.pass.scope.enclosing('location')?.opener?.fact.args.map((word) => word.value) ?? [];
+    return modifier === '=' && uri !== undefined && !uri.endsWith('.php') && uriProblem(uri) === undefined ? [uri] : [];
   });
   return uses.length === 1 ? uses[0] : undefined;
 }

@@ -157,9 +157,9 @@ function withBracket(pattern: string): readonly string[] {
   /** The next sign that may end a class, from behind. */
   let end = -1;
   for (let at = pattern.length - 1; at >= 0; at--) {
-    const sign = pattern.charAt(at);
-    if (sign === ']' || sign === '+' || sign === '*') end = at;
-    else if (sign === '[' && end > at + 1 && pattern[end] !== ']')
+    const character = pattern.charAt(at);
+    if (character === ']' || character === '+' || character === '*') end = at;
+    else if (character === '[' && end > at + 1 && pattern[end] !== ']')
       return [`${pattern.slice(0, end)}]${pattern.slice(end)}`];
   }
   return [];

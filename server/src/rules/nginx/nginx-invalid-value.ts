@@ -487,10 +487,10 @@ function refusedExpires(text: string, index: number): Refusal | undefined {
     return text.startsWith('@') && (parseNginxTime(text.slice(1), 'sec') ?? 0) > 86_400_000
       ? { wants: 'must be a time of day up to @24h' }
       : undefined;
-  const sign = /^[-+@]/.exec(text)?.[0] ?? '';
+  const prefix = /^[-+@]/.exec(text)?.[0] ?? '';
   return {
     wants: 'must be a time such as 30d, +1h or @3h, or epoch, max or off',
-    ...(time.meant !== undefined && { meant: { ...time.meant, text: sign + time.meant.text } }),
+    ...(time.meant !== undefined && { meant: { ...time.meant, text: prefix + time.meant.text } }),
   };
 }
 

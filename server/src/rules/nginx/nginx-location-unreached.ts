@@ -112,8 +112,8 @@ function* behindItsLike(block: NginxBlockView): Iterable<Draft> {
     const regex = entry.name === 'location' ? regexOf(entry) : undefined;
     if (regex === undefined) continue;
     seen ??= new Map();
-    const first = seen.get(regex.sign + regex.pattern) ?? seen.get(`~*${regex.pattern}`);
-    if (first === undefined) seen.set(regex.sign + regex.pattern, entry);
+    const first = seen.get(regex.modifier + regex.pattern) ?? seen.get(`~*${regex.pattern}`);
+    if (first === undefined) seen.set(regex.modifier + regex.pattern, entry);
     else if (first !== entry && entry.file === block.opener?.file) {
       yield {
         at: { file: entry.file, range: entry.words.at(-1)?.range ?? entry.at },
@@ -124,10 +124,10 @@ function* behindItsLike(block: NginxBlockView): Iterable<Draft> {
   }
 }
 
-function regexOf({ words }: NginxEntry): { readonly sign: string; readonly pattern: string } | undefined {
+function regexOf({ words }: NginxEntry): { readonly modifier: string; readonly pattern: string } | undefined {
   const match = /^(~\*?) ?(.+)$/s.exec(words.map(({ value }) => value).join(' '));
   if (match === null || /[<%]|\{\{|\$\{/.test(match[2] ?? '')) return undefined;
-  return { sign: match[1] ?? '', pattern: match[2] ?? '' };
+  return { modifier: match[1] ?? '', pattern: match[2] ?? '' };
 }
 
 /** Directives that may end the server's own rewriting before a `return`, or make it depend on something. */

@@ -27,16 +27,16 @@ export function isIpv6(text: string): boolean {
   let [missing, nibbles, zeros] = [8, 0, false];
   let group: number | undefined;
   for (let index = text.startsWith(':') ? 1 : 0; index < text.length; index++) {
-    const sign = text.charAt(index);
-    if (sign === ':') {
+    const character = text.charAt(index);
+    if (character === ':') {
       if (nibbles === 0 ? zeros : --missing === 0) return false;
       zeros ||= nibbles === 0;
       [group, nibbles] = [index + 1, 0];
-    } else if (sign === '.' && nibbles > 0) {
+    } else if (character === '.' && nibbles > 0) {
       if (missing < 2 || group === undefined || !isIpv4(text.slice(group))) return false;
       missing--;
       break;
-    } else if (++nibbles > 4 || !/[\da-f]/i.test(sign)) return false;
+    } else if (++nibbles > 4 || !/[\da-f]/i.test(character)) return false;
   }
   if (nibbles === 0 && !zeros) return false;
   return --missing > 0 ? zeros : !zeros;

@@ -32,11 +32,11 @@ export default defineRule({
       const fault = faultOf(word.value, enclosingGroups(subject));
       if (fault === undefined) continue;
       const place = at(subject, word);
-      const { sign, better, sure } = fault;
+      const { syntax, better, sure } = fault;
       yield {
         at: place,
         ...(sure ? {} : { severity: 'warning' as const }),
-        message: `"${subject.directive.name.value}" reads the "${sign}" in "${shortened(word.value)}" as part of the path, which is not a regular expression`,
+        message: `"${subject.directive.name.value}" reads the "${syntax}" in "${shortened(word.value)}" as part of the path, which is not a regular expression`,
         fixes: (write) => [
           { title: `Change to ${better}`, safety: 'review', preferred: true, edits: [write.nginxWord(place, better)] },
         ],
@@ -106,7 +106,7 @@ function enclosingGroups({ path }: NginxDirectiveSubject): number {
 }
 
 interface Fault {
-  readonly sign: string;
+  readonly syntax: string;
   readonly better: string;
   /** Nothing answers such a path. */
   readonly sure: boolean;
@@ -115,7 +115,7 @@ interface Fault {
 function faultOf(text: string, groups: number): Fault | undefined {
   if (/^[a-z]:/i.test(text)) return undefined;
   const [, path = '', rest = ''] = /^([^?]*)(.*)$/s.exec(text) ?? [];
-  if (/^\^\/?[\w$@/]/.test(path)) return { sign: '^', better: unescaped(path.slice(1)) + rest, sure: true };
+  if (/^\^\/?[\w$@/]/.test(path)) return { syntax: '^', better: unescaped(path.slice(1)) + rest, sure: true };
   const group = /\((?:\.[*+]\??|\[[^\]]{0,200}\][*+]?|\\[dw][*+])\)/.exec(path);
   if (group !== null && groups > 0) {
     let count = 0;
@@ -123,10 +123,10 @@ function faultOf(text: string, groups: number): Fault | undefined {
       path.replace(/\((?:\.[*+]\??|\[[^\]]{0,200}\][*+]?|\\[dw][*+])\)/g, (found) =>
         ++count > groups ? found : `$${count}`,
       ) + rest;
-    return { sign: group[0], better, sure: true };
+    return { syntax: group[0], better, sure: true };
   }
   const escape = /\\[./-]/.exec(path);
-  return escape === null ? undefined : { sign: escape[0], better: unescaped(path) + rest, sure: false };
+  return escape === null ? undefined : { syntax: escape[0], better: unescaped(path) + rest, sure: false };
 }
 
 function unescaped(path: string): string {

@@ -40,13 +40,13 @@ export function regexesOf(directive: NginxDirective): readonly NginxRegex[] {
       return ofCondition(args);
     case 'server_name':
     case 'valid_referers':
-      return signed(args, /^~(.+)$/s);
+      return patternsAfter(args, /^~(.+)$/s);
     case 'proxy_redirect':
     case 'proxy_cookie_path':
     case 'proxy_cookie_domain':
-      return signed(args.slice(0, 1), /^~\*?(.*)$/s);
+      return patternsAfter(args.slice(0, 1), /^~\*?(.*)$/s);
     case 'map':
-      return signed(
+      return patternsAfter(
         (directive.block?.items ?? []).map((pair) => pair.name),
         /^~\*?(.*)$/s,
       );
@@ -55,9 +55,9 @@ export function regexesOf(directive: NginxDirective): readonly NginxRegex[] {
   }
 }
 
-function signed(words: readonly NginxWord[], sign: RegExp): readonly NginxRegex[] {
+function patternsAfter(words: readonly NginxWord[], character: RegExp): readonly NginxRegex[] {
   return words.flatMap((word) => {
-    const pattern = sign.exec(word.value)?.[1];
+    const pattern = character.exec(word.value)?.[1];
     return pattern === undefined ? [] : [{ word, pattern }];
   });
 }
@@ -66,7 +66,7 @@ function ofLocation(args: readonly NginxWord[]): readonly NginxRegex[] {
   const [first, second] = args;
   if (second !== undefined)
     return first?.value === '~' || first?.value === '~*' ? [{ word: second, pattern: second.value }] : [];
-  return signed(args, /^~\*?(.*)$/s);
+  return patternsAfter(args, /^~\*?(.*)$/s);
 }
 
 function ofCondition(args: readonly NginxWord[]): readonly NginxRegex[] {
@@ -150,8 +150,8 @@ class Scanner {
       : `refers to a group ${/^\d/.test(missing) ? missing : `"${missing}"`} that it does not have`;
   }
 
-  #step(sign: string): string | undefined {
-    switch (sign) {
+  #step(character: string): string | undefined {
+    switch (character) {
       case '\\':
         return this.#escape();
       case '[':
@@ -208,18 +208,18 @@ class Scanner {
     if (this.#pattern.charAt(at) === '^') at++;
     if (this.#pattern.charAt(at) === ']') at++;
     for (; at < this.#pattern.length; at++) {
-      const sign = this.#pattern.charAt(at);
+      const character = this.#pattern.charAt(at);
       const range = /^(\w)-(\w)/.exec(this.#pattern.slice(at, at + 3));
       if (range !== null && (range[1] ?? '') > (range[2] ?? ''))
         return `has "${range[0]}", whose ends are out of order`;
       if (range !== null) at += 2;
-      else if (sign === '\\') at++;
-      else if (sign === '[' && /^\[:\^?[a-z]+:\]/.test(this.#pattern.slice(at, at + 20))) {
+      else if (character === '\\') at++;
+      else if (character === '[' && /^\[:\^?[a-z]+:\]/.test(this.#pattern.slice(at, at + 20))) {
         const end = this.#pattern.indexOf(':]', at) + 1;
         const name = this.#pattern.slice(at + 2, end - 1).replace(/^\^/, '');
         if (!posixClasses.has(name)) return `has "[:${name}:]", a character class that PCRE does not support`;
         at = end;
-      } else if (sign === ']') return this.#took(at + 1 - this.#at, true);
+      } else if (character === ']') return this.#took(at + 1 - this.#at, true);
     }
     return 'has an unclosed "["';
   }
@@ -254,11 +254,11 @@ class Scanner {
   }
 
   #quantifier(length: number): string | undefined {
-    const sign = this.#pattern.charAt(this.#at);
-    if (this.#quantified && (sign === '?' || sign === '+')) return this.#took(length, false);
-    if (this.#behind.at(-1) === true && (sign === '*' || sign === '+'))
+    const character = this.#pattern.charAt(this.#at);
+    if (this.#quantified && (character === '?' || character === '+')) return this.#took(length, false);
+    if (this.#behind.at(-1) === true && (character === '*' || character === '+'))
       return 'has a lookbehind without a fixed length';
-    if (!this.#repeatable) return `has a "${sign}" with nothing to repeat`;
+    if (!this.#repeatable) return `has a "${character}" with nothing to repeat`;
     this.#took(length, false);
     this.#quantified = true;
     return undefined;

@@ -87,7 +87,7 @@ interface Doubled {
   readonly first: string;
   readonly name: string;
   /** A semicolon or comma with the blanks around it, or blanks. */
-  readonly sign: string;
+  readonly separator: string;
   /** The second setting, and its name. */
   readonly rest: string;
   readonly second: string;
@@ -105,12 +105,12 @@ function doubledIn(line: string): Doubled | undefined {
   if (equals < 0 || second === undefined) return undefined;
   const between = before.slice(0, -second.length);
   const value = quoted === undefined ? trimmedEnd(/^[^;,="]*/.exec(between)?.[0] ?? '') : '';
-  const sign = between.slice(value.length);
-  if (!/^[ \t]*(?:[;,][ \t]*)?$/.test(sign) || sign === '') return undefined;
+  const separator = between.slice(value.length);
+  if (!/^[ \t]*(?:[;,][ \t]*)?$/.test(separator) || separator === '') return undefined;
   return {
     first: line.slice(0, start + value.length),
     name,
-    sign,
+    separator,
     rest: trimmedEnd(line.slice(start + between.length)),
     second,
   };
@@ -126,13 +126,13 @@ function* misread(param: Param): Iterable<Draft> {
   for (const line of text.matchAll(/[^\r\n]+/g)) {
     const found = doubledIn(line[0]);
     if (found === undefined) continue;
-    const { first, name, sign, rest, second } = found;
+    const { first, name, separator, rest, second } = found;
     if (phpIniChange(second) === undefined) continue;
     const start = sourceOffset(param, line.index + first.length);
-    const end = sourceOffset(param, line.index + first.length + sign.length + rest.length);
-    const behind = sourceOffset(param, line.index + first.length + sign.length);
+    const end = sourceOffset(param, line.index + first.length + separator.length + rest.length);
+    const behind = sourceOffset(param, line.index + first.length + separator.length);
     const { file } = param.placed;
-    const message = sign.includes(';')
+    const message = separator.includes(';')
       ? `PHP reads ";" as the start of a comment: "${second}" is not set`
       : `PHP reads one setting per line: "${second}" becomes part of the value of "${name}"`;
     if (start === undefined || end === undefined || behind === undefined)

@@ -365,7 +365,7 @@ function draftOf(way: Way, leak: Leak): Draft {
 
 function fixesOf(write: Writer, way: Way, { entry, last, php, deployment, server }: Leak): readonly Fix[] {
   const { opener } = last;
-  const sign = opener?.fact.args[0];
+  const modifier = opener?.fact.args[0];
   if (opener === undefined) return [];
   // a handler is inherited by nobody, and one that stands in the server is a mistake of its own
   const outer = last.parent?.kind === 'location' ? last.parent.own('fastcgi_pass').at(-1) : undefined;
@@ -394,7 +394,7 @@ function fixesOf(write: Writer, way: Way, { entry, last, php, deployment, server
     ];
   const better = nearly(php.scope, way.outcome.kind === 'file' ? way.outcome.uri : entry.uri);
   if (better !== undefined) return respelled(write, php.scope, better);
-  if (sign?.value === '^~')
+  if (modifier?.value === '^~')
     return [
       {
         title: 'Remove ^~',
@@ -403,7 +403,7 @@ function fixesOf(write: Writer, way: Way, { entry, last, php, deployment, server
         edits: [
           {
             file: opener.file,
-            range: { start: sign.range.start, end: opener.fact.args[1]?.range.start ?? sign.range.end },
+            range: { start: modifier.range.start, end: opener.fact.args[1]?.range.start ?? modifier.range.end },
             newText: '',
           },
         ],

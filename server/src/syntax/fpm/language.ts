@@ -8,7 +8,7 @@ import { FpmToken, type FpmTree } from './tree.ts';
 
 export const fpmLanguage: Language<FpmTree> = {
   program: 'PHP-FPM',
-  signs: { languageId: 'php-fpm', isGiven: true, placement: fpmPlacement },
+  hints: { languageId: 'php-fpm', isGiven: true, placement: fpmPlacement },
   parse: parseFpm,
   comment: ';',
   statement: 'setting',

@@ -262,12 +262,12 @@ class FpmParser {
 
   /** What the scanner takes for no key: characters that are signs to it, and its own words. */
   #checkKey(key: FpmWord): void {
-    const sign = /[&|^~(){}!"\t]|\$/.exec(key.text)?.[0];
+    const character = /[&|^~(){}!"\t]|\$/.exec(key.text)?.[0];
     if (/\{\{|\{%|<%/.test(key.text)) return;
-    if (sign !== undefined)
+    if (character !== undefined)
       this.#blame(
         'malformed-key',
-        `${sign === '\t' ? 'a tab' : `"${sign}"`} is not allowed in the name of a setting`,
+        `${character === '\t' ? 'a tab' : `"${character}"`} is not allowed in the name of a setting`,
         key.range,
       );
     else if (isBooleanWord(key.text))

@@ -11,7 +11,7 @@ import { luaBodyEnd } from './lua-body.ts';
 import { cutOfQuote, quoteEnd } from './open-quote.ts';
 import { braceAtIndent, isSpace, isUnfinishedBlock, spacesBefore, standsAlone } from './scan.ts';
 import { NginxToken } from './tree.ts';
-import { branchSign, wordEnd, wordMarked, wordTemplate } from './word-end.ts';
+import { branchStep, wordEnd, wordMarked, wordTemplate } from './word-end.ts';
 import type { WordReader } from './word-end.ts';
 
 const lineFeed = 10;
@@ -24,7 +24,7 @@ const closeParenthesis = 41;
 const semicolon = 59;
 const openBrace = 123;
 const closeBrace = 125;
-const atSign = 64;
+const atCharacter = 64;
 const byteOrderMark = 0xfeff;
 
 /** What the lexer notes on a token, to be combined. */
@@ -141,7 +141,12 @@ class NginxLexer {
     else if (code === doubleQuote || code === singleQuote) this.#readQuoted(code);
     else if (mayOpenTemplate(this.#text, this.#at) && this.#readTemplate()) return;
     else if (code === openBrace && this.#bracedPlaceholder(this.#at) < 0) this.#readOpen();
-    else if ((code === percent || code === atSign) && this.#words === 0 && this.#lineStart && this.#readStatement())
+    else if (
+      (code === percent || code === atCharacter) &&
+      this.#words === 0 &&
+      this.#lineStart &&
+      this.#readStatement()
+    )
       return;
     else this.#readWord(this.#at, 0);
   }
@@ -243,9 +248,9 @@ class NginxLexer {
 
   /** `$if(…)`, and once one was there the `(`, `)` and `else` of its branches. */
   #isBranch(start: number, end: number): boolean {
-    const sign = branchSign(this.#text.slice(start, Math.min(end, start + 200)));
-    if (sign === 'opens') this.#branches = true;
-    return sign === 'opens' || (sign === 'goes on' && this.#branches);
+    const step = branchStep(this.#text.slice(start, Math.min(end, start + 200)));
+    if (step === 'opens') this.#branches = true;
+    return step === 'opens' || (step === 'goes on' && this.#branches);
   }
 
   /** End of the `{name}` at an offset if it is a placeholder, or -1: a block may have been meant where nothing but a name is written in it so far. */

@@ -110,7 +110,7 @@ function isCapital(code: number): boolean {
 }
 
 /** Whether a word begins a branch that is written `$if(X) (…) else (…)`, or goes on with one. */
-export function branchSign(word: string): 'opens' | 'goes on' | undefined {
+export function branchStep(word: string): 'opens' | 'goes on' | undefined {
   if (word.startsWith('$if(')) return /^\$if\([^()]*\)\(?$/.test(word) ? 'opens' : undefined;
   return /^(?:\(|\)|else|else\(|\)else\(?)$/.test(word) ? 'goes on' : undefined;
 }
