@@ -51,31 +51,31 @@ for (const [title, site, expected] of [
   [
     'a group that gatewise.json has',
     { user: 'nginx', pool: 'listen.group = www-data', json: groups(['nginx', 'www-data']) },
-    'open',
+    'allowed',
   ],
   [
     'a group that gatewise.json does not have',
     { user: 'nginx', pool: 'listen.group = www-data', json: groups(['nginx']) },
-    'shut',
+    'denied',
   ],
-  ['the group behind the user, in place of the user’s own', { user: 'web shop', pool: 'listen.group = shop' }, 'open'],
-  ['the owner may not write, and his group may', { pool: 'listen.owner = www-data\nlisten.mode = 0060' }, 'shut'],
-  ['everybody may write', { user: 'anybody', pool: 'listen.mode = 0666' }, 'open'],
-  ['nobody may write', { user: 'anybody', pool: 'listen.owner = anybody\nlisten.mode = 0444' }, 'shut'],
-  ['root may, whatever the mode', { user: 'root', pool: 'listen.mode = 0000' }, 'open'],
+  ['the group behind the user, in place of the user’s own', { user: 'web shop', pool: 'listen.group = shop' }, 'allowed'],
+  ['the owner may not write, and his group may', { pool: 'listen.owner = www-data\nlisten.mode = 0060' }, 'denied'],
+  ['everybody may write', { user: 'anybody', pool: 'listen.mode = 0666' }, 'allowed'],
+  ['nobody may write', { user: 'anybody', pool: 'listen.owner = anybody\nlisten.mode = 0444' }, 'denied'],
+  ['root may, whatever the mode', { user: 'root', pool: 'listen.mode = 0000' }, 'allowed'],
   ['an owner only, whose group is not known', { user: 'web', pool: 'listen.owner = app' }, 'unknown'],
-  ['a number leaves the group of the master', { pool: 'listen.owner = 65534' }, 'shut'],
-  ['a number that the platform knows', { pool: 'listen.group = 33' }, 'open'],
-  ['a master that is no root', { json: '{ "fpm": { "runAs": "www-data" } }' }, 'open'],
+  ['a number leaves the group of the master', { pool: 'listen.owner = 65534' }, 'denied'],
+  ['a number that the platform knows', { pool: 'listen.group = 33' }, 'allowed'],
+  ['a master that is no root', { json: '{ "fpm": { "runAs": "www-data" } }' }, 'allowed'],
   [
     'a master that is somebody else',
     { json: '{ "fpm": { "runAs": "app" }, "host": { "groups": { "app": ["app"], "www-data": ["www-data"] } } }' },
-    'shut',
+    'denied',
   ],
-  ['an access list with the user', { pool: 'listen.acl_users = app,www-data' }, 'open'],
-  ['an access list without him', { pool: 'listen.owner = www-data\nlisten.acl_users = app' }, 'shut'],
+  ['an access list with the user', { pool: 'listen.acl_users = app,www-data' }, 'allowed'],
+  ['an access list without him', { pool: 'listen.owner = www-data\nlisten.acl_users = app' }, 'denied'],
   ['an access list of groups that may have him', { user: 'nginx', pool: 'listen.acl_groups = www-data' }, 'unknown'],
-  ['nobody is in no group', { user: '', pool: 'listen.group = www-data' }, 'shut'],
+  ['nobody is in no group', { user: '', pool: 'listen.group = www-data' }, 'denied'],
   [
     'a value from the environment',
     { pool: 'listen.owner = ${OWNER}' },
@@ -106,9 +106,9 @@ test('the accounts of the machine count where the configuration is its own', () 
     [...hostWith(inGroup).snapshot().wants].filter((path) => /passwd|group$/.test(path)),
     ['/etc/passwd', '/etc/group'],
   );
-  assert.equal(verdictOf(setMachine(hostWith(inGroup), files)), 'open');
+  assert.equal(verdictOf(setMachine(hostWith(inGroup), files)), 'allowed');
   const outside: Site = { user: 'nginx', pool: 'listen.group = shop' };
-  assert.equal(verdictOf(setMachine(hostWith(outside), files)), 'shut');
+  assert.equal(verdictOf(setMachine(hostWith(outside), files)), 'denied');
   assert.equal(
     verdictOf(setMachine(hostWith(outside), 'passwd: files sss\ngroup: files sss\n')),
     'unknown',

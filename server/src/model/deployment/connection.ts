@@ -44,9 +44,9 @@ function overSocket(socket: SocketAccess | Unknown): Connection {
   const base = { socket, clients: undefined, client: undefined, by: undefined };
   if ('because' in socket) return { ...base, verdict: 'unknown', reason: socket };
   switch (socket.verdict) {
-    case 'open':
+    case 'allowed':
       return { ...base, verdict: 'accepted', reason: undefined };
-    case 'shut':
+    case 'denied':
       return { ...base, verdict: 'refused', by: 'socket', reason: undefined };
     case 'unknown':
       return { ...base, verdict: 'unknown', reason: socket.reason };

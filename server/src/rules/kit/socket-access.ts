@@ -65,7 +65,7 @@ export function sayOpening(
 /** A fix that makes a pool listen where nginx passes requests to, with what lets nginx in, unless that is told already. */
 export function withPermissionEdits(write: Writer, fix: Fix, pool: Pool, workspace: WorkspaceView): Fix {
   const config = workspace.index.deploymentsOf(pool.master)[0]?.config;
-  if (config === undefined || socketClients(pool, workspace).some(({ access }) => access.verdict === 'shut'))
+  if (config === undefined || socketClients(pool, workspace).some(({ access }) => access.verdict === 'denied'))
     return fix;
   const permissionEdits = openingOf(write, pool, config, workspace) ?? [];
   return permissionEdits.length === 0
@@ -86,11 +86,11 @@ export function opening(
   workspace: WorkspaceView,
 ): readonly FileEdit[] | undefined {
   const { socket, workers, verdict } = access;
-  if (verdict !== 'shut') return [];
+  if (verdict !== 'denied') return [];
   if (socket.acl !== undefined || workers === undefined) return undefined;
   // another nginx that may open it goes on doing so
   const others = socketClients(pool, workspace).flatMap((client) =>
-    client.access.workers === undefined || client.access.verdict !== 'open' ? [] : [client.access.workers],
+    client.access.workers === undefined || client.access.verdict !== 'allowed' ? [] : [client.access.workers],
   );
   const settings = settingsFor(socket, [workers, ...others], workspace.machineOf(pool.master.root));
   return settings === undefined ? undefined : write.setAllOfPool(pool, settings);

@@ -31,15 +31,15 @@ export default defineRule({
     const clients = clientsOf(pool);
     if (placed === undefined || clients?.kind !== 'known') return;
     const { text, valid } = clients;
-    const shut = rejectedUses(pool, workspace);
-    if (shut.length === 0 && valid.length > 0) return;
-    const client = shut.map(clientOf).find((one) => one !== undefined);
-    const { words, ...cost } = costOf(shut, workspace, true);
+    const denied = rejectedUses(pool, workspace);
+    if (denied.length === 0 && valid.length > 0) return;
+    const client = denied.map(clientOf).find((one) => one !== undefined);
+    const { words, ...cost } = costOf(denied, workspace, true);
     yield {
       at: entryOrigin(placed),
       ...cost,
       message: messageOf(pool, text, valid, client) + words,
-      related: shut.map(({ verdict }) => ({ at: verdict.pass.at, message: 'nginx passes requests to the pool here' })),
+      related: denied.map(({ verdict }) => ({ at: verdict.pass.at, message: 'nginx passes requests to the pool here' })),
       fixes: (write) => fixesOf(write, pool, workspace),
     };
   },

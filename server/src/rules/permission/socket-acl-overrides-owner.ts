@@ -30,15 +30,15 @@ export default defineRule({
   *check({ pool, workspace }) {
     const broken = keys.flatMap((key) => brokenList(pool, key) ?? []);
     if (broken.length > 0) return yield* broken;
-    const shut = socketClients(pool, workspace).filter(
-      ({ access }) => access.verdict === 'shut' && access.socket.acl !== undefined,
+    const denied = socketClients(pool, workspace).filter(
+      ({ access }) => access.verdict === 'denied' && access.socket.acl !== undefined,
     );
-    const [first] = shut;
+    const [first] = denied;
     const placed = keys
       .map((key) => decidingEntry(pool.entries, key))
       .find((one) => one !== undefined && one.entry.value?.text !== '');
     if (first === undefined || placed === undefined) return;
-    const configs = new Set(shut.map(({ config }) => config));
+    const configs = new Set(denied.map(({ config }) => config));
     const { words, ...cost } = costOf(
       workspace.usesOf(pool).filter(({ verdict }) => configs.has(verdict.pass.config)),
       workspace,
@@ -46,7 +46,7 @@ export default defineRule({
     yield {
       at: entryOrigin(placed),
       ...cost,
-      related: [...shut.flatMap(clientRelated), ...ignored(pool)],
+      related: [...denied.flatMap(clientRelated), ...ignored(pool)],
       message: `${sayWorkers(first.access.workers)} and may not connect to the socket of pool "${pool.name}": its access list contains ${namesOf(first)}, and owner and group are ignored${words}`,
       fixes: (write) => fixesOf(write, pool, first),
     };

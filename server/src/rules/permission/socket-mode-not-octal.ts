@@ -118,9 +118,9 @@ function costHere(
 ): Pick<Draft, 'severity' | 'outcomes'> & { readonly words: string } {
   const clients = socketClients(pool, workspace);
   // root may open every socket
-  if (clients.length > 0 && clients.every(({ access }) => access.verdict === 'open'))
+  if (clients.length > 0 && clients.every(({ access }) => access.verdict === 'allowed'))
     return { severity: 'info', outcomes: ['none'], words: '' };
-  if (mode !== 0 && !clients.some(({ access }) => access.verdict === 'shut')) return { severity: 'warning', words: '' };
+  if (mode !== 0 && !clients.some(({ access }) => access.verdict === 'denied')) return { severity: 'warning', words: '' };
   const { words, ...cost } = costOf(workspace.usesOf(pool), workspace);
   return { ...cost, words: mode === 0 ? `: no user may connect to the socket of pool "${pool.name}"${words}` : words };
 }

@@ -34,13 +34,13 @@ export default defineRule({
 
   *check({ pool, workspace }) {
     if (misreadMode(pool) !== undefined) return;
-    const shut = socketClients(pool, workspace).filter(
-      ({ access }) => access.verdict === 'shut' && access.socket.acl === undefined,
+    const denied = socketClients(pool, workspace).filter(
+      ({ access }) => access.verdict === 'denied' && access.socket.acl === undefined,
     );
-    const [first] = shut;
+    const [first] = denied;
     if (first === undefined) return;
     const { socket, workers } = first.access;
-    const configs = new Set(shut.map(({ config }) => config));
+    const configs = new Set(denied.map(({ config }) => config));
     const { words, ...cost } = costOf(
       workspace.usesOf(pool).filter(({ verdict }) => configs.has(verdict.pass.config)),
       workspace,
@@ -48,7 +48,7 @@ export default defineRule({
     yield {
       at: placeOf(pool, first),
       ...cost,
-      related: shut.flatMap(clientRelated),
+      related: denied.flatMap(clientRelated),
       message: `${sayWorkers(workers)} and may not connect to the socket of pool "${pool.name}": ${sayFile(socket)}${words}`,
       fixes: (write) => fixesOf(write, pool, first, workspace),
     };
