@@ -65,7 +65,7 @@ export default defineRule({
   symptom: 'What one sees: the status, and the line in the log.',
   rationale: 'Why it happens, in two or three sentences.',
   verified: 'How it was seen on real servers, with their versions.',
-  limits: 'What the rule does not look at, and when it is silent.',
+  limits: 'What the rule does not check, and when it is silent.',
   references: ['https://nginx.org/en/docs/'],
 
   *check(${parameter}): Iterable<Draft> {

@@ -81,7 +81,7 @@ export function rulePage(rule: SourcedRule): string {
     `| \`${rule.code}\` | ${rule.severity} | ${outcomesOf(rule)} | ${rule.since} |`,
     '',
     ...(rule.formerly ?? []).flatMap((old) => [
-      `It was called \`${old}\` before: settings and suppressions under that code go on working.`,
+      `Its former code is \`${old}\`: settings and suppressions under that code keep working.`,
       '',
     ]),
     '## What you see',
@@ -102,7 +102,7 @@ export function rulePage(rule: SourcedRule): string {
     '',
     flow(rule.verified),
     '',
-    '## What it does not look at',
+    '## What it does not check',
     '',
     flow(rule.limits),
     '',

@@ -66,7 +66,7 @@ export async function startSession(context: ExtensionContext, client: BaseLangua
       ready,
       ({ nginx, fpm }: ReadyParams) => void commands.executeCommand('setContext', 'gatewise.found', nginx + fpm > 0),
     ),
-    workspace.onDidGrantWorkspaceTrust(() => tellTrust(client)),
+    workspace.onDidGrantWorkspaceTrust(() => sendTrust(client)),
     commands.registerCommand('gatewise.restartServer', () => restart(client)),
     commands.registerCommand(showReferences, showPlaces),
     commands.registerCommand('gatewise.showLog', () => client.outputChannel.show()),
@@ -79,7 +79,7 @@ async function restart(client: BaseLanguageClient): Promise<void> {
   await client.start();
 }
 
-async function tellTrust(client: BaseLanguageClient): Promise<void> {
+async function sendTrust(client: BaseLanguageClient): Promise<void> {
   const params: TrustChangedParams = { trusted: true };
   await client.sendNotification(trustChanged, params);
 }

@@ -27,11 +27,11 @@ function placeOfCursor(client: BaseLanguageClient): SizePoolPlace | undefined {
 
 async function size(client: BaseLanguageClient, place: SizePoolPlace | undefined): Promise<void> {
   if (place === undefined) return;
-  const memory = await ask('Memory of the machine', 'four fifths of it are for the workers', place.memory ?? '4G');
+  const memory = await ask('Memory of the machine', 'four fifths of it are used for the workers', place.memory ?? '4G');
   if (memory === undefined) return;
   const worker = await ask(
     'Memory of one worker',
-    '`ps` shows it as RSS, 30M to 100M with most applications',
+    'RSS in the output of `ps`, 30M to 100M for most applications',
     place.worker ?? '60M',
   );
   if (worker === undefined) return;
@@ -39,7 +39,7 @@ async function size(client: BaseLanguageClient, place: SizePoolPlace | undefined
   const answer = await client.sendRequest<SizePoolResult>(sizePoolRequest, params);
   if (answer === null) {
     void window.showInformationMessage(
-      'Gatewise: no pool is here; put the cursor on its name, or on one of its `pm` settings',
+      'Gatewise: there is no pool at the cursor; put it on the name of a pool or on one of its `pm` settings',
     );
     return;
   }

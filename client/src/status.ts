@@ -57,7 +57,7 @@ function fill(item: LanguageStatusItem, { running, status }: Shown): void {
 /** `nginx.conf · 3 sites · 2 pools` */
 function deploymentText({ dialect, main, sites, pools, isUnchecked, reading }: StatusParams): string {
   if (reading === true) return 'reading the workspace';
-  if (dialect === 'foreign') return 'left alone';
+  if (dialect === 'foreign') return 'ignored';
   if (isUnchecked === true) return 'not checked';
   return [main ?? 'no main file', count(sites, 'site'), count(pools, 'pool')].join(' · ');
 }

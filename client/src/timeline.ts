@@ -26,7 +26,7 @@ export function showTimelines(client: BaseLanguageClient): Disposable[] {
     };
     const { pictures } = await client.sendRequest<TimelineResult>(timelineRequest, params);
     if (pictures.length === 0) {
-      void window.showInformationMessage('Gatewise: no `fastcgi_pass` with a pool that answers it is here');
+      void window.showInformationMessage('Gatewise: there is no `fastcgi_pass` with a known pool at the cursor');
       return;
     }
     if (panel === undefined) {

@@ -43,12 +43,12 @@ export function askLocations(client: BaseLanguageClient): Disposable {
     const { asked, ways } = await client.sendRequest<AnswerResult>(answerRequest, params);
     beside.show(asked, ways);
     if (ways.length === 0) {
-      void window.showInformationMessage('Gatewise: no server of nginx is known here');
+      void window.showInformationMessage('Gatewise: no nginx server is known here');
       return;
     }
     const chosen = await window.showQuickPick(ways.flatMap(choices), {
       title: `${asked} is answered by`,
-      placeHolder: 'Choose a line to go to it',
+      placeHolder: 'Choose a line to open it',
       matchOnDescription: true,
     });
     if (chosen?.place !== undefined) await goTo(chosen.place);

@@ -8,7 +8,7 @@ import { importsOf, type Import } from './imports.ts';
 const source = path.resolve(import.meta.dirname, '../../server/src');
 
 /** Modules of Node through which one reaches files, programs or the network, and who may name them. */
-const doors: readonly { readonly modules: RegExp; readonly files: readonly string[] }[] = [
+const permissionEdits: readonly { readonly modules: RegExp; readonly files: readonly string[] }[] = [
   // server-machine prepares tests with the servers, which need a trusted workspace; write-file writes what --fix changed
   {
     modules: /^(?:node:)?fs(?:\/promises)?$/,
@@ -44,7 +44,7 @@ function faults(file: string, text: string): readonly string[] {
 
 function isFault(file: string, { specifier, typeOnly }: Import): boolean {
   const target = specifier.startsWith('.') ? path.posix.join(path.posix.dirname(file), specifier) : specifier;
-  const door = doors.find(({ modules }) => modules.test(target));
+  const door = permissionEdits.find(({ modules }) => modules.test(target));
   if (door !== undefined) return !door.files.includes(file);
   const allowed = behindDoors[target];
   return allowed !== undefined && !typeOnly && !allowed.includes(file);
@@ -60,7 +60,7 @@ test('nobody reads the disk but through loader/disk-access', () => {
 });
 
 test('who is named here is still there and still needs it', () => {
-  for (const { files, modules } of doors)
+  for (const { files, modules } of permissionEdits)
     for (const file of files)
       assert.ok(
         importsOf(readFileSync(path.join(source, file), 'utf8')).some(({ specifier }) => modules.test(specifier)),

@@ -34,28 +34,28 @@ export function readCode(source: string): Code {
   const templateDepths: number[] = [];
   let out = '';
   let depth = 0;
-  const blank = (length: number): void => {
+  const space = (length: number): void => {
     out += source.slice(out.length, out.length + length).replaceAll(/[^\n]/g, ' ');
   };
   const template = (from: number): void => {
     const text = /^(?:[^`\\$]|\\[\s\S]|\$(?!\{))*(?:`|\$\{|$)/.exec(source.slice(from))?.[0] ?? '';
-    blank(text.length);
+    space(text.length);
     if (text.endsWith('${')) templateDepths.push(depth++);
   };
   while (out.length < source.length) {
     const at = out.length;
     const c = source[at] ?? '';
-    if (source.startsWith('//', at)) blank((/[^\n]*/.exec(source.slice(at))?.[0] ?? '').length);
-    else if (source.startsWith('/*', at)) blank((source.indexOf('*/', at + 2) + 2 || source.length + 2) - at);
+    if (source.startsWith('//', at)) space((/[^\n]*/.exec(source.slice(at))?.[0] ?? '').length);
+    else if (source.startsWith('/*', at)) space((source.indexOf('*/', at + 2) + 2 || source.length + 2) - at);
     else if (c === '"' || c === "'") {
       const literal =
         (c === '"' ? /^"(?:[^"\\\n]|\\[\s\S])*"?/ : /^'(?:[^'\\\n]|\\[\s\S])*'?/).exec(source.slice(at))?.[0] ?? c;
       strings.set(at, literal.slice(1, -1));
       out += c + ' '.repeat(Math.max(0, literal.length - 2)) + (literal.length > 1 ? c : '');
     } else if (c === '`') {
-      blank(1);
+      space(1);
       template(at + 1);
-    } else if (c === '/' && regexLength(source, at, out) > 0) blank(regexLength(source, at, out));
+    } else if (c === '/' && regexLength(source, at, out) > 0) space(regexLength(source, at, out));
     else {
       const endsPart = c === '}' && --depth === templateDepths.at(-1);
       out += endsPart ? ' ' : c;

@@ -133,7 +133,7 @@ test('every file is in a room of the table', () => {
   );
 });
 
-test('every room is a folder', () => {
+test('every room is a directory', () => {
   const folders = readdirSync(path.join(root, 'server/src'), { withFileTypes: true }).filter((entry) =>
     entry.isDirectory(),
   );

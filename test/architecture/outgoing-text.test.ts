@@ -8,25 +8,25 @@ const root = path.resolve(import.meta.dirname, '../..');
 
 interface Door {
   readonly what: string;
-  readonly sign: RegExp;
+  readonly character: RegExp;
   /** Files that may. */
   readonly files: readonly string[];
 }
 
-const doors: readonly Door[] = [
+const permissionEdits: readonly Door[] = [
   {
     what: 'an answer in Markdown',
-    sign: /['"]markdown['"]|\bMarkup(?:Kind|Content)\b|\bMarkedString\b/,
+    character: /['"]markdown['"]|\bMarkup(?:Kind|Content)\b|\bMarkedString\b/,
     files: ['server/src/lsp/markup.ts', 'server/src/features/markdown.ts', 'server/src/syntax/dialect.ts'],
   },
   {
     what: 'a text that passes for Markdown',
-    sign: /\bas (?:unknown as )?(?:MarkdownText|Markdown)\b/,
+    character: /\bas (?:unknown as )?(?:MarkdownText|Markdown)\b/,
     files: ['server/src/features/markdown.ts'],
   },
   {
     what: 'Markdown of a manual',
-    sign: /\bfromManual\(/,
+    character: /\bfromManual\(/,
     files: [
       'server/src/features/markdown.ts',
       'server/src/features/hover/fpm-docs.ts',
@@ -38,27 +38,27 @@ const doors: readonly Door[] = [
   },
   {
     what: 'Markdown that may run commands, hold HTML or icons',
-    sign: /\b(?:isTrusted\s*[:=](?!=)|supportHtml|supportThemeIcons)/,
+    character: /\b(?:isTrusted\s*[:=](?!=)|supportHtml|supportThemeIcons)/,
     files: [],
   },
   {
     what: 'Markdown in the client that is no literal',
-    sign: /\.appendMarkdown\((?!'[^']*'\))|new MarkdownString\((?!\))/,
+    character: /\.appendMarkdown\((?!'[^']*'\))|new MarkdownString\((?!\))/,
     files: [],
   },
   {
     what: 'signs of Markdown put around a value by hand',
-    sign: /(?<!md)`[^`]*(?:\*\*\$\{|\]\(\$\{)/,
+    character: /(?<!md)`[^`]*(?:\*\*\$\{|\]\(\$\{)/,
     files: ['server/src/features/markdown.ts'],
   },
   {
     what: 'elements that are not made by xml`…`',
-    sign: /(?<!xml)`\s*<\/?[a-z]+(?:[\s>/]|\$\{)|\binnerHTML\b|insertAdjacentHTML|document\.write/,
+    character: /(?<!xml)`\s*<\/?[a-z]+(?:[\s>/]|\$\{)|\binnerHTML\b|insertAdjacentHTML|document\.write/,
     files: ['client/src/map-page.ts', 'client/src/timeline.ts', 'server/src/features/map/mermaid.ts'],
   },
   {
     what: 'output beside the command line',
-    sign: /(?:stdout|stderr)\.write\(|console\.\w+\(/,
+    character: /(?:stdout|stderr)\.write\(|console\.\w+\(/,
     files: [
       'server/src/cli/check.ts',
       'server/src/cli/io.ts',
@@ -70,22 +70,22 @@ const doors: readonly Door[] = [
   },
   {
     what: 'JSON that a terminal may act upon',
-    sign: /^(?!.*key).*JSON\.stringify\([^)]*, undefined, \d\)/,
+    character: /^(?!.*key).*JSON\.stringify\([^)]*, undefined, \d\)/,
     files: ['server/src/output/json-text.ts'],
   },
   {
     what: 'a connection whose messages are sent as they are',
-    sign: /\bcreateConnection\((?!(?:transport\.)?reader, (?:transport\.)?writer, )/,
+    character: /\bcreateConnection\((?!(?:transport\.)?reader, (?:transport\.)?writer, )/,
     files: [],
   },
 ];
 
 function faults(file: string, text: string): readonly string[] {
   const code = text.split('\n').filter((line) => !/^\s*(?:\*|\/\*|\/\/)/.test(line));
-  return doors
+  return permissionEdits
     .filter(({ files }) => !files.includes(file))
-    .flatMap(({ what, sign }) =>
-      code.filter((line) => sign.test(line)).map((line) => `${file}: ${what}: ${line.trim().slice(0, 160)}`),
+    .flatMap(({ what, character }) =>
+      code.filter((line) => character.test(line)).map((line) => `${file}: ${what}: ${line.trim().slice(0, 160)}`),
     );
 }
 

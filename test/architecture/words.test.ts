@@ -8,43 +8,75 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { allRules } from '../../server/src/rules/all.ts';
 import { suppressionCodes, syntaxCodes } from '../../server/src/analysis/report/other-codes.ts';
+import { partsOf } from './literals.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
 
+interface Word {
+  readonly pattern: RegExp;
+  readonly plain: string;
+  readonly left: number;
+}
+
 /** Not in what users read, with the plain word. */
-const inTexts: Readonly<Record<string, { readonly pattern: RegExp; readonly plain: string; readonly left: number }>> = {
+const inTexts: Readonly<Record<string, Word>> = {
   clock: { pattern: /\bclocks?\b/gi, plain: 'timeout', left: 0 },
   pass: {
-    pattern: /\bthis call\b|\bnginx calls\b|\bthe calls?\b/gi,
+    pattern: /\bthis call\b|\bnginx calls\b|\bthe calls?\b(?! hierarchy)/gi,
     plain: 'fastcgi_pass, points to, passes requests to',
     left: 0,
   },
+  // the call hierarchy is LSP's own
   'to call': {
-    pattern: /(?<!Now |now |codeLens\.|`)\bcall(?:s|ed|ing|ers?)?\b/gi,
+    pattern: /(?<!Now |now |incoming |outgoing |codeLens\.|`)\bcall(?:s|ed|ing|ers?)?\b(?! hierarchy)/gi,
     plain: 'pass requests to; named',
     left: 0,
   },
   stand: {
-    pattern: /\bstands? (?:here|in|on|behind|before|beside|outside|twice|at)\b|\bcannot stand\b/gi,
+    pattern: /\bstands?\b(?! for\b)|\bstood\b/gi,
     plain: 'is set in, is defined in, follows, precedes',
     left: 0,
   },
   told: { pattern: /\b(?:is|are|was|were|be) told\b/gi, plain: 'receives, is reported', left: 0 },
-  tell: { pattern: /\btold\b|\btells?\b/gi, plain: 'report, show, set', left: 0 },
-  'let in': { pattern: /\blets? (?:no|nobody|everybody|\S+ in)\b/gi, plain: 'allow', left: 0 },
-  wants: { pattern: /\b(?:nginx|PHP|FPM|PCRE) wants\b/gi, plain: 'requires', left: 0 },
-  knows: { pattern: /\b(?:nginx|PHP|FPM|PCRE|stream) (?:knows|does not know)\b/gi, plain: 'supports, has', left: 0 },
-  shut: { pattern: /\bshut\b/gi, plain: 'denied', left: 0 },
+  notify: { pattern: /\btold\b|\btells?\b/gi, plain: 'report, show, set', left: 0 },
+  let: { pattern: /\blets?\b(?! every local user)/gi, plain: 'allow, change', left: 0 },
+  want: { pattern: /\bwant(?:s|ed)?\b/gi, plain: 'require, need', left: 0 },
+  know: {
+    pattern: /\b(?:nginx|PHP|FPM|PCRE|stream|method|_pass) (?:knows?|does not know)\b|\bit knows\b/gi,
+    plain: 'support, have',
+    left: 0,
+  },
+  shut: { pattern: /\bshut\b(?! down)/gi, plain: 'denied', left: 0 },
   'do for': { pattern: /\bdo(?:es)? not do\b/gi, plain: 'is not enough for', left: 0 },
-  blank: { pattern: /(?<!`)\bblanks?\b(?! page)/gi, plain: 'space', left: 0 },
+  // $(blank) is an icon
+  space: { pattern: /(?<![`(])\bblanks?\b(?! page)/gi, plain: 'space', left: 0 },
   sign: { pattern: /\bsigns?\b/gi, plain: 'character', left: 0 },
   piece: { pattern: /\bpieces?\b/gi, plain: 'part', left: 0 },
   'is none': { pattern: /\b(?:is|are) none\b/gi, plain: 'is not a', left: 0 },
+  'is no': { pattern: /(?<!here )\b(?:is|are) no (?!longer\b|more\b)/gi, plain: 'is not a', left: 0 },
+  beside: { pattern: /\bbeside\b/gi, plain: 'next to, together with', left: 0 },
+  'any more': { pattern: /\bany more\b/gi, plain: 'no longer', left: 0 },
+  hang: { pattern: /\bhangs? on\b/gi, plain: 'depend on', left: 0 },
+  'look at': { pattern: /\blook(?:s|ed|ing)? at\b/gi, plain: 'check, read, use', left: 0 },
+  'belong into': { pattern: /\bbelongs? into\b/gi, plain: 'belong in', left: 0 },
+  'take out': { pattern: /\btakes? out\b|\btakes? \S+ (?:out|away)\b/gi, plain: 'remove', left: 0 },
+  'take for': { pattern: /\btakes? \S+ for (?:an?|its)\b/gi, plain: 'read as', left: 0 },
+  removal: { pattern: /^drop\b/gim, plain: 'remove', left: 0 },
+  bring: { pattern: /\bbrings?\b|\bbrought\b/gi, plain: 'contain, include, add', left: 0 },
+  slip: { pattern: /\bslips?\b/gi, plain: 'misspelt name', left: 0 },
+  'open a socket': {
+    pattern: /\b(?:may|to|not|\w+s) open (?:the|its|a|your) socket/gi,
+    plain: 'connect to the socket',
+    left: 0,
+  },
+  'go on': { pattern: /\bgo(?:es)? on (?!to\b)/gi, plain: 'continue, keep', left: 0 },
+  'next door': { pattern: /\bnext door\b/gi, plain: 'in another location', left: 0 },
+  please: { pattern: /\bplease\b(?! specify user and group)/gi, plain: '(leave it out)', left: 0 },
 };
 
 /** Not in identifiers, with the plain word. */
-const inCode: Readonly<Record<string, { readonly pattern: RegExp; readonly plain: string; readonly left: number }>> = {
+const inCode: Readonly<Record<string, Word>> = {
   clock: { pattern: /\b\w*[cC]locks?\w*\b/g, plain: 'timeout', left: 0 },
   told: { pattern: /\b(?:told\w*|\w+Told\w*|toldIni)\b/g, plain: 'reported, result', left: 0 },
   said: { pattern: /\b(?:said|\w+Said\w*)\b/g, plain: 'message, text', left: 0 },
@@ -87,15 +119,27 @@ function userTexts(): readonly string[] {
     ...[...syntaxCodes, ...suppressionCodes].map(({ title }) => title),
     ...Object.values(JSON.parse(read('package.nls.json')) as Record<string, string>),
     ...ofDocuments,
+    ...sources.flatMap(({ texts }) => texts.filter(isProse)),
   ];
 }
 
-/** Code without its comments and texts. */
-function identifiersOf(file: string): string {
-  return read(file).replaceAll(/\/\*[\s\S]*?\*\/|\/\/[^\n]*|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\[\s\S])*`/g, ' ');
+/** Files in which text is written for people. */
+const sources = globSync(['server/src/**/*.ts', 'client/src/**/*.ts', 'scripts/**/*.{ts,mjs}'], { cwd: root })
+  .filter((file) => !file.includes('/generated/'))
+  .map((file) => ({ file, ...partsOf(read(file)) }));
+
+/** What may be a sentence: configuration of examples, tables of names, markup and code begin or look otherwise. */
+function isProse(text: string): boolean {
+  return /\S \S/.test(text) && !/^\s*\n|^(?:#|;)- |^\s*[.<]|\*\*check\(/.test(text);
 }
 
-function held(what: string, texts: readonly string[], words: typeof inTexts): void {
+/** A text about what was found in it. */
+function excerpt(text: string, pattern: RegExp): string {
+  const at = Math.max(0, text.search(pattern) - 60);
+  return text.slice(at, at + 160);
+}
+
+function held(what: string, texts: readonly string[], words: Readonly<Record<string, Word>>): void {
   for (const [word, { pattern, plain, left }] of Object.entries(words)) {
     const found = texts.flatMap((text) => [...text.matchAll(pattern)].map(([match]) => match));
     test(`${what}: "${word}" is ${plain}`, () => {
@@ -104,7 +148,7 @@ function held(what: string, texts: readonly string[], words: typeof inTexts): vo
         `${found.length} of ${left} that were left: ${texts
           .filter((text) => text.search(pattern) >= 0)
           .slice(0, 5)
-          .map((text) => text.slice(0, 200))
+          .map((text) => excerpt(text, pattern))
           .join('\n')}`,
       );
       assert.equal(found.length, left, 'fewer are left: write the number down, so that it cannot grow again');
@@ -115,8 +159,18 @@ function held(what: string, texts: readonly string[], words: typeof inTexts): vo
 held('texts for users', userTexts(), inTexts);
 held(
   'identifiers',
-  globSync(['server/src/**/*.ts', 'client/src/**/*.ts'], { cwd: root })
-    .filter((file) => !file.includes('/generated/'))
-    .map(identifiersOf),
+  sources.filter(({ file }) => !file.startsWith('scripts/')).map(({ code }) => code),
   inCode,
 );
+
+test('a source is taken apart into literals and code', () => {
+  const source = [
+    "const a = 'it\\'s one'; // not 'this'",
+    'const b = `two ${f({ x: `inner ${1}` }, "deep")} end`; /* nor `this` */',
+    "const c = /['\"`/]+/.test(a) ? x / y / 2 : 'three'; return /'/;",
+  ].join('\n');
+  const { texts, code } = partsOf(source);
+  assert.deepEqual(texts, ["it\\'s one", 'inner …', 'deep', 'two … end', 'three']);
+  assert.doesNotMatch(code, /this|inner|three|nor/);
+  assert.match(code, /x \/ y \/ 2/);
+});

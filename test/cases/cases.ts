@@ -36,7 +36,7 @@ interface Fence {
   readonly to: number;
 }
 
-const cursorSign = '<|>';
+const cursorMark = '<|>';
 
 /**
  * The cases of a page. Files before the first `## title` hold for all cases; a case adds files, or writes one anew. A file is a line
@@ -59,8 +59,8 @@ function readCases(lines: readonly string[], start: number, end: number, shared:
     if (fence.path === undefined) continue;
     const text = `${fence.body.join('\n')}\n`;
     const file = fileId(fence.path);
-    if (text.includes(cursorSign)) cursor = { file, offset: text.indexOf(cursorSign) };
-    files.set(file, text.replace(cursorSign, ''));
+    if (text.includes(cursorMark)) cursor = { file, offset: text.indexOf(cursorMark) };
+    files.set(file, text.replace(cursorMark, ''));
   }
   const asked = own.filter((fence) => fence.path === undefined && fence.info !== 'settings' && fence.info !== '');
   if (cursor === undefined || asked.length === 0) throw new Error(`"${title}" has no cursor, or asks nothing`);

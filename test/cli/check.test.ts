@@ -172,7 +172,7 @@ test('folders that are named together are read together', async (t) => {
   assert.equal((await gatewise(folder, ['check', 'nginx', 'pool.d'])).status, 1);
   const alone = await gatewise(folder, ['check', 'nginx']);
   assert.equal(alone.status, 0);
-  assert.match(alone.stdout, / · 1 of 1 fastcgi_pass could not be checked \(files that are not here; /);
+  assert.match(alone.stdout, / · 1 of 1 fastcgi_pass could not be checked \(missing files; /);
 });
 
 test('files that are named alone are joined, wherever they lie', async (t) => {
@@ -202,7 +202,7 @@ test('a path that cannot be read: one line and exit status 2', async (t) => {
   assert.deepEqual(await gatewise(folder, ['check', 'loop']), {
     status: 2,
     stdout: '',
-    stderr: 'gatewise: loop is a loop of links\n',
+    stderr: 'gatewise: loop is a symbolic link loop\n',
   });
   assert.deepEqual(await gatewise(folder, ['check', 'binary.conf']), {
     status: 2,

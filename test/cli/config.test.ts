@@ -63,7 +63,7 @@ test('--config names the one file that counts, whatever it is called', async (t)
   assert.deepEqual(await gatewise(folder, ['check', '--config', 'ci']), {
     status: 2,
     stdout: '',
-    stderr: 'gatewise: ci is a folder\n',
+    stderr: 'gatewise: ci is a directory\n',
   });
 });
 
@@ -71,11 +71,11 @@ test('one that is wrong is told with its place, and the rest goes on', async (t)
   const folder = folderWith(t, { ...files, 'gatewise.json': `{\n  "rules": { "${code}": "of" },\n}\n` });
   const { status, stdout, stderr } = await gatewise(folder, ['check', '--fail-on', 'warning', '--quiet']);
   assert.deepEqual([status, stderr], [1, '']);
-  assert.match(stdout, /^gatewise\.json:2:39: warning\[config-invalid\] the level of a rule is .*, not "of"$/m);
+  assert.match(stdout, /^gatewise\.json:2:39: warning\[config-invalid\] the level of a rule must be .*, not "of"$/m);
   assert.match(stdout, /error\[fastcgi-pass-unserved\]/);
   const broken = await gatewise(folderWith(t, { ...files, 'gatewise.json': '{ "rules": ' }), ['check', '--quiet']);
   assert.equal(broken.status, 1);
-  assert.match(broken.stdout, /^gatewise\.json:1:10: error\[config-invalid\] this is no JSON: value expected$/m);
+  assert.match(broken.stdout, /^gatewise\.json:1:10: error\[config-invalid\] this is not JSON: value expected$/m);
 });
 
 test('--fix takes away a comment that suppresses nothing, and only where both sides are known', async (t) => {

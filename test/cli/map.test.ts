@@ -36,8 +36,8 @@ test('text: each site with its calls, then pools that no fastcgi_pass points to'
     no pool listens on /run/php/old.sock; the nearest is pool "www" on /run/php/www.sock
 
 server on 8080  nginx.conf:9:3
-  location /  $backend ? unknown who answers  nginx.conf:11:31
-    address comes from \`$backend\`, set in no file here
+  location /  $backend ? unknown which pool answers  nginx.conf:11:31
+    address comes from \`$backend\`, not set in any file here
     nothing defines the variable "$backend"
 
 pool "spare"  pool.d/www.conf:5:1
@@ -131,7 +131,7 @@ test('in containers equal addresses are a dashed line with the reason, and no po
     'default.conf': siteOf('shop.example'),
     'www.conf': '[www]\nlisten = 127.0.0.1:9000\n[spare]\nlisten = 9010\n',
   });
-  const reason = 'default.conf is mounted into service web: which PHP-FPM answers there is not known';
+  const reason = 'default.conf is mounted into service web: which PHP-FPM answers there is unknown';
   assert.equal(
     (await gatewise(folder, ['map'])).stdout,
     `shop.example  default.conf:1:1
@@ -139,7 +139,7 @@ test('in containers equal addresses are a dashed line with the reason, and no po
     ${reason}
 
 pool "spare"  www.conf:3:1
-  listens on 9010, www.conf is mounted into service php: which nginx reaches its pools is not known
+  listens on 9010, www.conf is mounted into service php: which nginx uses its pools is unknown
 `,
   );
   const svg = (await gatewise(folder, ['map', '--format', 'svg'])).stdout;
@@ -156,7 +156,7 @@ pool "spare"  www.conf:3:1
     ),
   );
   assert.match(svg, />unknown: 1 place with this address</);
-  assert.match(svg, />unknown which nginx reaches it</);
+  assert.match(svg, />unknown which nginx uses it</);
   assert.doesNotMatch(svg, /no fastcgi_pass/);
   const mermaid = (await gatewise(folder, ['map', '--format', 'mermaid'])).stdout;
   assert.match(mermaid, /\n {2}s0c0 -\.-> p0\n {2}linkStyle 0 stroke:#6e7781\n$/);
@@ -194,16 +194,16 @@ test('what is known comes first, what no main file includes last, marked and wit
   location ~ \\.php$  127.0.0.1:9000 → served by pool "www"  nginx/nginx.conf:7:36
 
 host.example  nginx/first.conf:1:1
-  location ~ \\.php$  elsewhere:9000 ? unknown who answers  nginx/first.conf:3:36
+  location ~ \\.php$  elsewhere:9000 ? unknown which pool answers  nginx/first.conf:3:36
     \`include = /etc/php/8.2/fpm/pool.d/*.conf\` of PHP-FPM was not read
 
 lost.example  a/shop.conf:1:1
   ${why}
-  location ~ \\.php$  127.0.0.1:9000 ? unknown who answers  a/shop.conf:3:36
+  location ~ \\.php$  127.0.0.1:9000 ? unknown which pool answers  a/shop.conf:3:36
 
 spare.example  b/spare.conf:1:1
   ${why}
-  location ~ \\.php$  127.0.0.1:9002 ? unknown who answers  b/spare.conf:3:36
+  location ~ \\.php$  127.0.0.1:9002 ? unknown which pool answers  b/spare.conf:3:36
 
 pool "spare"  php/php-fpm.conf:5:1
   listens on 127.0.0.1:9002, unknown: 1 place with this address, not included
@@ -215,7 +215,7 @@ pool "lost"  php/old/lost.conf:1:1
   const svg = (await gatewise(folder, ['map', '--format', 'svg'])).stdout;
   assert.match(svg, />read\.example<.*>lost\.example · not included</s);
   assert.equal([...svg.matchAll(/class="box unread"/g)].length, 3);
-  assert.match(svg, new RegExp(`unknown who answers\n${why.replaceAll(/[.*]/g, String.raw`\$&`)}</title>`));
+  assert.match(svg, new RegExp(`unknown which pool answers\n${why.replaceAll(/[.*]/g, String.raw`\$&`)}</title>`));
   assert.match(
     (await gatewise(folder, ['map', '--format', 'mermaid'])).stdout,
     /subgraph s2\["lost\.example · not included"\]/,
@@ -270,6 +270,6 @@ test('nothing to draw is said', async (t) => {
   );
   assert.match(
     (await gatewise(folder, ['map', '--format', 'png'])).stderr,
-    /--format takes text, svg, json, mermaid, not "png"/,
+    /--format must be one of text, svg, json, mermaid, not "png"/,
   );
 });

@@ -82,15 +82,15 @@ test('lsp needs --stdio and bears what editors add', () => {
   assert.equal(parseCommand(['lsp', '--stdio']).kind, 'lsp');
   assert.equal(parseCommand(['lsp', '--stdio', '--clientProcessId=4711']).kind, 'lsp');
   assert.match(refusal('lsp'), /^lsp needs --stdio/);
-  assert.match(refusal('lsp', '--stdio', 'x'), /takes no "x"/);
+  assert.match(refusal('lsp', '--stdio', 'x'), /has no argument "x"/);
   assert.match(refusal('lsp', '--stdio', '--fix'), /unknown option --fix of lsp/);
 });
 
 test('what is promised and not built is refused as such', () => {
   for (const verb of ['explain', 'doctor'])
-    assert.equal(refusal(verb, '--follow'), `the command ${verb} is not built yet`);
+    assert.equal(refusal(verb, '--follow'), `the command ${verb} is not available yet`);
   for (const format of ['sarif', 'gitlab', 'junit', 'checkstyle'])
-    assert.equal(refusal('check', '--format', format), `--format ${format} is not built yet`);
+    assert.equal(refusal('check', '--format', format), `--format ${format} is not available yet`);
 });
 
 test('wrong words are refused, each with what is wrong', () => {
@@ -99,16 +99,19 @@ test('wrong words are refused, each with what is wrong', () => {
   assert.match(refusal('check', '--fromat', 'json'), /^unknown option --fromat of check/);
   assert.match(refusal('check', '-x'), /^unknown option -x/);
   assert.match(refusal('check', '--version'), /^unknown option --version of check/);
-  assert.equal(refusal('check', '--format', 'yaml'), '--format takes text, json, github, not "yaml"');
-  assert.equal(refusal('check', '--fail-on', 'notice'), '--fail-on takes error, warning, info, never, not "notice"');
-  assert.match(refusal('check', '--platform', 'windows'), /^--platform takes debian, .*, not "windows"$/);
+  assert.equal(refusal('check', '--format', 'yaml'), '--format must be one of text, json, github, not "yaml"');
+  assert.equal(
+    refusal('check', '--fail-on', 'notice'),
+    '--fail-on must be one of error, warning, info, never, not "notice"',
+  );
+  assert.match(refusal('check', '--platform', 'windows'), /^--platform must be one of debian, .*, not "windows"$/);
   assert.equal(
     refusal('check', '--nginx-fork', 'caddy'),
-    '--nginx-fork takes nginx, angie, freenginx, openresty, tengine, not "caddy"',
+    '--nginx-fork must be one of nginx, angie, freenginx, openresty, tengine, not "caddy"',
   );
   assert.equal(
     refusal('check', '--nginx-version', 'latest'),
-    '--nginx-version takes a version such as 1.22.1, not "latest"',
+    '--nginx-version must be a version such as 1.22.1, not "latest"',
   );
   assert.equal(refusal('check', '--php-version='), '--php-version needs a value');
   assert.equal(refusal('check', '--format'), '--format needs a value');
@@ -119,7 +122,7 @@ test('wrong words are refused, each with what is wrong', () => {
 
 test('a refusal is one line on standard error and exit status 2', async (t) => {
   const ran = await gatewise(folderWith(t, {}), ['check', '--format', 'sarif']);
-  assert.deepEqual(ran, { status: 2, stdout: '', stderr: 'gatewise: --format sarif is not built yet\n' });
+  assert.deepEqual(ran, { status: 2, stdout: '', stderr: 'gatewise: --format sarif is not available yet\n' });
 });
 
 test('help goes to standard output and tells every option that is taken', async (t) => {

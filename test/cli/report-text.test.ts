@@ -26,7 +26,7 @@ test('where, the line, the mark, the other side, the outcome, the fixes, the sum
       ' 4 | listen = /run/php/php8.2-fpm.sock',
       '   |          ------------------------ pool "www" listens here',
       '  fix  Point nginx at pool "www" (unix:/run/php/php8.2-fpm.sock)',
-      '  fix  Let pool "www" listen on 127.0.0.1:9000',
+      '  fix  Change listen of pool "www" to 127.0.0.1:9000',
       '',
       '3 files · 1 error · 0 warnings · 1 of 3 fastcgi_pass could not be checked (containers; --explain-unknown says why)',
       '',
@@ -80,7 +80,7 @@ test('values alone are counted where every fastcgi_pass could be checked; the tw
   ];
   assert.match(
     report({}, { ...sample, reported: [], links }),
-    / · 5 of 5 fastcgi_pass could not be checked \(files that nothing includes, containers and other reasons; /,
+    / · 5 of 5 fastcgi_pass could not be checked \(files that are not included, containers and other reasons; /,
   );
 });
 

@@ -66,7 +66,7 @@ export const sample: Result = {
           edits: [{ ...address, newText: 'unix:/run/php/php8.2-fpm.sock' }],
         },
         {
-          title: 'Let pool "www" listen on 127.0.0.1:9000',
+          title: 'Change listen of pool "www" to 127.0.0.1:9000',
           safety: 'review',
           edits: [{ ...listen, newText: '127.0.0.1:9000' }],
         },

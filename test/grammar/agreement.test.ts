@@ -9,7 +9,7 @@ import { luaBodyEnd } from '../../server/src/syntax/nginx/lua-body.ts';
 import { NginxToken } from '../../server/src/syntax/nginx/tree.ts';
 import { columnsWith, loadGrammar, root, tokenize } from './tokenizer.ts';
 
-const signs = [
+const characters = [
   { kind: NginxToken.comment, scope: 'comment.line.number-sign.nginx', letter: '#' },
   { kind: NginxToken.semicolon, scope: 'punctuation.terminator.statement.nginx', letter: ';' },
   { kind: NginxToken.open, scope: 'punctuation.section.block.begin.nginx', letter: '{' },
@@ -19,10 +19,10 @@ const signs = [
 const grammar = await loadGrammar('source.nginx');
 
 /** The text with everything but the signs and line feeds blanked out, as the grammar sees it. */
-function signsOfGrammar(text: string): string {
+function charactersOfGrammar(text: string): string {
   const lines = tokenize(grammar, text).map((line) => {
     const letters = Array.from({ length: line.text.length }, () => ' ');
-    for (const { scope, letter } of signs)
+    for (const { scope, letter } of characters)
       columnsWith(line, scope).forEach((there, column) => there && (letters[column] = letter));
     return letters.join('');
   });
@@ -30,11 +30,11 @@ function signsOfGrammar(text: string): string {
 }
 
 /** The same, as the lexer sees it. */
-function signsOfLexer(text: string): string {
+function charactersOfLexer(text: string): string {
   const { tokens } = lexNginx(text, new Set());
   const letters = Array.from<unknown, string>({ length: text.length }, (_, at) => (text[at] === '\n' ? '\n' : ' '));
   tokens.kinds.forEach((kind, index) => {
-    const letter = signs.find((sign) => sign.kind === kind)?.letter;
+    const letter = characters.find((character) => character.kind === kind)?.letter;
     if (letter !== undefined) letters.fill(letter, tokens.starts[index], tokens.starts[index + 1]);
   });
   return letters.join('');
@@ -120,7 +120,7 @@ const strings = [
 const ends = [';', ' ;', ' {', '{', ' }', '\n}', ' # c ; {\n', '\n', ' ', ' ', '\t'];
 
 /** Words and strings, each with something behind it that ends it. */
-const piece = fc.oneof(
+const fragment = fc.oneof(
   {
     weight: 5,
     arbitrary: fc.tuple(
@@ -133,7 +133,7 @@ const piece = fc.oneof(
     arbitrary: fc.tuple(fc.constantFrom(...strings.map((string) => ` ${string}`)), fc.constantFrom(...ends)),
   },
 );
-const anyText = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.flat().join(''));
+const anyText = fc.array(fragment, { maxLength: 12 }).map((fragments) => fragments.flat().join(''));
 
 const lua = [
   '{',
@@ -163,7 +163,7 @@ const luaHead = 'a; content_by_lua_block { ';
 const luaTail = '} b { c "}"; }';
 const luaText = fc
   .array(fc.constantFrom(...lua), { maxLength: 10 })
-  .map((pieces) => luaHead + pieces.join('') + luaTail);
+  .map((fragments) => luaHead + fragments.join('') + luaTail);
 
 for (const [name, texts] of [
   ['words, strings and comments', anyText],
@@ -183,7 +183,7 @@ for (const [name, texts] of [
         );
         fc.pre(!text.startsWith(luaHead) || luaBodyEnd(text, luaHead.length) === text.length - luaTail.length);
         compared++;
-        assert.equal(signsOfGrammar(text), signsOfLexer(text));
+        assert.equal(charactersOfGrammar(text), charactersOfLexer(text));
       }),
       { numRuns: 2000 },
     );
@@ -193,7 +193,7 @@ for (const [name, texts] of [
 
 test('a variable in braces opens no block within a set of characters', () => {
   for (const text of ['rewrite [${v}a;', 'rewrite ^/[^${v}]+$ /b;', 'location ~ [$a]{ b; }'])
-    assert.equal(signsOfGrammar(text), signsOfLexer(text), text);
+    assert.equal(charactersOfGrammar(text), charactersOfLexer(text), text);
 });
 
 test('the examples are cut as by the lexer', () => {
@@ -204,6 +204,6 @@ test('the examples are cut as by the lexer', () => {
   assert.ok(files.length > 3);
   for (const file of files) {
     const text = readFileSync(path.join(folder, file), 'utf8');
-    assert.equal(signsOfGrammar(text), signsOfLexer(text), file);
+    assert.equal(charactersOfGrammar(text), charactersOfLexer(text), file);
   }
 });

@@ -23,7 +23,7 @@ const starts: Readonly<Record<GrammarScope, readonly string[]>> = {
   ],
   'source.php-fpm': ['', '[', 'a[', 'a = ', 'a = "', 'listen = ', 'access.format = "'],
 };
-const pieces = [
+const parts = [
   'a',
   '1',
   '1.',
@@ -80,8 +80,7 @@ const pieces = [
   '--',
 ];
 
-const lineOf = (start: string, piece: string): string =>
-  (start + piece.repeat(longest / piece.length)).slice(0, longest);
+const lineOf = (start: string, part: string): string => (start + part.repeat(longest / part.length)).slice(0, longest);
 
 /** Milliseconds of one line from the start of a file; the best of some tries, as other work only adds to it. `enough`: no more tries below. */
 function cost(grammar: IGrammar, line: string, enough: number): number {
@@ -102,11 +101,11 @@ for (const [scope, plain] of [
     const grammar = await loadGrammar(scope);
     const limit = 10 * cost(grammar, lineOf('', plain), 0);
     for (const start of starts[scope]) {
-      for (const piece of pieces) {
-        const spent = cost(grammar, lineOf(start, piece), limit);
+      for (const part of parts) {
+        const spent = cost(grammar, lineOf(start, part), limit);
         assert.ok(
           spent <= limit,
-          `${JSON.stringify(start + piece)}, repeated: ${spent.toFixed(0)} ms, more than ${limit.toFixed(0)} ms`,
+          `${JSON.stringify(start + part)}, repeated: ${spent.toFixed(0)} ms, more than ${limit.toFixed(0)} ms`,
         );
       }
     }

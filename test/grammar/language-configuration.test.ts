@@ -100,16 +100,16 @@ test('Enter', () => {
 });
 
 test('comments, brackets, quotes and folding', () => {
-  for (const [language, sign] of [
+  for (const [language, character] of [
     [nginx, '#'],
     [fpm, ';'],
   ] as const) {
-    assert.equal(language.comments.lineComment, sign);
+    assert.equal(language.comments.lineComment, character);
     assert.deepEqual(language.brackets.map(([open]) => open).toSorted(), ['(', '[', '{']);
     for (const quote of ['"', "'"])
       assert.deepEqual(language.autoClosingPairs.find(({ open }) => open === quote)?.notIn, ['string', 'comment']);
-    assert.ok(new RegExp(language.folding.markers.start).test(`  ${sign} region TLS`));
-    assert.ok(new RegExp(language.folding.markers.end).test(`${sign}endregion`));
-    assert.ok(!new RegExp(language.folding.markers.start).test(`${sign} regional`));
+    assert.ok(new RegExp(language.folding.markers.start).test(`  ${character} region TLS`));
+    assert.ok(new RegExp(language.folding.markers.end).test(`${character}endregion`));
+    assert.ok(!new RegExp(language.folding.markers.start).test(`${character} regional`));
   }
 });

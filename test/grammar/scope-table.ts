@@ -29,13 +29,13 @@ export function scopeTables(grammar: GrammarScope, file: string, options: { read
   for (const table of tables) {
     const name = table.slice(0, table.indexOf('\n'));
     const { lines, marks } = read(table.slice(name.length + 1));
-    for (const [ending, sign] of [
+    for (const [ending, character] of [
       ['LF', '\n'],
       ['CRLF', '\r\n'],
     ] as const) {
       test(`${name} (${file}, ${ending})`, async () => {
         assert.ok(marks.length > 0, 'the table claims nothing');
-        const scoped = tokenize(await loadGrammar(grammar, options), lines.join(sign));
+        const scoped = tokenize(await loadGrammar(grammar, options), lines.join(character));
         for (const mark of marks) checkMark(mark, scoped, grammar);
       });
     }
@@ -51,8 +51,8 @@ function read(notation: string): { lines: readonly string[]; marks: readonly Mar
       lines.push(line);
       continue;
     }
-    const [, indent = '', , stretch = '', blanks = '', carets = '', claims = ''] = match;
-    const caretsAt = indent.length + 1 + stretch.length + blanks.length;
+    const [, indent = '', , stretch = '', spaces = '', carets = '', claims = ''] = match;
+    const caretsAt = indent.length + 1 + stretch.length + spaces.length;
     const start = stretch === '' ? caretsAt : indent.length;
     const end = caretsAt + carets.length;
     if (end > (lines.at(-1)?.length ?? 0)) throw new Error(`the mark points behind the end of its line: ${line}`);

@@ -31,8 +31,8 @@ const aboutConnections = new Set([
 ]);
 
 function wordOf(text: string): Word {
-  if (/\*\*may not open it\*\*|\*\*rejects\*\* connections/.test(text)) return 'refused';
-  return /: may open it/.test(text) ? 'accepted' : 'unknown';
+  if (/\*\*may not connect to it\*\*|\*\*rejects\*\* connections/.test(text)) return 'refused';
+  return /: can connect/.test(text) ? 'accepted' : 'unknown';
 }
 
 function hoverAt({ snapshot }: World, file: string, offset: number): string {
@@ -168,12 +168,12 @@ describe('where they once contradicted each other', () => {
   const unix = site({ user: 'user www-data;', address: 'unix:/run/php/www.sock' });
   const socket = (more: string): string => `listen = /run/php/www.sock\n${more}`;
 
-  test('an access list that leaves nginx out is an error for the lens too', () => {
+  test('an access list that does not include nginx is an error for the lens too', () => {
     const { lens, findings } = ask(unix, socket('listen.acl_users = app'));
     assert.deepEqual([lens, findings], ['refused', ['socket-acl-overrides-owner']]);
   });
 
-  test('a list of clients that leaves nginx out is seen by hovers and JSON too', () => {
+  test('a list of clients that does not include nginx is seen by hovers and JSON too', () => {
     const {
       hover: words,
       json,

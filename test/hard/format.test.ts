@@ -83,7 +83,7 @@ function check(dialect: Dialect, text: string, style: FormatStyle): boolean {
   return true;
 }
 
-const pieces: Readonly<Record<Dialect, readonly string[]>> = {
+const fragments: Readonly<Record<Dialect, readonly string[]>> = {
   nginx: [
     '{% if x %}',
     '{% endif %}',
@@ -229,12 +229,12 @@ function harmed(dialect: Dialect): fc.Arbitrary<string> {
   const harm: fc.Arbitrary<Harm> = fc.record({
     at: fc.nat(),
     take: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.nat({ max: 8 })),
-    put: fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...pieces[dialect]) }, fc.constant('')),
+    put: fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...fragments[dialect]) }, fc.constant('')),
   });
   const base = fc.oneof(
     fc.constantFrom(...texts[dialect]),
     fc
-      .array(fc.constantFrom(...pieces[dialect], 'x 1;\n', 'a = 1\n'), { maxLength: 12 })
+      .array(fc.constantFrom(...fragments[dialect], 'x 1;\n', 'a = 1\n'), { maxLength: 12 })
       .map((parts) => parts.join('')),
   );
   return fc
@@ -276,7 +276,7 @@ test('no example is left alone because of its white space', () => {
       for (const one of [
         text,
         text.replaceAll('\n', '\r\n'),
-        text.replaceAll(/ +(?=\S)/g, (blanks) => `${blanks}  `),
+        text.replaceAll(/ +(?=\S)/g, (spaces) => `${spaces}  `),
         text.trimEnd(),
       ]) {
         const { host, tree } = treeOf(dialect, one);

@@ -7,7 +7,7 @@ import { resultOf } from '../../server/src/cli/findings.ts';
 import type { Result } from '../../server/src/output/result.ts';
 import { fileId } from '../../server/src/text/range.ts';
 import { hostOf } from '../support/fixture.ts';
-import { circles, fans, lines, pieces, together, type Texts } from './multiplied.ts';
+import { circles, fans, lines, parts, together, type Texts } from './multiplied.ts';
 import { runs } from './runs.ts';
 
 /** All that the command line works out: findings with fixes, links, what is unknown. */
@@ -69,11 +69,11 @@ describe('cost grows with the text', () => {
 });
 
 describe('cost grows with a piece of a configuration', () => {
-  for (const name of Object.keys(pieces)) test(name, () => holds((size) => together([name], size)));
+  for (const name of Object.keys(parts)) test(name, () => holds((size) => together([name], size)));
 });
 
 test('cost grows with all pieces together as it does with each', () => {
-  const names = fc.uniqueArray(fc.constantFrom(...Object.keys(pieces)), { minLength: 2, maxLength: 5 });
+  const names = fc.uniqueArray(fc.constantFrom(...Object.keys(parts)), { minLength: 2, maxLength: 5 });
   fc.assert(
     fc.property(names, (some) => holds((size) => together(some, size))),
     runs(6),

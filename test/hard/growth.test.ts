@@ -67,7 +67,7 @@ function count(size: number, texts: Texts): Counted {
     'report',
     countByFunction(() => {
       let length = 0;
-      for (const piece of jsonFormat.write(resultOf(snapshot), { ...view, texts: snapshot })) length += piece.length;
+      for (const part of jsonFormat.write(resultOf(snapshot), { ...view, texts: snapshot })) length += part.length;
       assert.ok(length > 0);
     }),
   );

@@ -129,7 +129,7 @@ test('harm is seen where it is done', () => {
     harms('location /private/ { deny all; }', '').join('\n'),
     /^open \S+\/private\/a\.txt[^]*^deny is gone/m,
   );
-  assert.deepEqual(harms('location /private/ { deny all; }', '', 'Let everybody in: take out deny all'), []);
+  assert.deepEqual(harms('location /private/ { deny all; }', '', 'Allow all clients: remove deny all'), []);
   assert.match(
     harms('pm = static', 'listen.mode = 0666\npm = static').join('\n'),
     /^pool "www": listen.mode was not set, is 0666$/m,

@@ -111,7 +111,7 @@ function* requestHarms(before: World, after: World, title: string): Iterable<str
   }
 }
 
-interface Asked {
+interface Requests {
   readonly authority: Authority;
   readonly uri: string;
   readonly was: Servers;
@@ -126,7 +126,7 @@ interface Asked {
 function* differences(
   old: readonly Reply[],
   now: readonly Reply[],
-  { authority, uri, was, is, title, sources, plain }: Asked,
+  { authority, uri, was, is, title, sources, plain }: Requests,
 ): Iterable<string> {
   const say = (replies: readonly Reply[]): string =>
     [
@@ -136,7 +136,7 @@ function* differences(
         ),
       ),
     ].join(' | ');
-  const tell = (what: string): string =>
+  const notify = (what: string): string =>
     `${what} ${authority.host}:${authority.port ?? ''}${uri}: ${say(old)} -> ${say(now)}`;
   const all = (replies: readonly Reply[], kind: Reply['kind']): boolean =>
     replies.length > 0 && replies.every((one) => one.kind === kind);
@@ -148,19 +148,19 @@ function* differences(
     !secret.has(uri) &&
     now.some(({ kind }) => kind === 'bad' || kind === 'denied')
   )
-    yield tell('fails');
+    yield notify('fails');
   const leaked = now.filter(({ kind, what }) => kind === 'source' && (was.nginxStarts ? !sources.has(what) : plain));
   if (
     is.nginxStarts &&
     leaked.length > 0 &&
-    !was.tellsSource &&
-    !(was.nginxStarts ? all(old, 'denied') && namesDoor(title) : is.tellsSource)
+    !was.showsSource &&
+    !(was.nginxStarts ? all(old, 'denied') && namesDoor(title) : is.showsSource)
   )
-    yield tell('source');
+    yield notify('source');
   // what blocks there are was a guess
   if (was.isAstray) return;
   const opened = now.some(({ kind }) => kind === 'good') && all(old, 'denied');
-  if (opened && !namesDoor(title)) yield tell('open');
+  if (opened && !namesDoor(title)) yield notify('open');
   const guarded = old.filter(({ kind }) => kind === 'good');
   const lost =
     guarded.length === 0
@@ -170,7 +170,7 @@ function* differences(
             guarded.every(({ guards }) => guards.includes(guard)) &&
             now.some(({ kind, guards }) => kind === 'good' && !guards.includes(guard)),
         );
-  if (lost.length > 0 && !namesDoor(title)) yield tell(`lost ${lost.join(', ')}`);
+  if (lost.length > 0 && !namesDoor(title)) yield notify(`lost ${lost.join(', ')}`);
 }
 
 /** Whether the title says that requests are answered by something else from now on. */
@@ -211,7 +211,7 @@ class Servers {
   readonly nginxStarts: boolean;
   readonly fpmStarts: boolean;
   /** A finding says already that some source is sent. */
-  readonly tellsSource: boolean;
+  readonly showsSource: boolean;
   /** Which blocks there are is a guess. */
   readonly isAstray: boolean;
   readonly #snapshot: Snapshot;
@@ -221,7 +221,7 @@ class Servers {
       findings.some((one: Finding) => one.severity === 'error' && one.outcomes.includes(outcome));
     this.nginxStarts = !stops('nginx-start');
     this.fpmStarts = !stops('fpm-start');
-    this.tellsSource = findings.some(({ outcomes }) => outcomes.includes('source-leak'));
+    this.showsSource = findings.some(({ outcomes }) => outcomes.includes('source-leak'));
     this.isAstray = findings.some(({ code }) =>
       /^(?:missing-brace|unclosed-(?:block|quote)|unexpected-(?:brace|semicolon))$/.test(code),
     );
@@ -235,8 +235,8 @@ class Servers {
   ask(config: NginxConfig, authority: Authority, uri: string): readonly Reply[] {
     const server = serverFor(config, authority);
     if (server === undefined) return [];
-    const around: Surroundings = { config, platform: this.#snapshot.workspace.platformOf(config.root) };
-    return waysOf({ server, around, exists }, uri).map((way) => this.#replyOf(way, around));
+    const surroundings: Surroundings = { config, platform: this.#snapshot.workspace.platformOf(config.root) };
+    return waysOf({ server, surroundings, exists }, uri).map((way) => this.#replyOf(way, surroundings));
   }
 
   /** Whether PHP is meant to run a script at the root of a server in one of the files: a location of the server says so, wherever its braces put it. */
@@ -252,7 +252,7 @@ class Servers {
     );
   }
 
-  #replyOf(way: Way, around: Surroundings): Reply {
+  #replyOf(way: Way, surroundings: Surroundings): Reply {
     const { outcome } = way;
     const reply = (kind: Reply['kind'], what: string, scope?: Scope): Reply => ({
       kind,
@@ -266,8 +266,8 @@ class Servers {
       case 'fastcgi': {
         const verdict = this.#snapshot.workspace
           .passesIn(outcome.placed.file)
-          .find(({ pass }) => pass.placed.fact === outcome.placed.fact && pass.config === around.config);
-        return verdict === undefined ? reply('unknown', 'a call') : this.#runs(verdict, outcome, around, reply);
+          .find(({ pass }) => pass.placed.fact === outcome.placed.fact && pass.config === surroundings.config);
+        return verdict === undefined ? reply('unknown', 'a call') : this.#runs(verdict, outcome, surroundings, reply);
       }
       // whether a proxied server answers is not known here
       case 'handler':
@@ -296,7 +296,7 @@ class Servers {
   #runs(
     verdict: PassVerdict,
     { scope, uri }: Extract<Way['outcome'], { kind: 'fastcgi' | 'handler' }>,
-    around: Surroundings,
+    surroundings: Surroundings,
     reply: (kind: Reply['kind'], what: string, scope?: Scope) => Reply,
   ): Reply {
     if (verdict.state === 'unserved') return reply('bad', `nobody at ${verdict.pass.word.value}`);
@@ -305,12 +305,12 @@ class Servers {
       target.links.map((link): readonly [Link, typeof target] => [link, target]),
     );
     if (links.length === 0) return reply('unknown', verdict.pass.word.value);
-    const params = paramsOf(scope, around);
+    const params = paramsOf(scope, surroundings);
     if (params.kind === 'unknown') return reply('unknown', 'parameters');
     if (lastOf(params.list, 'REQUEST_METHOD') === undefined) return reply('bad', 'blank');
     const param = lastOf(params.list, 'SCRIPT_FILENAME');
     if (param === undefined) return reply('bad', 'no script');
-    const script = paramValue(param, scope, uri, around);
+    const script = paramValue(param, scope, uri, surroundings);
     if (script.kind === 'unknown') return reply('unknown', 'script');
     for (const [link, target] of links) {
       const { pool } = link;
@@ -329,10 +329,10 @@ class Servers {
 }
 
 /** The disk: the same below each root. */
-function exists(path: string, kind: 'file' | 'folder' | 'any'): boolean {
+function exists(path: string, kind: 'file' | 'directory' | 'any'): boolean {
   const clean = path.replaceAll(/\/{2,}/g, '/').replace(/(?!^)\/$/, '');
   const below = (list: readonly string[]): boolean => roots.some((root) => list.some((one) => root + one === clean));
-  return (kind !== 'folder' && below(onDisk)) || (kind !== 'file' && below(folders));
+  return (kind !== 'directory' && below(onDisk)) || (kind !== 'file' && below(folders));
 }
 
 function isSource(path: string): boolean {
@@ -380,9 +380,9 @@ interface Widening {
 function names(title: string, { key, is }: Widening): boolean {
   const word = /\[(.+)\]/.exec(key)?.[1] ?? key;
   if (title.includes(word) || (is !== undefined && is !== '' && title.includes(is))) return true;
-  if (key === 'listen.allowed_clients') return /^Let .* in$/.test(title);
+  if (key === 'listen.allowed_clients') return title.startsWith('Allow ');
   // who may open the socket is named by its user, whatever lines that takes
-  return /^listen\.(?:owner|group|mode|acl)/.test(key) && /open the socket|open it$/.test(title);
+  return /^listen\.(?:owner|group|mode|acl)/.test(key) && /connect to the socket|connect to it$/.test(title);
 }
 
 function poolsOf({ snapshot }: World): ReadonlyMap<string, Pool> {
@@ -456,7 +456,7 @@ function isWide(pool: Pool): boolean {
 
 /* what is written in nginx's files about who may come in */
 
-const doors = [
+const permissionEdits = [
   'deny',
   'internal',
   'auth_basic',
@@ -478,7 +478,7 @@ const openers = ['allow', 'autoindex'] as const;
 /** Directives that keep somebody out and are gone, and those that let somebody in and are new, unless the title names them. */
 function* doorHarms(before: World, after: World, title: string): Iterable<string> {
   const [old, now] = [countsOf(before), countsOf(after)];
-  for (const name of doors)
+  for (const name of permissionEdits)
     if ((now.get(name) ?? 0) < (old.get(name) ?? 0) && !title.includes(name)) yield `${name} is gone`;
   for (const name of openers)
     if ((now.get(name) ?? 0) > (old.get(name) ?? 0) && !title.includes(name) && !/open to/.test(title))

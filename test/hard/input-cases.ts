@@ -20,9 +20,9 @@ const pair = { 'nginx.conf': nginxOf(siteOf('127.0.0.1:9000')), 'pool.d/www.conf
 const unfinished = siteOf('127.0.0.1:9000').replace('80;', '80');
 const finished = siteOf('127.0.0.1:9000');
 const devices = [
-  /pipe\.conf was skipped: it is no regular file/,
+  /pipe\.conf was skipped: it is not a regular file/,
   /mem\.conf was skipped: it cannot be read/,
-  ...['null', 'tty', 'zero'].map((name) => new RegExp(`${name}\\.conf was skipped: it is no regular file`)),
+  ...['null', 'tty', 'zero'].map((name) => new RegExp(`${name}\\.conf was skipped: it is not a regular file`)),
 ];
 const bytes = (...parts: readonly (string | readonly number[])[]): Uint8Array =>
   Buffer.concat(parts.map((part) => Buffer.from(part as string)));
@@ -49,7 +49,7 @@ export const cases: readonly Case[] = [
   {
     title: 'folders in folders, more than are read',
     entries: { ...pair, [`${'d/'.repeat(250)}nginx.conf`]: nginxOf(siteOf('127.0.0.1:9100')) },
-    says: [/d was skipped: it lies in more than 200 folders/],
+    says: [/d was skipped: it is nested in more than 200 folders/],
   },
   // what cannot be read
   {
@@ -85,7 +85,7 @@ export const cases: readonly Case[] = [
     title: 'a link to itself is named',
     entries: { 'loop.conf': link('loop.conf') },
     argv: ['loop.conf'],
-    says: [/^gatewise: loop\.conf is a loop of links\n$/],
+    says: [/^gatewise: loop\.conf is a symbolic link loop\n$/],
   },
   {
     title: 'folders that lead to each other',
@@ -110,7 +110,7 @@ export const cases: readonly Case[] = [
   {
     title: 'a pipe that is included',
     entries: { 'nginx.conf': nginxOf('include pipe;\ninclude zero;'), pipe: fifo, zero: link('/dev/zero') },
-    says: [/pipe was skipped: it is no regular file/, /zero was skipped: it is no regular file/, /0 errors/],
+    says: [/pipe was skipped: it is not a regular file/, /zero was skipped: it is not a regular file/, /0 errors/],
   },
   {
     title: 'includes of what may not be read',

@@ -172,7 +172,7 @@ function mkdirWithoutLinks(root: string, folder: string): void {
   mkdirWithoutLinks(root, path.dirname(folder));
   const at = path.join(root, folder);
   if (lstatSync(at, { throwIfNoEntry: false }) === undefined) mkdirSync(at);
-  else if (!lstatSync(at).isDirectory()) throw new Error(`${folder} is no folder`);
+  else if (!lstatSync(at).isDirectory()) throw new Error(`${folder} is not a folder`);
 }
 
 /** What lies outside: each kind of file that could be read, all with the secret in it. */

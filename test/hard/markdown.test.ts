@@ -137,7 +137,7 @@ test('every directive with every payload', () => {
   assert.ok(answers > 1000, `${answers} answers`);
 });
 
-const piece = fc.oneof(
+const part = fc.oneof(
   fc.constantFrom(...payloads),
   fc.string({ maxLength: 12 }),
   fc.string({ unit: fc.constantFrom(...Array.from('`|\\*_[]()<>!#$&:/.@~-=+ \n\ta1w')), maxLength: 20 }),
@@ -170,7 +170,7 @@ function decoded(text: string): string {
 
 test('text is shown as it is, and nothing else becomes of it', () => {
   fc.assert(
-    fc.property(piece, piece, (one, other) => {
+    fc.property(part, part, (one, other) => {
       const flat = (text: string): string => plainWords(text);
       for (const made of [
         md`x ${one}`,
@@ -197,7 +197,7 @@ function plainWords(text: string): string {
 
 test('a cell of a table holds what it was given', () => {
   fc.assert(
-    fc.property(piece, piece, (one, other) => {
+    fc.property(part, part, (one, other) => {
       const text = table(
         ['a', 'b', 'c'],
         [

@@ -22,7 +22,7 @@ function fan(depth: number, times: number, leaf: string): Texts {
 
 const pass = `location ~ \\.php$ { fastcgi_pass ${address}; }\n`;
 /** Where an include may stand, and what the innermost file of a chain brings there. */
-const contexts: Readonly<Record<string, readonly [around: (include: string) => string, leaf: string]>> = {
+const contexts: Readonly<Record<string, readonly [wrap: (include: string) => string, leaf: string]>> = {
   'in http, a server each': [(include) => nginxOf(include), siteOf(address)],
   'in http, a setting each': [(include) => nginxOf(`${include} ${siteOf(address)}`), 'add_header X-A 1;\n'],
   'in a server, a location each': [
@@ -56,9 +56,9 @@ const contexts: Readonly<Record<string, readonly [around: (include: string) => s
 
 /** Chains of includes that double at each step, by the context they stand in. */
 export const fans: Readonly<Record<string, (depth: number) => Texts>> = Object.fromEntries(
-  Object.entries(contexts).map(([name, [around, leaf]]) => [
+  Object.entries(contexts).map(([name, [wrap, leaf]]) => [
     name,
-    (depth: number): Texts => ({ ...pools, [main]: around('include f0.inc;'), ...fan(depth, 2, leaf) }),
+    (depth: number): Texts => ({ ...pools, [main]: wrap('include f0.inc;'), ...fan(depth, 2, leaf) }),
   ]),
 );
 
@@ -100,7 +100,7 @@ const fpm = (inPool: string, more = ''): Texts => ({
 const deep = (size: number, open: string, inside = ''): string => `${open.repeat(size)}${inside}${'}'.repeat(size)}`;
 
 /** Pieces of nginx configuration, each for a size: in `http`, or in a server before its location. */
-export const pieces: Readonly<
+export const parts: Readonly<
   Record<
     string,
     (size: number) => { readonly inHttp?: string; readonly inServer?: string; readonly inLocation?: string }
@@ -163,8 +163,8 @@ export const pieces: Readonly<
 
 /** A configuration of some pieces, each of that size. */
 export function together(names: readonly string[], size: number): Texts {
-  const all = names.map((name) => pieces[name]?.(size) ?? {});
-  const joined = (key: 'inHttp' | 'inServer' | 'inLocation'): string => all.map((piece) => piece[key] ?? '').join('\n');
+  const all = names.map((name) => parts[name]?.(size) ?? {});
+  const joined = (key: 'inHttp' | 'inServer' | 'inLocation'): string => all.map((part) => part[key] ?? '').join('\n');
   return http(
     `${joined('inHttp')}\nserver { listen 80; index index.php; ${joined('inServer')}\nlocation ~ \\.php$ { ${joined('inLocation')} fastcgi_pass ${address}; } }`,
   );

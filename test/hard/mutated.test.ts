@@ -36,7 +36,7 @@ const bases: readonly Files[] = allRules.flatMap((rule) =>
 );
 /** Every line of every example: what somebody may paste. */
 const lines = [...new Set(bases.flatMap((files) => [...files.values()].flatMap((text) => text.split('\n'))))];
-const pieces = [
+const parts = [
   '{',
   '}',
   ';',
@@ -138,7 +138,7 @@ const mutation: fc.Arbitrary<Mutation> = fc.record({
   kind: fc.constantFrom('put', 'put', 'put', 'cut', 'paste', 'paste', 'double', 'move', 'flip', 'nest', 'end'),
   size: fc.nat({ max: 40 }),
   words: fc.oneof(
-    { weight: 8, arbitrary: fc.constantFrom(...pieces) },
+    { weight: 8, arbitrary: fc.constantFrom(...parts) },
     { weight: 3, arbitrary: fc.constantFrom(...lines) },
     fc.string({ unit: 'binary', maxLength: 6 }),
   ),
@@ -146,7 +146,7 @@ const mutation: fc.Arbitrary<Mutation> = fc.record({
 
 function mutate(text: string, { at, kind, size, words }: Mutation): string {
   const start = at % (text.length + 1);
-  const [before, piece, after] = [text.slice(0, start), text.slice(start, start + size), text.slice(start + size)];
+  const [before, part, after] = [text.slice(0, start), text.slice(start, start + size), text.slice(start + size)];
   switch (kind) {
     case 'put':
       return before + words + text.slice(start);
@@ -157,14 +157,12 @@ function mutate(text: string, { at, kind, size, words }: Mutation): string {
       return `${text.slice(0, line)}${words}\n${text.slice(line)}`;
     }
     case 'double':
-      return before + piece.repeat(2 + (at % 3)) + after;
+      return before + part.repeat(2 + (at % 3)) + after;
     case 'move':
-      return after + before + piece;
+      return after + before + part;
     case 'flip':
       return (
-        before +
-        (piece === '' ? '' : String.fromCharCode((piece.charCodeAt(0) + size) & 0xffff)) +
-        text.slice(start + 1)
+        before + (part === '' ? '' : String.fromCharCode((part.charCodeAt(0) + size) & 0xffff)) + text.slice(start + 1)
       );
     case 'nest':
       return before + '{'.repeat(size) + text.slice(start);

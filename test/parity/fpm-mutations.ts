@@ -219,7 +219,7 @@ function at(text: string, random: Random, pattern: RegExp): Part | undefined {
 }
 
 /** Changes a piece that the pattern finds; its first group ends the piece. */
-function change(pattern: RegExp, by: (piece: string, random: Random) => string): Way {
+function change(pattern: RegExp, by: (fragment: string, random: Random) => string): Way {
   return (text, random) => {
     const part = at(text, random, pattern);
     return part === undefined
@@ -231,7 +231,7 @@ function change(pattern: RegExp, by: (piece: string, random: Random) => string):
 const value = /^[^;\n=]*=[ \t]*([^;\n]*)/gm;
 const key = /^[ \t]*([A-Za-z_.]+)/gm;
 const entry = /^[^;[\n][^\n]*/gm;
-const signs = /[=[\]"';$]/g;
+const characters = /[=[\]"';$]/g;
 
 const ways: Readonly<Record<string, Way>> = {
   'drop a line': (text, random) => {
@@ -242,12 +242,12 @@ const ways: Readonly<Record<string, Way>> = {
     const place = random.below(text.length);
     return replaced(text, place, place + 1, '');
   },
-  'drop a sign': change(signs, () => ''),
+  'drop a sign': change(characters, () => ''),
   'drop a value': change(value, () => ''),
   'drop a key': change(key, () => ''),
   'drop a section': change(/^\[[^\n]*\n/gm, () => ''),
   'double a line': change(entry, (line) => `${line}\n${line}`),
-  'double a sign': change(signs, (sign) => sign + sign),
+  'double a sign': change(characters, (character) => character + character),
   'double a value': change(value, (word) => `${word} ${word}`),
   'swap two lines': (text, random) => {
     const lines = linesOf(text);

@@ -166,13 +166,13 @@ export class LocationTrees {
       const nested = depth < 2 && this.#chance(0.25) ? this.#locations('~', depth + 1) : [];
       return this.#block(`${caseless ? '~*' : '~'} "${this.#pick(patterns)}"`, nested);
     }
-    const sign = this.#pick(['', '', '', '=', '^~']);
+    const modifier = this.#pick(['', '', '', '=', '^~']);
     const path = this.#pick(prefixes.filter((one) => one.startsWith(outer)));
-    const key = `${sign === '=' ? '=' : ''}${path}`;
+    const key = `${modifier === '=' ? '=' : ''}${path}`;
     if (taken.has(key)) return undefined;
     taken.add(key);
-    const nested = sign !== '=' && depth < 2 && this.#chance(0.35) ? this.#locations(path, depth + 1) : [];
-    return this.#block(`${sign} "${path}"`.trim(), nested);
+    const nested = modifier !== '=' && depth < 2 && this.#chance(0.35) ? this.#locations(path, depth + 1) : [];
+    return this.#block(`${modifier} "${path}"`.trim(), nested);
   }
 
   #block(words: string, nested: readonly string[]): string {

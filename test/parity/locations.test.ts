@@ -41,7 +41,7 @@ test(`${count} servers with locations: the model says what nginx does, in 999 of
       const server = servers[index];
       assert.ok(server !== undefined);
       for (const uri of new Set(tree.uris)) {
-        const reported = foretell(server, uri, site, servers);
+        const reported = predict(server, uri, site, servers);
         if (reported === undefined) {
           unknown++;
           continue;
@@ -70,15 +70,15 @@ function agrees(reported: Answer, real: Answer): boolean {
 }
 
 /** What the model says; `undefined` where it says that it does not know. */
-function foretell(server: Scope, target: string, site: Site, servers: readonly Scope[]): Answer | undefined {
+function predict(server: Scope, target: string, site: Site, servers: readonly Scope[]): Answer | undefined {
   // the request line is read before the host is known: the first server of the address decides
   const mergeSlashes = servers[0]?.nearest('merge_slashes')?.placed.fact.args[0]?.value !== 'off';
   const uri = parseUri(target, { mergeSlashes });
   if (uri === undefined) return { status: 400, label: undefined, body: undefined };
-  const exists = (file: string, kind: 'file' | 'folder' | 'any'): boolean =>
-    (kind !== 'folder' && site.isFile(file)) || (kind !== 'file' && site.isFolder(file));
+  const exists = (file: string, kind: 'file' | 'directory' | 'any'): boolean =>
+    (kind !== 'directory' && site.isFile(file)) || (kind !== 'file' && site.isFolder(file));
   const ways = waysOf(
-    { server, around: { config: site.config(server), platform: undefined }, exists },
+    { server, surroundings: { config: site.config(server), platform: undefined }, exists },
     uri.path,
     uri.args,
   );

@@ -91,7 +91,7 @@ test('a lens, a definition and a hover lead into the Compose file that leaves a 
     (command?.arguments?.[0] as { readonly locations?: readonly Location[] } | undefined)?.locations,
   ]);
   const mount = { uri: services, range: rangeOf(compose, './default.conf:/etc/nginx/conf.d/default.conf:ro') };
-  const unknown = 'unknown: default.conf is mounted into service web: which PHP-FPM answers there is not known';
+  const unknown = 'unknown: default.conf is mounted into service web: which PHP-FPM answers there is unknown';
   assert.deepEqual(found, [
     [unknown, [mount, { uri: www, range: rangeOf(poolOn('127.0.0.1:9000'), '127.0.0.1:9000') }]],
     [unknown, [mount]],

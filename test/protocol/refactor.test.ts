@@ -85,7 +85,7 @@ const vscodeLike: WorkspaceEditClientCapabilities = {
   changeAnnotationSupport: {},
 };
 
-interface Asked {
+interface Requests {
   readonly action: CodeAction;
   readonly at: (name: string) => string;
   readonly client: Client;
@@ -93,7 +93,7 @@ interface Asked {
 
 type Options = Parameters<typeof Client.start>[0];
 
-async function actionIn(client: Client, at: Asked['at'], needle: string, title: RegExp): Promise<Asked> {
+async function actionIn(client: Client, at: Requests['at'], needle: string, title: RegExp): Promise<Requests> {
   const list = await client.actions(at('nginx/conf.d/shop.conf'), rangeOf(site, needle));
   const action = list.find((one) => title.test(one.title));
   assert.ok(action !== undefined, list.map((one) => one.title).join('\n'));
@@ -101,7 +101,7 @@ async function actionIn(client: Client, at: Asked['at'], needle: string, title: 
 }
 
 /** What an editor is told on a fix, with what it can do. */
-async function asked(context: TestContext, needle: string, title: RegExp, more: Options = {}): Promise<Asked> {
+async function asked(context: TestContext, needle: string, title: RegExp, more: Options = {}): Promise<Requests> {
   const folder = await tree(context, files);
   const client = await Client.start({ folders: [folder.root], ...more });
   await client.note('gatewise/ready');
@@ -110,7 +110,7 @@ async function asked(context: TestContext, needle: string, title: RegExp, more: 
 }
 
 /** The same where a server of this machine reads the files; they are only open, and nothing is there on the disk. */
-async function askedLive(needle: string, title: RegExp, more: Options = {}): Promise<Asked> {
+async function isConfirmedLive(needle: string, title: RegExp, more: Options = {}): Promise<Requests> {
   const root = '/opt/bitnami/gatewise-has-no-such-directory';
   const client = await Client.start({ folders: [root], ...more });
   await client.note('gatewise/ready');
@@ -133,7 +133,7 @@ const needs = ({ edit }: CodeAction): readonly unknown[] =>
     .map((id) => (id === undefined ? undefined : edit?.changeAnnotations?.[id]?.needsConfirmation));
 
 test('what reaches beyond the file in sight is asked as a whole on a live server', async () => {
-  const { action, client } = await askedLive(
+  const { action, client } = await isConfirmedLive(
     'fastcgi_pass unix:/run/php/www.sock',
     /^Switch .* to TCP|to 127\.0\.0\.1/,
     { workspaceEdit: vscodeLike },
@@ -160,10 +160,14 @@ test('elsewhere it is one press', async (context) => {
 });
 
 test('VS Code is asked by a change of nothing, so that everything that it lists is ticked', async () => {
-  const { action, at, client } = await askedLive('fastcgi_pass unix:/run/php/www.sock', /to TCP|to 127\.0\.0\.1/, {
-    workspaceEdit: vscodeLike,
-    more: { commands: true },
-  });
+  const { action, at, client } = await isConfirmedLive(
+    'fastcgi_pass unix:/run/php/www.sock',
+    /to TCP|to 127\.0\.0\.1/,
+    {
+      workspaceEdit: vscodeLike,
+      more: { commands: true },
+    },
+  );
   const [nothing] = action.edit?.documentChanges ?? [];
   assert.deepEqual(nothing, {
     kind: 'create',

@@ -8,7 +8,7 @@ import { tree, type Tree } from './tree.ts';
 const nginx = 'events {}\nhttp {\n  server {\n    lisen_on 80;\n  }\n}\n';
 const program = (body: string): string => `#!/bin/sh\n${body}\n`;
 
-interface Asked {
+interface Requests {
   readonly folder: Tree;
   readonly client: Client;
   readonly file: string;
@@ -19,7 +19,7 @@ async function asked(
   context: TestContext,
   body: string,
   more: { readonly trusted?: boolean; readonly test?: object } = {},
-): Promise<Asked> {
+): Promise<Requests> {
   const folder = await tree(context, { 'nginx/nginx.conf': nginx, 'fake.sh': program(body) });
   await chmod(folder.path('fake.sh'), 0o755);
   const test = { nginx: { command: [folder.path('fake.sh'), 'a b', '$HOME;'] }, fpm: { command: [] }, ...more.test };
@@ -54,7 +54,7 @@ test('a message stands on its line under the name of the server, until the file 
   assert.deepEqual(reported(client), {
     type: 2,
     message:
-      'Gatewise: nginx -t: /etc/nginx/nginx.conf (gatewise.test.paths does not say where that is here) failed: unknown directive "lisen_on"',
+      'Gatewise: nginx -t: /etc/nginx/nginx.conf (gatewise.test.paths does not map it to the workspace) failed: unknown directive "lisen_on"',
   });
   assert.equal(await readFile(folder.path('argv'), 'utf8'), 'a b\n$HOME;\n', 'words reach the program as they are');
   await client.open(file, nginx.replace('lisen_on', 'listen'), 'nginx');
@@ -359,7 +359,7 @@ test('in a container paths are mapped back, and without a mapping nothing is off
   assert.deepEqual(offers, []);
   assert.match(
     JSON.stringify(reported(client)),
-    /"type":2,.*gatewise\.test\.paths does not say where that is here\) passed"/,
+    /"type":2,.*gatewise\.test\.paths does not map it to the workspace\) passed"/,
   );
   await client.connection.sendNotification('workspace/didChangeConfiguration', {
     settings: setting(folder, { '/srv/conf': 'nginx' }),
@@ -370,7 +370,7 @@ test('in a container paths are mapped back, and without a mapping nothing is off
   await client.stop();
 });
 
-test('what a test would create outside of the workspace is asked for', async (context) => {
+test('what a test would create outside the workspace is asked for', async (context) => {
   const folder = await tree(context, { 'logs/kept.log': '' });
   const text = `pid run.pid;\nerror_log ${folder.path('logs/kept.log')};\nevents {}\nhttp { access_log ${folder.path('logs/new.log')}; access_log rel/a.log; access_log /nowhere/at/all.log; }\n`;
   for (const answers of [['yes'], ['yes', 'yes']]) {

@@ -249,9 +249,9 @@ test('all safe fixes are one action, asked for as source.fixAll; others stay', a
     const actions = await client.actions(shop(folder), whole, [only]);
     assert.deepEqual(
       actions.map((action) => [action.title, action.kind]),
-      [['Make all safe fixes in this file', 'source.fixAll.gatewise']],
+      [['Apply all safe fixes in this file', 'source.fixAll.gatewise']],
     );
-    await client.apply(titled(actions, 'Make all safe fixes in this file'), () => '');
+    await client.apply(titled(actions, 'Apply all safe fixes in this file'), () => '');
     assert.equal(
       client.texts.get(shop(folder)),
       broken.replace('listen 80', 'listen 80;').replace('root /srv', 'root /srv;'),
@@ -285,7 +285,7 @@ test('source.fixAll makes what the first fixes make possible, and leaves other d
   await client.stop();
 });
 
-test('without a word about kinds source.fixAll is not worked out', async (context) => {
+test('without a message about kinds source.fixAll is not worked out', async (context) => {
   const folder = await tree(context, { 'a.conf': 'server {\n    listen 80\n    root /srv;\n}\n' });
   const client = await Client.start({ folders: [folder.root] });
   const document = uri(folder.path('a.conf'));

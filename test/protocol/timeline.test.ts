@@ -46,7 +46,7 @@ for (const [title, timeouts, expected] of [
     { pool: 'request_terminate_timeout = 50s' },
     'A script that sends nothing ends in 502 or 504: PHP-FPM after 50–67 s, nginx after 60 s',
   ],
-  ['not known', { pool: 'request_terminate_timeout = ${LIMIT}' }, 'Who ends a slow request first is not known'],
+  ['unknown', { pool: 'request_terminate_timeout = ${LIMIT}' }, 'Which timeout ends a slow request first is unknown'],
 ] as const) {
   test(title, async (context) => {
     const [nginx, pool] = await drawn(context, timeouts);
@@ -67,7 +67,7 @@ test('bars: opening a connection over TCP only; the slow log; CPU time; where ea
   assert.deepEqual(lanes(tcp), [
     'fastcgi_connect_timeout: 60 s to connect · default',
     'fastcgi_send_timeout: 60 s · default',
-    'fastcgi_read_timeout: 90 s of silence · nginx.conf:3',
+    'fastcgi_read_timeout: 90 s without data · nginx.conf:3',
     'request_slowlog_timeout: 5–6.7 s · www.conf:6',
     'request_terminate_timeout: 40–54 s · www.conf:9',
     'max_execution_time: 20 s of CPU time · www.conf:8',

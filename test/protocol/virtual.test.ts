@@ -78,7 +78,7 @@ for (const [how, canSearch] of [
       site,
       found?.range ?? { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } },
     );
-    const move = actions.find((action) => action.title.startsWith('Let pool "www" listen on'));
+    const move = actions.find((action) => action.title.startsWith('Change listen of pool "www" to'));
     assert.deepEqual(Object.keys(move?.edit?.changes ?? {}), ['tmp:/ws/php/www.conf']);
     await client.stop();
   });

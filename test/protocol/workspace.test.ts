@@ -95,7 +95,7 @@ test("switching the link edits both files at once, and the socket opens to nginx
   ]);
   assert.deepEqual(
     actions.map((action) => action.title),
-    ['Switch this link to a Unix socket (/run/php/www.sock) in www.conf and shop, and let nobody open it'],
+    ['Switch this link to a Unix socket (/run/php/www.sock) in www.conf and shop, and allow nobody to connect to it'],
   );
   const [action] = actions;
   assert.ok(action);

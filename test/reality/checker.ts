@@ -126,7 +126,7 @@ export function applyFix(folder: string, fix: ReportedFix): void {
     const file = realpathSync(path.resolve(folder, edit.file));
     // the machine's own configuration is nobody's to change
     if (!file.startsWith(realpathSync(folder) + path.sep))
-      throw new Error(`"${fix.title}" edits ${edit.file}, outside of the case`);
+      throw new Error(`"${fix.title}" edits ${edit.file}, outside the case`);
     byFile.set(file, [...(byFile.get(file) ?? []), edit]);
   }
   for (const [file, edits] of byFile) {

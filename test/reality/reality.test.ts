@@ -48,7 +48,7 @@ async function runCase(t: TestContext, reality: RealityCase): Promise<void> {
       assertReality(reality, await observe(rendered));
     });
     const skip = cannotCheck ?? false;
-    await t.test('the command line foretells it', { skip }, () => assertForetold(reality, rendered));
+    await t.test('the command line foretells it', { skip }, () => assertPredicted(reality, rendered));
     if (reality.heals) await t.test('the fixes heal it', { skip }, () => assertHealed(reality, rendered));
   } finally {
     remove(rendered);
@@ -97,7 +97,7 @@ function seenAs(answer: Answer): string {
   return String(answer.status ?? answer.error);
 }
 
-async function assertForetold(reality: RealityCase, rendered: Rendered): Promise<void> {
+async function assertPredicted(reality: RealityCase, rendered: Rendered): Promise<void> {
   const report = await check(rendered.site, machine.nginxVersion);
   const reported = report.findings.map(describeFinding).join('\n');
   const grave = report.findings.filter(isGrave);
@@ -108,7 +108,7 @@ async function assertForetold(reality: RealityCase, rendered: Rendered): Promise
     for (const link of report.links) assert.equal(link.state, reality.passes, link.address);
     return;
   }
-  const found = report.findings.filter((finding) => finding.code === code && foretells(finding, reality));
+  const found = report.findings.filter((finding) => finding.code === code && predicts(finding, reality));
   assert.ok(found.length > 0, `no ${code} that foretells ${reality.outcome}:\n${reported}`);
   if (reality.severity)
     assert.ok(
@@ -120,11 +120,11 @@ async function assertForetold(reality: RealityCase, rendered: Rendered): Promise
       found.some((finding) => pointsAt(rendered.site, finding, at.file, rendered.fill(at.word))),
       `none at ${at.file} "${at.word}":\n${reported}`,
     );
-  const stray = report.findings.filter((finding) => finding.severity === 'error' && !foretells(finding, reality));
+  const stray = report.findings.filter((finding) => finding.severity === 'error' && !predicts(finding, reality));
   assert.deepEqual(stray.map(describeFinding), []);
 }
 
-function foretells(finding: ReportedFinding, reality: RealityCase): boolean {
+function predicts(finding: ReportedFinding, reality: RealityCase): boolean {
   // what only wastes is told as such, whatever a reload at the wrong moment makes of it; and another script than the one that is meant may be there or not
   const [only, ...others] = finding.outcomes;
   return (

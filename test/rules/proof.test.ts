@@ -17,7 +17,7 @@ interface Lack {
 /** What no case shows, and where it is held against the servers or the manual instead. */
 const lacks: Readonly<Record<string, Lack>> = {
   'backlog-small': {
-    outcome: 'a full queue hangs on how fast visitors come; the case shows that nothing fails without them',
+    outcome: 'a full queue depends on how fast visitors come; the case shows that nothing fails without them',
     cure: 'nothing fails that could be cured',
   },
   'client-limit-zero': {

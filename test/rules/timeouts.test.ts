@@ -87,7 +87,7 @@ fastcgi_read_timeout 60s;
 ${pool('a', 'request_terminate_timeout = 60s')}${pool('b', 'request_terminate_timeout = 120s')}`);
   assert.deepEqual(
     found.map((finding) => finding.message),
-    ['nginx gives up after 60 s of silence, but pool "b" may work for 120 s: slow pages get 504'],
+    ['nginx gives up after 60 s without data, but pool "b" may work for 120 s: slow pages get 504'],
   );
   assert.deepEqual(titles(found[0]), ['* Lower request_terminate_timeout to 60s in b.conf']);
 });

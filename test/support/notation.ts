@@ -32,7 +32,7 @@ const namedBase = /^#- base: (\S+)$/;
 const header = /^[#;]- (\/\S*|[a-z]+:\S+)$/;
 const markLine = /^([ \t]*)([#;])(<?)([ \t]*)(\^+) (error|warning|info|related)(?:\[([a-z0-9-]+)\])?: (.+)$/;
 const fixLine = /^([ \t]*)[#;]([=+])(?: (.*))?$/;
-const cursorSign = '<|>';
+const cursorMark = '<|>';
 
 /**
  * Reads the notation: `#- /path` or `;- /path` begins a file; `# ^^^ severity: message` points at the columns above it, `#<^^^` from the
@@ -94,11 +94,11 @@ class Reader {
     if (mark !== null) return this.#mark(file, mark);
     const fix = fixLine.exec(line);
     if (fix !== null) return this.#fix(file, fix);
-    const cursor = line.indexOf(cursorSign);
+    const cursor = line.indexOf(cursorMark);
     if (cursor >= 0) this.#cursor = { file, offset: this.#text.length + cursor };
     this.#above = this.#text.length;
-    this.#text += `${line.replace(cursorSign, '')}\n`;
-    this.#fixedLines.push(line.replace(cursorSign, ''));
+    this.#text += `${line.replace(cursorMark, '')}\n`;
+    this.#fixedLines.push(line.replace(cursorMark, ''));
     this.#isAboveFixed = false;
   }
 
@@ -124,22 +124,22 @@ class Reader {
     if (this.#isFixed) this.#fixed.set(this.#file, lines.map((line) => `${line}\n`).join(''));
   }
 
-  #fix(file: FileId, [whole, indent = '', sign = '', text]: RegExpExecArray): void {
+  #fix(file: FileId, [whole, indent = '', character = '', text]: RegExpExecArray): void {
     if (this.#text === '') throw new Error(`${file}: there is no line above "${whole.trim()}"`);
-    if (sign === '=' && this.#isAboveFixed)
+    if (character === '=' && this.#isAboveFixed)
       throw new Error(`${file}: "${whole.trim()}" is not the first fix of its line`);
     this.#isFixed = true;
     this.#isAboveFixed = true;
     const line = text === undefined ? undefined : indent + text;
-    if (sign === '=') this.#fixedLines[this.#fixedLines.length - 1] = line;
+    if (character === '=') this.#fixedLines[this.#fixedLines.length - 1] = line;
     else this.#fixedLines.push(line ?? '');
   }
 
   #mark(file: FileId, match: RegExpExecArray): void {
-    const [, indent = '', , stretch = '', blanks = '', carets = '', kind = '', code, message = ''] = match;
-    const signAt = indent.length;
-    const caretsAt = signAt + 1 + stretch.length + blanks.length;
-    const start = this.#above + (stretch === '' ? caretsAt : signAt);
+    const [, indent = '', , stretch = '', spaces = '', carets = '', kind = '', code, message = ''] = match;
+    const characterAt = indent.length;
+    const caretsAt = characterAt + 1 + stretch.length + spaces.length;
+    const start = this.#above + (stretch === '' ? caretsAt : characterAt);
     const end = this.#above + caretsAt + carets.length;
     if (end > this.#text.length - 1)
       throw new Error(`${file}: the mark "${message}" points behind the end of its line`);

@@ -99,6 +99,6 @@ test('lines of nginx become what PHP-FPM has for them, or comments', () => {
 test('a comment of nginx was one of PHP-FPM too, before PHP 7.0', () => {
   assert.deepEqual(
     parseFpm('[www]\n# note\n').problems.map(({ message }) => message),
-    ['"#" begins no comment since PHP 7.0: FPM reads this line as a setting'],
+    ['"#" does not begin a comment since PHP 7.0: FPM reads this line as a setting'],
   );
 });

@@ -52,7 +52,7 @@ slowlog = /var/log/{{ name }}.log
 {% endif %}
 `;
 
-const pieces = [
+const fragments = [
   '{',
   '}',
   ';',
@@ -94,7 +94,7 @@ const pieces = [
   ')',
 ];
 const soup = fc
-  .array(fc.oneof(fc.constantFrom(...pieces), fc.string({ unit: 'binary', maxLength: 4 })), { maxLength: 60 })
+  .array(fc.oneof(fc.constantFrom(...fragments), fc.string({ unit: 'binary', maxLength: 4 })), { maxLength: 60 })
   .map((parts) => parts.join(''));
 
 /** A file as it is in the middle of an edit: pieces cut out, put in, or swapped. */
@@ -102,7 +102,7 @@ function mutated(seed: string): fc.Arbitrary<string> {
   const edit = fc.record({
     at: fc.nat(seed.length),
     cut: fc.nat(12),
-    put: fc.oneof(fc.constant(''), fc.constantFrom(...pieces)),
+    put: fc.oneof(fc.constant(''), fc.constantFrom(...fragments)),
   });
   return fc
     .array(edit, { minLength: 1, maxLength: 5 })

@@ -29,7 +29,7 @@ const cures = [
     'http {\n  server {\n    location ~ \\.php${ break; }\n  }\n}\n',
     'http {\n  server {\n    location ~ \\.php$ { break; }\n  }\n}\n',
   ],
-  ['a line that keeps somebody out is no comment', 'location / {\n}\n;deny all;\n', 'location / {\n}\ndeny all;\n'],
+  ['a line that keeps somebody out is not a comment', 'location / {\n}\n;deny all;\n', 'location / {\n}\ndeny all;\n'],
   ['what is glued to a quote goes into it', 'set $a "b"c;\n', 'set $a "bc";\n'],
   ['a comment of other languages gets a hash', 'user a; // me\npid b;\n', 'user a; # me\npid b;\n'],
   ['a byte order mark goes', '\uFEFFuser a;\n', 'user a;\n'],
@@ -58,7 +58,7 @@ test('a directive that nginx takes for an argument is named', () => {
   assert.equal(problem?.swallows, 'root');
   assert.equal(
     problem.message,
-    '"server_name" is not ended with ";": nginx takes the "root" of the next line for an argument',
+    '"server_name" is not ended with ";": nginx reads "root" on the next line as an argument',
   );
 });
 

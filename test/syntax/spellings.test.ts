@@ -199,7 +199,7 @@ test('a word in capitals is one to fill in where a number stands, and elsewhere 
     assert.ok(!isFillIn(text), text);
 });
 
-const signs = [
+const characters = [
   '@@@@',
   '{{{{',
   '${${${',
@@ -225,10 +225,10 @@ const signs = [
   '9999',
   'X_X_',
 ];
-for (const sign of signs) {
-  test(`a long line of ${sign} is read in linear time`, () => {
+for (const character of characters) {
+  test(`a long line of ${character} is read in linear time`, () => {
     const timeOf = (size: number): number => {
-      const line = sign.repeat(Math.ceil(size / sign.length));
+      const line = character.repeat(Math.ceil(size / character.length));
       const start = cpuUsage();
       parse(`listen ${line};\n${line}\n`);
       parseFpm(`[www]\nlisten = ${line}\n${line}\n[${line}]\n`);

@@ -51,31 +51,35 @@ for (const [title, site, expected] of [
   [
     'a group that gatewise.json has',
     { user: 'nginx', pool: 'listen.group = www-data', json: groups(['nginx', 'www-data']) },
-    'open',
+    'allowed',
   ],
   [
     'a group that gatewise.json does not have',
     { user: 'nginx', pool: 'listen.group = www-data', json: groups(['nginx']) },
-    'shut',
+    'denied',
   ],
-  ['the group behind the user, in place of the user’s own', { user: 'web shop', pool: 'listen.group = shop' }, 'open'],
-  ['the owner may not write, and his group may', { pool: 'listen.owner = www-data\nlisten.mode = 0060' }, 'shut'],
-  ['everybody may write', { user: 'anybody', pool: 'listen.mode = 0666' }, 'open'],
-  ['nobody may write', { user: 'anybody', pool: 'listen.owner = anybody\nlisten.mode = 0444' }, 'shut'],
-  ['root may, whatever the mode', { user: 'root', pool: 'listen.mode = 0000' }, 'open'],
-  ['an owner alone, whose group is not known', { user: 'web', pool: 'listen.owner = app' }, 'unknown'],
-  ['a number leaves the group of the master', { pool: 'listen.owner = 65534' }, 'shut'],
-  ['a number that the platform knows', { pool: 'listen.group = 33' }, 'open'],
-  ['a master that is no root', { json: '{ "fpm": { "runAs": "www-data" } }' }, 'open'],
+  [
+    'the group behind the user, in place of the user’s own',
+    { user: 'web shop', pool: 'listen.group = shop' },
+    'allowed',
+  ],
+  ['the owner may not write, and his group may', { pool: 'listen.owner = www-data\nlisten.mode = 0060' }, 'denied'],
+  ['everybody may write', { user: 'anybody', pool: 'listen.mode = 0666' }, 'allowed'],
+  ['nobody may write', { user: 'anybody', pool: 'listen.owner = anybody\nlisten.mode = 0444' }, 'denied'],
+  ['root may, whatever the mode', { user: 'root', pool: 'listen.mode = 0000' }, 'allowed'],
+  ['an owner only, whose group is not known', { user: 'web', pool: 'listen.owner = app' }, 'unknown'],
+  ['a number leaves the group of the master', { pool: 'listen.owner = 65534' }, 'denied'],
+  ['a number that the platform knows', { pool: 'listen.group = 33' }, 'allowed'],
+  ['a master that is no root', { json: '{ "fpm": { "runAs": "www-data" } }' }, 'allowed'],
   [
     'a master that is somebody else',
     { json: '{ "fpm": { "runAs": "app" }, "host": { "groups": { "app": ["app"], "www-data": ["www-data"] } } }' },
-    'shut',
+    'denied',
   ],
-  ['an access list with the user', { pool: 'listen.acl_users = app,www-data' }, 'open'],
-  ['an access list without him', { pool: 'listen.owner = www-data\nlisten.acl_users = app' }, 'shut'],
+  ['an access list with the user', { pool: 'listen.acl_users = app,www-data' }, 'allowed'],
+  ['an access list without him', { pool: 'listen.owner = www-data\nlisten.acl_users = app' }, 'denied'],
   ['an access list of groups that may have him', { user: 'nginx', pool: 'listen.acl_groups = www-data' }, 'unknown'],
-  ['nobody is in no group', { user: '', pool: 'listen.group = www-data' }, 'shut'],
+  ['nobody is in no group', { user: '', pool: 'listen.group = www-data' }, 'denied'],
   [
     'a value from the environment',
     { pool: 'listen.owner = ${OWNER}' },
@@ -89,7 +93,7 @@ const passwd =
   'root:x:0:0::/root:/bin/sh\nwww-data:x:33:33::/var/www:/sbin/nologin\nnginx:x:101:102::/:/sbin/nologin\nshop:x:1000:1000::/home/shop:/bin/sh\n';
 const group = 'root:x:0:\nwww-data:x:33:nginx\nnginx:x:102:\nshop:x:1000:\n';
 
-function tellMachine(host: AnalysisHost, nsswitch: string): AnalysisHost {
+function setMachine(host: AnalysisHost, nsswitch: string): AnalysisHost {
   for (const [path, text] of [
     ['/etc/passwd', passwd],
     ['/etc/group', group],
@@ -106,20 +110,20 @@ test('the accounts of the machine count where the configuration is its own', () 
     [...hostWith(inGroup).snapshot().wants].filter((path) => /passwd|group$/.test(path)),
     ['/etc/passwd', '/etc/group'],
   );
-  assert.equal(verdictOf(tellMachine(hostWith(inGroup), files)), 'open');
+  assert.equal(verdictOf(setMachine(hostWith(inGroup), files)), 'allowed');
   const outside: Site = { user: 'nginx', pool: 'listen.group = shop' };
-  assert.equal(verdictOf(tellMachine(hostWith(outside), files)), 'shut');
+  assert.equal(verdictOf(setMachine(hostWith(outside), files)), 'denied');
   assert.equal(
-    verdictOf(tellMachine(hostWith(outside), 'passwd: files sss\ngroup: files sss\n')),
+    verdictOf(setMachine(hostWith(outside), 'passwd: files sss\ngroup: files sss\n')),
     'unknown',
     'a directory may have more',
   );
   assert.equal(
-    verdictOf(tellMachine(hostWith({ ...outside, root: '/home/me/site' }), files)),
+    verdictOf(setMachine(hostWith({ ...outside, root: '/home/me/site' }), files)),
     'unknown',
     'a repository speaks of another machine',
   );
-  const untrusted = tellMachine(hostWith(outside), files);
+  const untrusted = setMachine(hostWith(outside), files);
   untrusted.setTrusted(false);
   assert.equal(verdictOf(untrusted), 'unknown');
 });
@@ -131,7 +135,7 @@ test('a user that the machine does not have is told, and only there', () => {
       .map(({ message }) => message);
   const site: Site = { pool: 'listen.owner = www-data\ngroup = nosuch' };
   assert.deepEqual(codes(hostWith(site)), []);
-  assert.deepEqual(codes(tellMachine(hostWith(site), '')), [
+  assert.deepEqual(codes(setMachine(hostWith(site), '')), [
     'PHP-FPM does not start: this machine has no group "nosuch"',
   ]);
 });
@@ -164,7 +168,7 @@ pm.max_children = 2
     ({ code }) => code === 'socket-permission-denied',
   );
   const [fix, ...more] = closed?.fixes() ?? [];
-  assert.deepEqual([fix?.title, more.length], ['Let nobody open the socket', 0]);
+  assert.deepEqual([fix?.title, more.length], ['Allow nobody to connect to the socket', 0]);
   const [edit] = fix?.edits ?? [];
   assert.equal(edit?.newText.trim(), 'listen.acl_users = nobody,www-data');
   const pool = fileId('/etc/php/8.2/fpm/pool.d/shop.conf');

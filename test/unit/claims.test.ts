@@ -83,7 +83,7 @@ test('a server beside one that answers costs time, and a share of the requests w
     [['upstream-partly-unserved', 'info']],
   );
   assert.deepEqual(slow.lens, [
-    'www · served; no pool listens on unix:/run/php/none.sock, and nginx asks the next server',
+    'www · served; no pool listens on unix:/run/php/none.sock, and nginx tries the next server',
   ]);
   assert.doesNotMatch(slow.hover, /\*\*502\*\*/);
   const lost = reported(two, 'fastcgi_next_upstream off;');
@@ -91,11 +91,9 @@ test('a server beside one that answers costs time, and a share of the requests w
     lost.findings.map(({ code, severity }) => [code, severity]),
     [['upstream-partly-unserved', 'warning']],
   );
-  assert.deepEqual(lost.lens, [
-    'www · served, but a share of the requests gets 502: no pool listens on unix:/run/php/none.sock',
-  ]);
-  assert.match(lost.hover, /\*\*502\*\* for a share of the requests: no pool listens on it/);
-  assert.deepEqual(lost.map, ['warned served in part, by pool "www"']);
+  assert.deepEqual(lost.lens, ['www · served, but some requests get 502: no pool listens on unix:/run/php/none.sock']);
+  assert.match(lost.hover, /\*\*502\*\* for some requests: no pool listens on it/);
+  assert.deepEqual(lost.map, ['warned partly served, by pool "www"']);
 });
 
 test('beside a server that cannot be judged nothing fails for certain', () => {

@@ -57,7 +57,7 @@ test('a rule is turned off or gets another severity', () => {
   );
 });
 
-test('of several the nearest above a file rules it, alone', () => {
+test('of several the nearest above a file applies, and no other', () => {
   const inner = '/repo/web/sites/gatewise.json';
   assert.deepEqual(reported(host({ [config]: off, [inner]: '{}' })), both.slice(1));
   assert.deepEqual(reported(host({ [inner]: off })), both.slice(0, 1));
@@ -152,7 +152,7 @@ test('one that was named rules every file, and no other counts', () => {
   );
 });
 
-test('it is followed while it is edited, and speaks on while it is no JSON', () => {
+test('it is followed while it is edited, and speaks on while it is not JSON', () => {
   const from = host({ [config]: off });
   from.setFile({ id: config, text: '{ "rules": {} }', languageId: 'json', open: true });
   assert.deepEqual(reported(from), both);
@@ -189,30 +189,30 @@ test('what is wrong is told where it stands', () => {
     'warning "\\"fastcgi-pass-unserve\\"" there is no finding "fastcgi-pass-unserve"; the nearest is "fastcgi-pass-unserved" → "fastcgi-pass-unserved"',
   ]);
   assert.deepEqual(problems(`{ "rules": { "${code}": "warn" } }`), [
-    'warning "\\"warn\\"" the level of a rule is "off", "info", "warning" or "error", not "warn" → "warning"',
+    'warning "\\"warn\\"" the level of a rule must be "off", "info", "warning" or "error", not "warn" → "warning"',
   ]);
   assert.deepEqual(problems('{ "rule": {} }'), [
     'warning "\\"rule\\"" there is no key "rule"; the nearest is "rules" → "rules"',
   ]);
-  assert.deepEqual(problems('{ "rules": [] }'), ['warning "[]" "rules" holds an object, not a list']);
-  assert.deepEqual(problems('[]'), ['warning "[]" gatewise.json holds an object, not a list']);
+  assert.deepEqual(problems('{ "rules": [] }'), ['warning "[]" "rules" must be an object, not a list']);
+  assert.deepEqual(problems('[]'), ['warning "[]" gatewise.json must be an object, not a list']);
   assert.deepEqual(problems('{ "php": { "version": 8.2 } }'), [
-    'warning "8.2" the version of php is a text such as "8.2"',
+    'warning "8.2" the version of php must be a string such as "8.2"',
   ]);
   assert.deepEqual(problems('{ "nginx": { "fork": "angi" } }'), [
-    'warning "\\"angi\\"" "fork" is "auto", "nginx", "angie", "freenginx", "openresty" or "tengine", not "angi" → "angie"',
+    'warning "\\"angi\\"" "fork" must be "auto", "nginx", "angie", "freenginx", "openresty" or "tengine", not "angi" → "angie"',
   ]);
   assert.deepEqual(problems('{ "platform": "debain" }'), [
-    'warning "\\"debain\\"" "platform" is "auto", "debian", "rhel", "alpine", "docker", "freebsd", "homebrew" or "source", not "debain" → "debian"',
+    'warning "\\"debain\\"" "platform" must be "auto", "debian", "rhel", "alpine", "docker", "freebsd", "homebrew" or "source", not "debain" → "debian"',
   ]);
-  assert.deepEqual(problems('{ "exclude": "old" }'), ['warning "\\"old\\"" "exclude" holds a list, not a text']);
+  assert.deepEqual(problems('{ "exclude": "old" }'), ['warning "\\"old\\"" "exclude" must be a list, not a string']);
   assert.deepEqual(problems(`{ "ignore": [{ "rule": "${code}" }] }`), [
-    `warning "{ \\"rule\\": \\"${code}\\" }" this entry names no "file"`,
+    `warning "{ \\"rule\\": \\"${code}\\" }" this entry has no "file"`,
   ]);
   assert.deepEqual(problems('{ "rules": {}, "rules": {} }'), [
     'warning "\\"rules\\"" "rules" is set twice here; the last one counts',
   ]);
-  assert.deepEqual(problems('{ "rules": { '), ['error "{ " this is no JSON: close brace expected']);
+  assert.deepEqual(problems('{ "rules": { '), ['error "{ " this is not JSON: close brace expected']);
   assert.deepEqual(problems(''), []);
 });
 

@@ -157,14 +157,14 @@ test('a main file for containers that none of them has is not in force; one that
   const codes = (...files: readonly string[]): readonly string[] =>
     reported(open(...files)).filter((line) => line.includes('upstream-with-port'));
   assert.deepEqual(codes(stack, unused), [
-    'warning upstream-with-port if it were included: "php" is an upstream and takes no port 9000',
+    'warning upstream-with-port if it were included: "php" is an upstream and cannot have the port 9000',
   ]);
   assert.ok(
     links(open(stack, unused)).includes(
-      'docker/web/nginx.conf: service web of compose.yaml has its configuration from other files, and no container here has nginx.conf',
+      'docker/web/nginx.conf: service web of compose.yaml gets its configuration from other files, and no container here has nginx.conf',
     ),
   );
-  const inForce = ['error upstream-with-port "php" is an upstream and takes no port 9000'];
+  const inForce = ['error upstream-with-port "php" is an upstream and cannot have the port 9000'];
   assert.deepEqual(codes(unused), inForce);
   assert.deepEqual(
     codes(stack.replace('.:/srv/shop', './docker/web/nginx.conf:/etc/nginx/nginx.conf'), unused),

@@ -146,7 +146,7 @@ for (const isTrusted of [false, true]) {
         become(() => void spawnSync('mkfifo', [file])),
         () => disk.readText(file),
       ),
-      { kind: 'skipped', reason: 'is no regular file' },
+      { kind: 'skipped', reason: 'is not a regular file' },
     );
     rmSync(file);
     writeFileSync(file, 'x');
@@ -155,7 +155,7 @@ for (const isTrusted of [false, true]) {
         become(() => mkdirSync(file)),
         () => disk.readText(file),
       ),
-      { kind: 'skipped', reason: 'is a folder' },
+      { kind: 'skipped', reason: 'is a directory' },
     );
     rmSync(file, { recursive: true });
     writeFileSync(file, 'x'.repeat(70_000));

@@ -164,5 +164,5 @@ pm.max_children = 1
     const access = model.accessOf(model.masters[0]?.pools[0] as never, model.configs[0] as never);
     return access !== undefined && 'verdict' in access ? access.verdict : access;
   };
-  assert.deepEqual([verdictOf('sites'), verdictOf('http.d')], ['shut', 'unknown']);
+  assert.deepEqual([verdictOf('sites'), verdictOf('http.d')], ['denied', 'unknown']);
 });

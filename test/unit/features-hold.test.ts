@@ -51,7 +51,7 @@ const texts: ReadonlyMap<FileId, string> = new Map([
     '; pools\n[www]\nuser = www-data\nlisten = /run/php/$pool.sock\nphp_admin_value[memory_limit] = 128M\nrequest_terminate_timeout = 5m\n[tcp]\nlisten = "9001"\n',
   ],
 ]);
-const pieces = [
+const parts = [
   '{',
   '}',
   ';',
@@ -85,7 +85,7 @@ const pieces = [
 const edited = fc.record({
   file: fc.constantFrom(...texts.keys()),
   at: fc.nat(),
-  edits: fc.array(fc.record({ at: fc.nat(), take: fc.nat({ max: 12 }), put: fc.constantFrom('', ...pieces) }), {
+  edits: fc.array(fc.record({ at: fc.nat(), take: fc.nat({ max: 12 }), put: fc.constantFrom('', ...parts) }), {
     maxLength: 4,
   }),
 });

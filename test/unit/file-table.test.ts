@@ -1,7 +1,7 @@
 /** Which files a glob pattern names, of those that are known: as glob(3) does it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FileTable, isPattern, staticFolder } from '../../server/src/project/file-table.ts';
+import { FileTable, isPattern, staticDirectory } from '../../server/src/project/file-table.ts';
 import { fileId } from '../../server/src/text/range.ts';
 
 function tableOf(...paths: readonly string[]): FileTable {
@@ -92,9 +92,9 @@ test('patterns work below the root of a virtual file system and of a drive', () 
 });
 
 test('the folder that must be known for a pattern', () => {
-  assert.equal(staticFolder('/etc/nginx/conf.d/*.conf'), '/etc/nginx/conf.d');
-  assert.equal(staticFolder('/etc/*/conf.d/*.conf'), '/etc');
-  assert.equal(staticFolder('/*.conf'), '/');
-  assert.equal(staticFolder('/etc/nginx/mime.types'), '/etc/nginx');
+  assert.equal(staticDirectory('/etc/nginx/conf.d/*.conf'), '/etc/nginx/conf.d');
+  assert.equal(staticDirectory('/etc/*/conf.d/*.conf'), '/etc');
+  assert.equal(staticDirectory('/*.conf'), '/');
+  assert.equal(staticDirectory('/etc/nginx/mime.types'), '/etc/nginx');
   assert.deepEqual(['/a/*', '/a/?', '/a/[b]', '/a/b'].map(isPattern), [true, true, true, false]);
 });

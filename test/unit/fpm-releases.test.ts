@@ -68,18 +68,18 @@ for (const [line, answers] of words) {
 
 test('a message names the release, and the one that something came with or went after', () => {
   assert.deepEqual(reported('pm.max_spawn_rate = 16', { phpVersion: '8.0' }), [
-    'error fpm-unknown-directive: PHP 8.0 does not know "pm.max_spawn_rate": it came with 8.1',
+    'error fpm-unknown-directive: PHP 8.0 does not support "pm.max_spawn_rate": it was added in 8.1',
   ]);
   assert.deepEqual(reported('pm.max_spawn_rate = 16', {}), []);
   assert.deepEqual(reported('process.dumpable = yes', { phpVersion: '7.1.16' }), [
-    'error fpm-unknown-directive: PHP 7.1.16 does not know "process.dumpable": it came with 7.1.17',
+    'error fpm-unknown-directive: PHP 7.1.16 does not support "process.dumpable": it was added in 7.1.17',
   ]);
   assert.deepEqual(reported('process.dumpable = yes', { phpVersion: '7.1.17' }), []);
   assert.deepEqual(reported('request_terminate_timeout_track_finished = yes', { phpVersion: '7.3' }), [
-    'warning fpm-unknown-directive: "request_terminate_timeout_track_finished" came with PHP 7.3.11: not every 7.3 knows it',
+    'warning fpm-unknown-directive: "request_terminate_timeout_track_finished" was added in PHP 7.3.11: not every 7.3 supports it',
   ]);
   assert.deepEqual(reported('pm.max_spawn_rate = 16', { phpVersion: '7.4.33-1+deb11u5' }), [
-    'warning fpm-unknown-directive: "pm.max_spawn_rate" came with PHP 8.1: 7.4.33 knows it only where the distribution added it',
+    'warning fpm-unknown-directive: "pm.max_spawn_rate" was added in PHP 8.1: 7.4.33 supports it only where the distribution backported it',
   ]);
 });
 
@@ -90,7 +90,7 @@ test('the path of the main file shows the release, and settings win', () => {
     findingsOf(hostOf(loadFixture(files(version)), { settings }).snapshot())
       .findings.filter(({ severity }) => severity === 'error')
       .map(({ message }) => message);
-  assert.deepEqual(codes('7.4'), ['PHP 7.4 does not know "pm.status_listen": it came with 8.0']);
+  assert.deepEqual(codes('7.4'), ['PHP 7.4 does not support "pm.status_listen": it was added in 8.0']);
   assert.deepEqual(codes('8.2'), []);
   assert.deepEqual(codes('7.4', { phpVersion: '8.2' }), []);
 });
@@ -102,7 +102,7 @@ test('an image shows the release: by its tag, by the package that it installs, o
     findingsOf(hostOf(loadFixture(files)).snapshot())
       .findings.filter(({ code }) => code === 'fpm-unknown-directive')
       .map(({ message }) => message);
-  const old = ['PHP 7.4 does not know "pm.status_listen": it came with 8.0'];
+  const old = ['PHP 7.4 does not support "pm.status_listen": it was added in 8.0'];
   assert.deepEqual(
     errors(
       `#- /w/Dockerfile\nFROM php:7.4-fpm-alpine\nCOPY www.conf /usr/local/etc/php-fpm.d/zz.conf\n${pool('/w/www.conf')}`,

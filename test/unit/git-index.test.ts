@@ -108,7 +108,7 @@ test('an index that is not all, or none, tells nothing', () => {
     'another hash': indexOf(paths, { hash: 32 }),
     nothing: Buffer.alloc(0),
     zeros: Buffer.alloc(4096),
-    'a text': Buffer.from('DIRC is what it says, and no more than that it says'),
+    'a string': Buffer.from('DIRC is what it says, and no more than that it says'),
   };
   for (const [name, bytes] of Object.entries(cases)) assert.equal(readIndex(bytes, 20, all), undefined, name);
 });
@@ -197,7 +197,7 @@ for (const format of ['sha1', 'sha256']) {
       assert.equal(
         gitRulesFor(path.join(root, 'w/tree'), onlyIn(path.join(root, 'w/tree')))?.tracked(),
         undefined,
-        'its index lies outside of what may be read',
+        'its index lies outside what may be read',
       );
       run('update-index', '--split-index');
       assert.equal(gitRulesFor(root, everything)?.tracked(), undefined, 'a split index');

@@ -48,7 +48,7 @@ test('a few rules', () => {
     assert.equal(rules.verdict(at, kind), expected, at);
 });
 
-const sign = fc.constantFrom(
+const character = fc.constantFrom(
   'a',
   'b',
   'x',
@@ -82,7 +82,10 @@ const isDefined = (one: string): boolean =>
     .every((name) => name === '**' || !name.includes('**'));
 const line = fc
   .oneof(
-    { weight: 4, arbitrary: fc.array(sign, { minLength: 1, maxLength: 7 }).map((signs) => signs.join('')) },
+    {
+      weight: 4,
+      arbitrary: fc.array(character, { minLength: 1, maxLength: 7 }).map((characters) => characters.join('')),
+    },
     fc.constantFrom(
       '**/a',
       'a/**',

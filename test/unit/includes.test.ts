@@ -138,7 +138,7 @@ const rows: readonly Row[] = [
     state: 'unread',
   },
   {
-    title: 'a file of the other dialect is no file of this one',
+    title: 'a file of the other dialect is not a file of this one',
     side: 'nginx',
     main: '/etc/nginx/nginx.conf',
     include: 'conf.d/*.conf',

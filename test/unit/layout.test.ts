@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isCandidateFile } from '../../server/src/loader/candidates.ts';
-import { isBackup, kinship, NearestByPlace, rootFolderOf } from '../../server/src/project/layout.ts';
+import { isBackup, kinship, NearestByPlace, rootDirectoryOf } from '../../server/src/project/layout.ts';
 import { platformOfPath } from '../../server/src/catalog/file-places.ts';
 import type { Unknown } from '../../server/src/model/value.ts';
 import { fileId } from '../../server/src/text/range.ts';
@@ -224,8 +224,8 @@ test('copies, by their names', () => {
 });
 
 test('the innermost workspace folder holds a file', () => {
-  assert.equal(rootFolderOf('/srv/a/b/x.conf', ['/srv', '/srv/a', '/srv/ab']), '/srv/a');
-  assert.equal(rootFolderOf('/etc/x.conf', ['/srv']), '');
+  assert.equal(rootDirectoryOf('/srv/a/b/x.conf', ['/srv', '/srv/a', '/srv/ab']), '/srv/a');
+  assert.equal(rootDirectoryOf('/etc/x.conf', ['/srv']), '');
 });
 
 test('nearest: those that share most of the way from the root', () => {

@@ -19,7 +19,7 @@ function ways(server: string, target: string): readonly Way[] {
   const scope = config?.top.children.flatMap((http) => http.children).find((one) => one.kind === 'server');
   assert.ok(config !== undefined && scope !== undefined);
   return waysOf(
-    { server: scope, around: { config, platform: undefined }, exists: () => undefined },
+    { server: scope, surroundings: { config, platform: undefined }, exists: () => undefined },
     parseUri(target, { mergeSlashes: true })?.path ?? '',
   );
 }
@@ -101,7 +101,7 @@ test('conditions that can all be told apart are followed so far, and unknown bey
   );
   assert.ok(
     found.some(
-      ({ outcome }) => outcome.kind === 'unknown' && outcome.unknown.message === 'there are too many ways to follow',
+      ({ outcome }) => outcome.kind === 'unknown' && outcome.unknown.message === 'there are too many cases to follow',
     ),
   );
   assert.ok(found.length < 20_000);

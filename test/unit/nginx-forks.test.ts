@@ -87,14 +87,14 @@ test('a word or a variable of a fork is a warning, one of nobody an error', () =
       '}',
     ),
     [
-      'warning nginx itself does not take "3" of proxy_http_version: only Angie does',
+      'warning nginx itself does not support "3" of proxy_http_version: only Angie does',
       'warning nginx itself does not define the variable "$rdp_cookie_x": only Angie does',
       'warning nginx itself does not define the variable "$sent_body": only Angie does',
     ],
   );
   assert.deepEqual(reportedOf('upstream app {', 'server 127.0.0.1:8080 sid=a;', 'server 127.0.0.1:8081 sud=a;', '}'), [
-    'warning nginx itself does not take "sid=a" of server: only Angie does',
-    'error "server" takes no parameter "sud=a"',
+    'warning nginx itself does not support "sid=a" of server: only Angie does',
+    'error "server" has no parameter "sud=a"',
   ]);
 });
 
@@ -128,7 +128,9 @@ test('a fork that the user names is judged as nginx is', () => {
     ),
     [],
   );
-  assert.deepEqual(reportedFor(angie, 'proxy_http3_hq yes;'), ['error "proxy_http3_hq" is "on" or "off", not "yes"']);
+  assert.deepEqual(reportedFor(angie, 'proxy_http3_hq yes;'), [
+    'error "proxy_http3_hq" must be "on" or "off", not "yes"',
+  ]);
   assert.deepEqual(reportedFor(angie, 'log_format a $sent_body$ssl_client_fingerprint_sha256;'), [
     'error Angie does not define the variable "$ssl_client_fingerprint_sha256": only freenginx does',
   ]);
@@ -142,7 +144,7 @@ test('for nginx itself what a fork has is an error', () => {
   ]);
   assert.deepEqual(
     reportedFor(nginx, 'server {', 'location / {', 'proxy_pass http://127.0.0.1;', 'proxy_http_version 3;', '}', '}'),
-    ['error nginx itself does not take "3" of proxy_http_version: only Angie does'],
+    ['error nginx itself does not support "3" of proxy_http_version: only Angie does'],
   );
 });
 
@@ -219,7 +221,7 @@ test('a release counts in the numbers of the fork, and what nginx has by the rel
     settings: { nginxVersion, ...(nginxFork !== undefined && { nginxFork }) },
   });
   assert.deepEqual(reportedFor(of('angie', '1.5.0'), 'acme_client_path /a;', 'acme_client a b;'), [
-    'error Angie 1.5.0 does not have "acme_client_path": it came with 1.6.0',
+    'error Angie 1.5.0 does not have "acme_client_path": it was added in 1.6.0',
   ]);
   assert.deepEqual(
     reportedFor(
@@ -256,12 +258,12 @@ test('a release counts in the numbers of the fork, and what nginx has by the rel
     1,
   );
   assert.deepEqual(reportedFor(of('tengine', '2.3.3'), 'ssl_reject_handshake on;'), [
-    'error Tengine 2.3.3 (nginx 1.18.0) does not know "ssl_reject_handshake": it came with 1.19.4',
+    'error Tengine 2.3.3 (nginx 1.18.0) does not support "ssl_reject_handshake": it was added in 1.19.4',
   ]);
   assert.deepEqual(reportedFor(of('openresty', '1.27.1.2'), 'max_headers 100;'), [
-    'error OpenResty 1.27.1.2 (nginx 1.27.1) does not know "max_headers": it came with 1.29.8',
+    'error OpenResty 1.27.1.2 (nginx 1.27.1) does not support "max_headers": it was added in 1.29.8',
   ]);
   assert.deepEqual(reportedFor(of('freenginx', '1.27.4'), 'max_headers 100;', 'keepalive_min_timeout 1s;'), [
-    'error freenginx 1.27.4 (nginx 1.25.3) does not know "keepalive_min_timeout": it came with 1.27.4',
+    'error freenginx 1.27.4 (nginx 1.25.3) does not support "keepalive_min_timeout": it was added in 1.27.4',
   ]);
 });

@@ -37,7 +37,7 @@ test('a snippet is judged in the context that includes it', () => {
 test('a file that nobody includes is judged in the contexts that fit', () => {
   assert.deepEqual(refused('#- /srv/conf.d/site.conf\nserver { listen 80; root /srv; }'), []);
   assert.deepEqual(refused('#- /srv/snippets/x.conf\nfastcgi_read_timeout 5min;\nfastcgi_index index.php;'), [
-    'nginx-invalid-value: "fastcgi_read_timeout" takes a time such as 500ms, 30s or 1m30s, not "5min"',
+    'nginx-invalid-value: "fastcgi_read_timeout" must be a time such as 500ms, 30s or 1m30s, not "5min"',
   ]);
   assert.deepEqual(
     refused('#- /srv/snippets/x.conf\nlocation / { root /srv; }\nworker_processes 2;\nlocation /b { root /srv; }'),
@@ -50,13 +50,13 @@ test('a release decides which directives there are', () => {
     '#- /etc/nginx/nginx.conf\nevents {}\nhttp { server { listen 443 ssl; http2 on; ssl_certificate a; ssl_certificate_key b; } }';
   assert.deepEqual(refused(files), []);
   assert.deepEqual(refused(files, { nginxVersion: '1.22.1' }), [
-    'nginx-unknown-directive: nginx 1.22.1 does not know "http2": it came with 1.25.1',
+    'nginx-unknown-directive: nginx 1.22.1 does not support "http2": it was added in 1.25.1',
   ]);
   const old =
     '#- /etc/nginx/nginx.conf\nevents {}\nhttp { server { listen 443; ssl on; ssl_certificate a; ssl_certificate_key b; } }';
   assert.deepEqual(refused(old, { nginxVersion: '1.22.1' }), []);
   assert.deepEqual(refused(old, { nginxVersion: '1.26.0' }), [
-    'nginx-unknown-directive: nginx 1.26.0 does not know "ssl" any more: it went after 1.25.0',
+    'nginx-unknown-directive: nginx 1.26.0 no longer supports "ssl": the last release with it is 1.25.0',
   ]);
 });
 
@@ -97,61 +97,61 @@ test('what only some releases have: words, parameters, variables, numbers, words
       'ssl_protocols TLSv1.3;',
       '1.12.2',
       '1.13.0',
-      'nginx-invalid-value: nginx 1.12.2 does not know "TLSv1.3" of "ssl_protocols": it came with 1.13.0',
+      'nginx-invalid-value: nginx 1.12.2 does not support "TLSv1.3" of "ssl_protocols": it was added in 1.13.0',
     ],
     [
       'proxy_http_version 2;',
       '1.28.0',
       '1.29.4',
-      'nginx-invalid-value: nginx 1.28.0 does not know "2" of "proxy_http_version": it came with 1.29.4',
+      'nginx-invalid-value: nginx 1.28.0 does not support "2" of "proxy_http_version": it was added in 1.29.4',
     ],
     [
       'limit_rate $x; map $host $x { default 1; }',
       '1.16.1',
       '1.18.0',
-      'nginx-invalid-value: nginx 1.16.1 does not know variables in "limit_rate": it came with 1.17.0',
+      'nginx-invalid-value: nginx 1.16.1 does not support variables in "limit_rate": it was added in 1.17.0',
     ],
     [
       'resolver 127.0.0.1 ipv4=off;',
       '1.22.1',
       '1.24.0',
-      'nginx-invalid-value: nginx 1.22.1 does not know "ipv4" of "resolver": it came with 1.23.1',
+      'nginx-invalid-value: nginx 1.22.1 does not support "ipv4" of "resolver": it was added in 1.23.1',
     ],
     [
       'geo $a { volatile; default 1; }',
       '1.28.0',
       '1.29.3',
-      'nginx-invalid-map: nginx 1.28.0 does not know "volatile" in "geo": it came with 1.29.3',
+      'nginx-invalid-map: nginx 1.28.0 does not support "volatile" in "geo": it was added in 1.29.3',
     ],
     [
       'log_format a "$connection_time";',
       '1.18.0',
       '1.20.0',
-      'nginx-unknown-variable: nginx 1.18.0 does not know the variable "$connection_time": it came with 1.19.10',
+      'nginx-unknown-variable: nginx 1.18.0 does not support the variable "$connection_time": it was added in 1.19.10',
     ],
     [
       'server { listen 443 quic; }',
       '1.24.0',
       '1.25.0',
-      'nginx-invalid-parameter: nginx 1.24.0 does not know "quic" of "listen": it came with 1.25.0',
+      'nginx-invalid-parameter: nginx 1.24.0 does not support "quic" of "listen": it was added in 1.25.0',
     ],
     [
       'upstream a { server b max_conns=3; }',
       '1.10.3',
       '1.11.5',
-      'nginx-invalid-parameter: nginx 1.10.3 does not know "max_conns" of "server": it came with 1.11.5',
+      'nginx-invalid-parameter: nginx 1.10.3 does not support "max_conns" of "server": it was added in 1.11.5',
     ],
     [
       'upstream a { server 127.0.0.1:81; keepalive 0; }',
       '1.28.0',
       '1.29.7',
-      'nginx-invalid-value: "keepalive" takes a number from 1 on before nginx 1.29.7, not "0"',
+      'nginx-invalid-value: "keepalive" must be a number of at least 1 before nginx 1.29.7, not "0"',
     ],
     [
       'upstream a { zone a 1m; resolver 127.0.0.1; server 127.0.0.1; }',
       '1.26.3',
       '1.28.0',
-      'nginx-wrong-context: nginx 1.26.3 does not know "resolver" in "upstream": it came with 1.27.3',
+      'nginx-wrong-context: nginx 1.26.3 does not support "resolver" in "upstream": it was added in 1.27.3',
     ],
   ];
   for (const [inner, old, fresh, message] of cases) {
@@ -164,12 +164,12 @@ test('what only some releases have: words, parameters, variables, numbers, words
 test('a distribution may have added what came later: a warning says so', () => {
   const files = '#- /etc/nginx/nginx.conf\nevents {}\nhttp { max_headers 100; }';
   const doubt = [
-    'warning nginx-unknown-directive: "max_headers" came with nginx 1.29.8: 1.22.1 knows it only where the distribution added it',
+    'warning nginx-unknown-directive: "max_headers" was added in nginx 1.29.8: 1.22.1 supports it only where the distribution backported it',
   ];
   assert.deepEqual(reported(files, { nginxVersion: '1.22.1-9+deb12u11' }), doubt);
   assert.deepEqual(reported(files, { nginxVersion: '1.22.1', platform: 'debian' }), doubt);
   assert.deepEqual(reported(files, { nginxVersion: '1.22.1' }), [
-    'error nginx-unknown-directive: nginx 1.22.1 does not know "max_headers": it came with 1.29.8',
+    'error nginx-unknown-directive: nginx 1.22.1 does not support "max_headers": it was added in 1.29.8',
   ]);
   assert.deepEqual(reported(files, { nginxVersion: '1.30.0-1' }), []);
 });
@@ -214,14 +214,14 @@ test('the tree shows the release: the image of a container that holds the file',
   const built =
     '#- /w/Dockerfile\nFROM nginx:1.20.2\nCOPY site.conf /etc/nginx/conf.d/default.conf\n#- /w/site.conf\nserver { listen 80; server_name a; root /srv; http2 on; }';
   assert.deepEqual(reported(built, {}), [
-    'error nginx-unknown-directive: nginx 1.20.2 does not know "http2": it came with 1.25.1',
+    'error nginx-unknown-directive: nginx 1.20.2 does not support "http2": it was added in 1.25.1',
   ]);
   const pinned = built.replace(
     'nginx:1.20.2',
     'debian:bookworm\nRUN apt-get update && apt-get install -y nginx=1.22.1-9',
   );
   assert.deepEqual(reported(pinned, {}), [
-    'warning nginx-unknown-directive: "http2" came with nginx 1.25.1: 1.22.1 knows it only where the distribution added it',
+    'warning nginx-unknown-directive: "http2" was added in nginx 1.25.1: 1.22.1 supports it only where the distribution backported it',
   ]);
 });
 
@@ -230,7 +230,7 @@ test('a release decides whether a server of stream may do nothing', () => {
   assert.deepEqual(refused(files), []);
   assert.deepEqual(refused(files, { nginxVersion: '1.27.1' }), []);
   assert.deepEqual(refused(files, { nginxVersion: '1.26.3' }), [
-    'nginx-stream-incomplete: this server hands its connections to nobody: it has no "proxy_pass" and no "return"',
+    'nginx-stream-incomplete: this server has no handler for its connections, neither "proxy_pass" nor "return"',
   ]);
 });
 
@@ -303,7 +303,7 @@ test('nginx names no place for a variable that nothing defines, and Gatewise doe
     `#- /etc/nginx/nginx.conf\nevents {}\nhttp { map $host $pool { default a; } server { set $own 1; return 200 "${value}"; } }`;
   assert.deepEqual(refused(files('$own $pool $host $http_x_y $1')), []);
   assert.deepEqual(refused(files('$ownn')), [
-    'nginx-unknown-variable: nothing defines the variable "$ownn"; there is "$own"',
+    'nginx-unknown-variable: nothing defines the variable "$ownn"; the nearest is "$own"',
   ]);
 });
 
@@ -420,7 +420,7 @@ test('the form of regular expressions', () => {
 
 test('what stands in a server tells whose it is, where nobody includes its file', () => {
   assert.deepEqual(refused('#- /srv/conf.d/site.conf\nserver { listen 80; server_name a; sendfile maybe; }'), [
-    'nginx-invalid-value: "sendfile" is "on" or "off", not "maybe"',
+    'nginx-invalid-value: "sendfile" must be "on" or "off", not "maybe"',
   ]);
   assert.deepEqual(
     refused('#- /srv/conf.d/db.conf\nserver { listen 3306; proxy_pass 127.0.0.1:3307; proxy_timeout 1h; }'),
@@ -442,7 +442,7 @@ test('an address may be listened on over TCP and over UDP, however the first ver
     refused(
       `#- /srv/conf.d/site.conf\nserver { server_name a; root /srv; listen 443 ssl; ${listen} ssl_certificate a.crt; ssl_certificate_key a.key; }`,
     ).filter((one) => one.startsWith('nginx-duplicate-listen'));
-  assert.deepEqual(duplicates('listen 443;'), ['nginx-duplicate-listen: this server listens on 0.0.0.0:443 already']);
+  assert.deepEqual(duplicates('listen 443;'), ['nginx-duplicate-listen: this server already listens on 0.0.0.0:443']);
   assert.deepEqual(duplicates('listen 443 quic reuseport;'), []);
   assert.deepEqual(duplicates('listen 443 http3 reuseport;'), []);
 });

@@ -220,7 +220,7 @@ function reported(text: string, nginxVersion: string): readonly Finding[] {
 
 function answer(findings: readonly Finding[]): string {
   if (findings.some(({ severity }) => severity === 'error')) return 'x';
-  if (findings.some(({ message }) => message.endsWith('if no other module brings it'))) return 'm';
+  if (findings.some(({ message }) => message.endsWith('unless another module provides it'))) return 'm';
   return findings.length > 0 ? 'w' : '.';
 }
 
@@ -236,7 +236,7 @@ test('what a release refuses, its message names; and no fix leaves anything that
     for (const release of releases) {
       const before = reported(text, release);
       for (const finding of before) {
-        if (/came with|went after/.test(finding.message))
+        if (/was added in|the last release with it/.test(finding.message))
           assert.ok(finding.message.includes(release), `${line} on ${release}: ${finding.message}`);
         for (const { title, edits } of finding.fixes()) {
           const after = reported(applyEdits(text, edits), release);

@@ -69,18 +69,18 @@ test('a hover on what the release lacks says so', () => {
   const site = `#- ${nginx}\nevents {}\nhttp { server { listen 443 ssl; http2 on; keepalive_requests 100; } }`;
   assert.match(
     hovered(site, 'http2', { nginxVersion: '1.22.1' }),
-    /^nginx does not start: nginx 1\.22\.1 does not know `http2`: it came with 1\.25\.1\n/,
+    /^nginx does not start: nginx 1\.22\.1 does not support `http2`: it was added in 1\.25\.1\n/,
   );
   assert.doesNotMatch(hovered(site, 'http2', { nginxVersion: '1.26.3' }), /does not/);
   assert.doesNotMatch(hovered(site, 'http2', {}), /does not start/);
   assert.match(
     hovered(site, 'http2', { nginxVersion: '1.22.1-9+deb12u11' }),
-    /^`http2` came with nginx 1\.25\.1: 1\.22\.1 knows it only where the distribution added it/,
+    /^`http2` was added in nginx 1\.25\.1: 1\.22\.1 supports it only where the distribution backported it/,
   );
   const pool = `;- ${fpm}\n[www]\nuser = www-data\nlisten = 127.0.0.1:9000\nlisten.backlog = 100\npm = static\npm.max_children = 2\npm.max_spawn_rate = 3\n`;
   assert.match(
     hovered(pool, 'pm.max_spawn', { phpVersion: '8.0' }, fpm),
-    /^PHP-FPM does not start: PHP 8\.0 does not know `pm\.max_spawn_rate`: it came with 8\.1/,
+    /^PHP-FPM does not start: PHP 8\.0 does not support `pm\.max_spawn_rate`: it was added in 8\.1/,
   );
   assert.doesNotMatch(hovered(pool, 'pm.max_spawn', { phpVersion: '8.1' }, fpm), /does not start/);
 });

@@ -75,12 +75,12 @@ const rows: readonly (readonly [title: string, http: string, ...values: readonly
     '60000 default',
   ],
   [
-    'a unit that nginx refuses is no value',
+    'a unit that nginx refuses is not a value',
     `http { server { location / { fastcgi_read_timeout 1.5s; ${passLine} } } }`,
     'unknown (malformed)',
   ],
   [
-    'no argument is no value',
+    'no argument is not a value',
     `http { server { location / { fastcgi_read_timeout; ${passLine} } } }`,
     'unknown (malformed)',
   ],
@@ -90,7 +90,7 @@ const rows: readonly (readonly [title: string, http: string, ...values: readonly
     'unknown (template)',
   ],
   [
-    'a variable is no time',
+    'a variable is not a time',
     `http { server { location / { fastcgi_read_timeout $t; ${passLine} } } }`,
     'unknown (variable)',
   ],

@@ -20,13 +20,13 @@ function titles(...names: readonly string[]): readonly (readonly string[])[] {
 
 test('of two pools either may move', () => {
   assert.deepEqual(titles('blog', 'shop'), [
-    ['Let pool "shop" listen on 127.0.0.1:9001', 'Let pool "blog" listen on 127.0.0.1:9001 in blog.conf'],
+    ['Change listen of pool "shop" to 127.0.0.1:9001', 'Change listen of pool "blog" to 127.0.0.1:9001 in blog.conf'],
   ]);
 });
 
 test('of three pools only that of the finding: whoever else moves, its address stays taken', () => {
   assert.deepEqual(titles('blog', 'news', 'shop'), [
-    ['Let pool "news" listen on 127.0.0.1:9001'],
-    ['Let pool "shop" listen on 127.0.0.1:9001'],
+    ['Change listen of pool "news" to 127.0.0.1:9001'],
+    ['Change listen of pool "shop" to 127.0.0.1:9001'],
   ]);
 });

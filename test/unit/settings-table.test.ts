@@ -66,16 +66,16 @@ test('what is wrong is reported in the words of its kind', () => {
   assert.deepEqual(
     problems({ host: { memory: 'much', groups: [] }, fpm: { workerSize: 0, runAs: 7, prefix: 'opt' } }),
     [
-      '"memory" is a size such as "4G"',
-      '"groups" holds an object, not a list',
-      '"workerSize" is a size such as "60M"',
-      'a text stands here, not a number',
-      '"prefix" is an absolute path',
+      '"memory" must be a size such as "4G"',
+      '"groups" must be an object, not a list',
+      '"workerSize" must be a size such as "60M"',
+      'expected a string, not a number',
+      '"prefix" must be an absolute path',
     ],
   );
   assert.deepEqual(problems({ fpm: { prefix: true }, host: { groups: { nginx: 'www-data' } } }), [
-    'a text stands here, not true or false',
-    'the groups of a user are a list such as ["nginx", "www-data"], the user’s own first',
+    'expected a string, not a boolean',
+    'the groups of a user must be a list such as ["nginx", "www-data"], the primary group first',
   ]);
 });
 

@@ -44,7 +44,7 @@ const words = (finding: Finding | undefined): readonly string[] =>
 test('a backup that is read before the site names the site, and none of its fixes is preferred', () => {
   const finding = unserved(site('shop.bak', 'old'), site('shop.conf', 'shop'));
   assert.deepEqual(words(finding), [
-    '/etc/nginx/sites-enabled/shop.conf: nginx reads shop.bak first: requests for a name of both never get to this server',
+    '/etc/nginx/sites-enabled/shop.conf: nginx reads shop.bak first: requests for a name that both have never reach this server',
   ]);
   assert.deepEqual(
     finding?.fixes().map(({ title, preferred }) => [title, preferred]),
@@ -68,7 +68,7 @@ test('a backup behind the site is no word worth', () => {
     finding?.fixes().map(({ title }) => title),
     [
       'Point nginx at pool "shop" (unix:/run/php/shop.sock)',
-      'Let pool "shop" listen on /run/php/old.sock in shop.conf',
+      'Change listen of pool "shop" to /run/php/old.sock in shop.conf',
     ],
   );
 });

@@ -15,8 +15,8 @@ const www = fileId('/etc/php/8.2/fpm/pool.d/www.conf');
 const code = 'fastcgi-pass-unserved';
 
 /** A server whose only call nobody answers; `around` puts comments to it. */
-function nginx(around: (pass: string) => string, top = ''): string {
-  return `${top}events {}\nhttp {\n    server {\n        location / {\n${around('            fastcgi_pass 127.0.0.1:9000;')}\n        }\n    }\n}\n`;
+function nginx(wrap: (pass: string) => string, top = ''): string {
+  return `${top}events {}\nhttp {\n    server {\n        location / {\n${wrap('            fastcgi_pass 127.0.0.1:9000;')}\n        }\n    }\n}\n`;
 }
 
 const pool = '[www]\nlisten = /run/php/www.sock\npm = static\npm.max_children = 2\n';
@@ -96,7 +96,7 @@ test('another line, another code and another file stay told', () => {
   );
 });
 
-test('FPM files take ";", and "#" is no comment there', () => {
+test('FPM files take ";", and "#" is not a comment there', () => {
   const files = (comment: string): Readonly<Record<string, string>> => ({
     [main]: nginx((pass) => pass.replace('127.0.0.1:9000', 'unix:/run/php/www.sock')),
     [www]: pool.replace('listen = ', `${comment}\nlisten = unix:`),
@@ -144,7 +144,7 @@ test('a reason is asked for; without it the finding stays suppressed', () => {
   const files = { [main]: nginx((pass) => `${pass} # gatewise-ignore ${code}`), [www]: pool };
   assert.deepEqual(
     report(files).map((finding) => [finding.code, finding.severity, finding.message]),
-    [['suppression-without-reason', 'info', `nothing says why ${code} is suppressed here`]],
+    [['suppression-without-reason', 'info', `no reason is given for suppressing ${code} here`]],
   );
   assert.deepEqual(codesOf(nginx((pass) => `${pass} # gatewise-ignore ${code} because the old box answers`)), []);
 });
@@ -167,13 +167,13 @@ test('no code, another word and a file comment below the top suppress nothing, a
       .filter((finding) => finding.code !== code)
       .map((finding) => `${finding.code}: ${finding.message}`);
   assert.deepEqual(messages(nginx((pass) => `${pass} # gatewise-ignore`)), [
-    'suppression-unknown-code: "gatewise-ignore" names no finding to suppress',
+    'suppression-unknown-code: "gatewise-ignore" does not name a finding to suppress',
   ]);
   assert.deepEqual(messages(nginx((pass) => `# gatewise-ignore-next-line ${code}: why\n${pass}`)), [
-    'suppression-unknown-code: "gatewise-ignore-next-line" suppresses nothing: the words are "gatewise-ignore" and "gatewise-ignore-file"',
+    'suppression-unknown-code: "gatewise-ignore-next-line" suppresses nothing: the keywords are "gatewise-ignore" and "gatewise-ignore-file"',
   ]);
   assert.deepEqual(messages(nginx((pass) => `# gatewise-ignore-file ${code}: why\n${pass}`)), [
-    'suppression-unused: "gatewise-ignore-file" speaks of the whole file only above its first directive',
+    'suppression-unused: "gatewise-ignore-file" applies to the whole file only above its first directive',
   ]);
   assert.deepEqual(messages(nginx((pass) => `# gatewise-ignored things\n${pass}`)), []);
 });

@@ -60,7 +60,7 @@ const rows: readonly (readonly [title: string, http: string, ...addresses: reado
   [
     'another server may not',
     `server { set $p ${b}; } server { location / { fastcgi_pass $p; } }`,
-    'unknown (variable): address comes from `$p`, set in no file here',
+    'unknown (variable): address comes from `$p`, not set in any file here',
   ],
   // pieces
   [
@@ -91,7 +91,7 @@ const rows: readonly (readonly [title: string, http: string, ...addresses: reado
   [
     'two variables of several values may depend on each other',
     `map $host $h { default a; x b; } map $host $n { default 1; x 2; } server { location / { fastcgi_pass $h:$n; } }`,
-    'unknown (variable): which values of `$h` and `$n` meet cannot be told',
+    'unknown (variable): which values of `$h` and `$n` occur together is unknown',
   ],
   // maps
   [
@@ -118,7 +118,7 @@ const rows: readonly (readonly [title: string, http: string, ...addresses: reado
   [
     'map that includes its lines',
     `map $host $p { default ${a}; include hosts.map; } server { location / { fastcgi_pass $p; } }`,
-    'unknown (missing-include): `map` takes values from an include',
+    'unknown (missing-include): `map` reads values from an include',
   ],
   [
     'a set wins over a map',
@@ -140,12 +140,12 @@ const rows: readonly (readonly [title: string, http: string, ...addresses: reado
   [
     'set nowhere',
     `server { location / { fastcgi_pass $p; } }`,
-    'unknown (variable): address comes from `$p`, set in no file here',
+    'unknown (variable): address comes from `$p`, not set in any file here',
   ],
   [
     'a capture',
     `server { location ~ ^/(\\w+) { fastcgi_pass unix:/run/$1.sock; } }`,
-    'unknown (variable): address comes from `$1`, set in no file here',
+    'unknown (variable): address comes from `$1`, not set in any file here',
   ],
   ['itself', `server { location / { set $p $p/x; fastcgi_pass $p; } }`, 'unknown (variable): `$p` refers to itself'],
   [
@@ -156,7 +156,7 @@ const rows: readonly (readonly [title: string, http: string, ...addresses: reado
   [
     'one known value does not help where another is unknown',
     `map $host $p { default ${a}; x $secret; } server { location / { fastcgi_pass $p; } }`,
-    'unknown (variable): address comes from `$secret`, set in no file here',
+    'unknown (variable): address comes from `$secret`, not set in any file here',
   ],
   [
     'set without a value',

@@ -24,8 +24,8 @@ export const fpmGlobalDirectives: readonly FpmDirectiveEntry[] = [
     summary: 'File in which the master writes its process id.',
     docs:
       'A relative path starts below the state directory PHP was built with (`/var` on Debian). ' +
-      'The directory has to exist: `php-fpm -t` does not look, the start does and fails. ' +
-      'Init scripts and log rotation find the master through this file, so it has to be the one that they name.',
+      'The directory has to exist: `php-fpm -t` does not look, but the start fails. ' +
+      'Init scripts and log rotation find the master through this file, so it has to be the path that they use.',
   },
   {
     name: 'error_log',
@@ -48,9 +48,9 @@ export const fpmGlobalDirectives: readonly FpmDirectiveEntry[] = [
     default: 'notice',
     summary: 'The least important messages that still go to `error_log`.',
     docs:
-      'Of these words `warn` is taken for `warning` too; `info` does not exist and stops FPM. ' +
+      '`warn` is read as `warning` too; `info` does not exist and stops FPM. ' +
       'Killed workers and a full pool are warnings, so `error` and `alert` hide the reason of most 502 and 504 answers. ' +
-      'It governs the master’s own messages, not the `log_errors` of PHP.',
+      'It applies to the messages of the master process, not the `log_errors` of PHP.',
   },
   {
     name: 'log_limit',
@@ -62,7 +62,7 @@ export const fpmGlobalDirectives: readonly FpmDirectiveEntry[] = [
     since: '7.3.0',
     summary: 'Longest line in the log before it is wrapped.',
     docs:
-      'Longer lines are cut into pieces, which breaks JSON and stack traces that workers print. ' +
+      'Longer lines are split into parts, which breaks JSON and stack traces that workers print. ' +
       'Less than 512 stops FPM. The official PHP image sets 8192.',
   },
   {
@@ -73,7 +73,7 @@ export const fpmGlobalDirectives: readonly FpmDirectiveEntry[] = [
     since: '7.3.0',
     summary: 'Whether lines from workers are put together before they are logged.',
     docs:
-      'With `no` each piece is written as it comes, without the buffer in between. ' +
+      'With `no` each part is written as it arrives, without buffering. ' +
       'It matters only with `catch_workers_output = yes`, where workers’ lines pass through the master.',
   },
   {
@@ -106,7 +106,7 @@ export const fpmGlobalDirectives: readonly FpmDirectiveEntry[] = [
     summary: 'Syslog facility for `error_log = syslog`.',
     docs:
       'Without `error_log = syslog` nothing reads it. ' +
-      'It takes the names of syslog without `LOG_` and no numbers, although `php-fpm -tt` prints one: 24 is daemon.',
+      'It accepts the names of syslog without `LOG_`, and no numbers, although `php-fpm -tt` prints one: 24 is daemon.',
   },
   {
     name: 'syslog.ident',
@@ -115,7 +115,7 @@ export const fpmGlobalDirectives: readonly FpmDirectiveEntry[] = [
     default: 'php-fpm',
     summary: 'Name in front of every line sent to syslog.',
     docs:
-      'Give each FPM its own name where several versions of PHP run on one machine; their lines cannot be told apart otherwise. ' +
+      'Give each FPM its own name where several versions of PHP run on one machine; their lines cannot be distinguished otherwise. ' +
       'Without `error_log = syslog` nothing reads it.',
   },
   {
@@ -174,7 +174,7 @@ export const fpmGlobalDirectives: readonly FpmDirectiveEntry[] = [
     default: undefined,
     summary: 'Nice value of the master; workers inherit it.',
     docs:
-      'From -19 (first) to 20 (last); outside that FPM refuses to start. ' +
+      'From -19 (highest priority) to 20 (lowest); outside that FPM refuses to start. ' +
       'It has an effect only when the master starts as root. A pool may set its own.',
   },
   {
@@ -184,7 +184,7 @@ export const fpmGlobalDirectives: readonly FpmDirectiveEntry[] = [
     default: 'yes',
     summary: 'Whether the master goes to the background.',
     docs:
-      'systemd and containers want it in the foreground: with `yes` a container ends as soon as FPM has started, and nginx finds nobody. ' +
+      'systemd and containers need it in the foreground: with `yes` a container ends as soon as FPM has started, and nginx cannot connect. ' +
       'The command line wins: Debian’s unit passes `--nodaemonize`.',
   },
   {
@@ -194,7 +194,7 @@ export const fpmGlobalDirectives: readonly FpmDirectiveEntry[] = [
     unit: 'files',
     default: '0',
     anchor: 'rlimit-files-master',
-    summary: 'Open files that the master may have.',
+    summary: 'Limit of open files for the master.',
     docs:
       '0 keeps the limit the system gave. ' +
       'The master needs one for each listening socket and a few for each worker. A limit for workers is set in the pool.',
@@ -211,7 +211,7 @@ export const fpmGlobalDirectives: readonly FpmDirectiveEntry[] = [
     summary: 'Largest core dump that the master may leave.',
     docs:
       'Unset keeps the limit the system gave. ' +
-      'For core dumps of crashing workers, the usual reason to want one, set it in the pool together with `process.dumpable = yes`.',
+      'For core dumps of crashing workers, which is the usual purpose, set it in the pool together with `process.dumpable = yes`.',
   },
   {
     name: 'events.mechanism',
@@ -221,7 +221,7 @@ export const fpmGlobalDirectives: readonly FpmDirectiveEntry[] = [
     default: undefined,
     summary: 'How the master waits for events.',
     docs:
-      'Unset takes the best that the system has: epoll on Linux, kqueue on BSD and macOS. ' +
+      'Unset uses the best that the system has: epoll on Linux, kqueue on BSD and macOS. ' +
       'A mechanism that this system does not have stops FPM. It does not change how requests are served.',
   },
   {

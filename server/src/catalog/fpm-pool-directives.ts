@@ -9,12 +9,12 @@ export const fpmPoolDirectives: readonly FpmDirectiveEntry[] = [
     type: 'address',
     default: undefined,
     required: 'always',
-    summary: 'Address at which the pool takes FastCGI requests; nginx’s `fastcgi_pass` has to name the same.',
+    summary: 'Address on which the pool accepts FastCGI requests; nginx’s `fastcgi_pass` has to point to the same.',
     docs:
       'A path is a unix socket, anything with a colon or only digits is TCP. nginx writes `unix:` before the path, FPM does not: `listen = unix:/x.sock` is an invalid port. ' +
-      '`9000` and `[::]:9000` take IPv4 and IPv6. `localhost:9000` binds only the first address the name has, with the usual hosts file `[::1]`, and so does `*:9000` on glibc: `fastcgi_pass 127.0.0.1:9000` gets 502 from both. ' +
+      '`9000` and `[::]:9000` accept IPv4 and IPv6. `localhost:9000` binds only the first address the name has, with the usual hosts file `[::1]`, and so does `*:9000` on glibc: `fastcgi_pass 127.0.0.1:9000` gets 502 from both. ' +
       '`127.0.0.1` without a port is a socket file of that name. ' +
-      '`#` begins no comment here: ` # note` after the path becomes part of it. ' +
+      '`#` does not begin a comment here: ` # note` after the path becomes part of it. ' +
       'A path longer than 107 bytes is cut silently. Whether the address is free and the directory exists shows only at the start, not in `php-fpm -t`.',
   },
   {
@@ -38,8 +38,8 @@ export const fpmPoolDirectives: readonly FpmDirectiveEntry[] = [
     default: undefined,
     summary: 'IP addresses that may connect, for TCP only.',
     docs:
-      'Unset admits everybody. Written, it takes bare addresses with commas and no blanks: names, networks such as `10.0.0.0/8`, `any` and an address after a blank are thrown away. ' +
-      'If none is left, or the value is empty, every connection is dropped and nginx answers 502 with a reset; the manual says the opposite of an empty value. ' +
+      'Unset allows every client. Otherwise it is a list of IP addresses, separated by commas without spaces: names, networks such as `10.0.0.0/8`, `any` and an address after a space are ignored. ' +
+      'If no address remains, or the value is empty, every connection is closed and nginx answers 502; the manual says the opposite of an empty value. ' +
       'The reason is logged only with `catch_workers_output = yes`. A unix socket ignores it.',
   },
   {
@@ -61,7 +61,7 @@ export const fpmPoolDirectives: readonly FpmDirectiveEntry[] = [
     default: undefined,
     summary: 'Group of the socket file.',
     docs:
-      'Together with mode 0660 this is the usual way to let nginx in: a group that nginx’s user is in. ' +
+      'Together with mode 0660 this is the usual way to give nginx access: a group that nginx’s user is in. ' +
       'Set alone, the owner stays root. Between containers the number counts, not the name: www-data is 33 on Debian and 82 on Alpine. ' +
       'A group that does not exist stops FPM.',
   },
@@ -72,7 +72,7 @@ export const fpmPoolDirectives: readonly FpmDirectiveEntry[] = [
     default: '0660',
     summary: 'Permissions of the socket file, in octal.',
     docs:
-      '`660` and `0660` are the same. Everything is read as octal, and what is no octal number becomes 0: `rw-rw----` and `0o660` make a socket nobody but root may open, without a word from `php-fpm -t`. ' +
+      '`660` and `0660` are the same. Everything is read as octal, and what is not an octal number becomes 0: `rw-rw----` and `0o660` make a socket that only root may connect to, without a message from `php-fpm -t`. ' +
       'nginx needs the write bit: 0220 works, 0440 does not. ' +
       '0666 lets every local user run PHP code as the pool’s user; better give nginx the group.',
   },
@@ -81,10 +81,10 @@ export const fpmPoolDirectives: readonly FpmDirectiveEntry[] = [
     section: 'pool',
     type: 'string',
     default: undefined,
-    summary: 'Users who may open the socket, through access control lists.',
+    summary: 'Users who may connect to the socket, through access control lists.',
     docs:
-      'Names with commas and no blanks; a blank after a comma stops FPM at the start, and `php-fpm -t` does not see it. ' +
-      'With it `listen.owner` and `listen.group` are ignored: the socket stays root:root, and the list alone decides. ' +
+      'Names, separated by commas without spaces; a space after a comma stops FPM at the start, and `php-fpm -t` does not see it. ' +
+      'With it `listen.owner` and `listen.group` are ignored: the socket stays root:root, and only the list counts. ' +
       'Red Hat’s package ships `apache,nginx`. An empty value counts as unset. Only in builds with ACL support.',
   },
   {
@@ -92,7 +92,7 @@ export const fpmPoolDirectives: readonly FpmDirectiveEntry[] = [
     section: 'pool',
     type: 'string',
     default: undefined,
-    summary: 'Groups that may open the socket, through access control lists.',
+    summary: 'Groups that may connect to the socket, through access control lists.',
     docs:
       'The same as `listen.acl_users`, with names of groups. ' +
       'Set one of the two and `listen.owner` and `listen.group` no longer count. Only in builds with ACL support.',
@@ -105,8 +105,8 @@ export const fpmPoolDirectives: readonly FpmDirectiveEntry[] = [
     since: '8.2',
     summary: 'Routing table of the listening socket, on FreeBSD.',
     docs:
-      'Only FreeBSD knows it; elsewhere it is an unknown entry and stops FPM. ' +
-      'It concerns TCP sockets on machines with several routing tables.',
+      'Only FreeBSD supports it; elsewhere it is an unknown entry and stops FPM. ' +
+      'It applies to TCP sockets on machines with several routing tables.',
   },
   {
     name: 'prefix',
@@ -116,7 +116,7 @@ export const fpmPoolDirectives: readonly FpmDirectiveEntry[] = [
     summary: 'Directory at which this pool’s relative paths start.',
     docs:
       'Without it they start at `php-fpm -p` or at the prefix PHP was built with. ' +
-      'A relative `listen` moves with it, and `fastcgi_pass` has to name the full path that comes out. ' +
+      'A relative `listen` moves with it, and `fastcgi_pass` has to use the resulting full path. ' +
       'The directory has to exist, else FPM does not start.',
   },
   {
@@ -139,14 +139,14 @@ export const fpmPoolDirectives: readonly FpmDirectiveEntry[] = [
     summary: 'Group that runs the scripts.',
     docs:
       'Unset it is the primary group of `user`. ' +
-      'Files that PHP creates get it, which is what lets nginx serve uploads. It is not the group of the socket.',
+      'Files that PHP creates get it, so that nginx can serve uploads. It is not the group of the socket.',
   },
   {
     name: 'chroot',
     section: 'pool',
     type: 'path',
     default: undefined,
-    summary: 'Directory that the workers take for `/`.',
+    summary: 'Directory that is `/` for the workers.',
     docs:
       'The directory has to exist, else FPM does not start; `$prefix` at its beginning stands for the prefix. ' +
       'nginx still sees the whole file system, so `SCRIPT_FILENAME` has to be the path inside: `$document_root$fastcgi_script_name` sends the outer path, and PHP answers 404 `File not found.` ' +
@@ -172,7 +172,7 @@ export const fpmPoolDirectives: readonly FpmDirectiveEntry[] = [
     docs:
       'With `clear_env = yes`, the default, workers see only these. `$NAME` and `${NAME}` take the value from the environment the master was started in. ' +
       'An empty value stops FPM. Brackets and the spelling in lower case belong to it. ' +
-      'What nginx sends with `fastcgi_param` comes on top, for that one request.',
+      'What nginx sends with `fastcgi_param` is added, for that one request.',
   },
   {
     name: 'php_value',
@@ -183,8 +183,8 @@ export const fpmPoolDirectives: readonly FpmDirectiveEntry[] = [
     summary: 'Sets a php.ini directive for this pool; scripts may change it: `php_value[name] = value`.',
     docs:
       'It wins over php.ini and loses to `ini_set()`, to `.user.ini` and to `php_admin_value`. ' +
-      'Of two lines for one name the first wins, unlike plain keys, where the last one does. ' +
-      'An unknown name passes without a word. Sizes may end in K, M or G here, as in php.ini.',
+      'Of two lines for one name the first one is used, unlike plain keys, where the last one is. ' +
+      'An unknown name is accepted without a message. Sizes may end in K, M or G here, as in php.ini.',
   },
   {
     name: 'php_flag',
@@ -195,7 +195,7 @@ export const fpmPoolDirectives: readonly FpmDirectiveEntry[] = [
     summary: 'Switches a php.ini directive on or off for this pool; scripts may change it.',
     docs:
       'As `php_value`, for `on` and `off`. A bare word may have any case; quoted it has to be lower case. ' +
-      'Of two lines for one name the first wins.',
+      'Of two lines for one name the first one is used.',
   },
   {
     name: 'php_admin_value',
@@ -205,10 +205,10 @@ export const fpmPoolDirectives: readonly FpmDirectiveEntry[] = [
     anchor: '',
     summary: 'Sets a php.ini directive for this pool for good: `php_admin_value[name] = value`.',
     docs:
-      'Scripts cannot change it: `ini_set()` and `set_time_limit()` have no effect, and `php_value` loses wherever it stands. ' +
-      'Of two lines for one name the first wins. ' +
+      'Scripts cannot change it: `ini_set()` and `set_time_limit()` have no effect, and `php_value` is overridden wherever it is set. ' +
+      'Of two lines for one name the first one is used. ' +
       'Only `fastcgi_param PHP_VALUE` and `PHP_ADMIN_VALUE` from nginx are stronger, and they stay in that worker for the requests of other sites after it. ' +
-      'An unknown name passes without a word.',
+      'An unknown name is accepted without a message.',
   },
   {
     name: 'php_admin_flag',
@@ -226,11 +226,11 @@ export const fpmPoolDirectives: readonly FpmDirectiveEntry[] = [
     section: 'pool',
     type: 'string',
     default: '.php .phar',
-    summary: 'Endings a script may have.',
+    summary: 'Extensions a script may have.',
     docs:
-      'Separated by blanks: with commas nothing matches. The case counts. ' +
-      'Any other file is 403 `Access denied.`, also when nginx’s location lets it through. ' +
-      'An empty value runs every file that nginx hands over, and with `cgi.fix_pathinfo = 1` a request for `/photo.jpg/x.php` then runs the uploaded photo. Keep the default.',
+      'Separated by spaces: with commas nothing matches. Case-sensitive. ' +
+      'Any other file is 403 `Access denied.`, also when the nginx location passes it on. ' +
+      'An empty value runs every file that nginx passes on, and with `cgi.fix_pathinfo = 1` a request for `/photo.jpg/x.php` then runs the uploaded photo. Keep the default.',
   },
   {
     name: 'clear_env',
@@ -247,9 +247,9 @@ export const fpmPoolDirectives: readonly FpmDirectiveEntry[] = [
     section: 'pool',
     type: 'string',
     default: undefined,
-    summary: 'AppArmor hat that the workers of this pool put on.',
+    summary: 'AppArmor hat that the workers of this pool change to.',
     docs:
       'Only in builds with AppArmor support, and the profile has to define the hat. ' +
-      'A profile that does not let workers read the site or create files shows up as 403, 404 or 500, with the reason in the kernel’s log.',
+      'A profile that keeps workers from reading the site or creating files shows up as 403, 404 or 500, with the reason in the kernel’s log.',
   },
 ];

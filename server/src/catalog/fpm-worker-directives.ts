@@ -29,7 +29,7 @@ export const fpmWorkerDirectives: readonly FpmDirectiveEntry[] = [
     docs:
       'When all are busy nothing fails at first: requests wait in the backlog, and nginx answers 504 when `fastcgi_read_timeout` has passed. With `dynamic` and `ondemand` FPM logs `server reached pm.max_children`. ' +
       'Memory sets the limit: what is free for PHP, divided by what a worker really uses. ' +
-      'With `fastcgi_keep_conn on` and `keepalive` in the upstream every idle connection of nginx holds a worker, and too few of them starve everybody else.',
+      'With `fastcgi_keep_conn on` and `keepalive` in the upstream every idle connection of nginx holds a worker, and too few workers block all other requests.',
   },
   {
     name: 'pm.start_servers',
@@ -42,7 +42,7 @@ export const fpmWorkerDirectives: readonly FpmDirectiveEntry[] = [
     summary: 'Workers at the start, with `pm = dynamic`.',
     docs:
       'It has to lie between `pm.min_spare_servers` and `pm.max_spare_servers`, else FPM does not start. ' +
-      'Unset FPM takes the middle of both and says so. `static` and `ondemand` do not look at it.',
+      'Unset, FPM uses the middle of both and logs it. `static` and `ondemand` ignore it.',
   },
   {
     name: 'pm.min_spare_servers',
@@ -56,7 +56,7 @@ export const fpmWorkerDirectives: readonly FpmDirectiveEntry[] = [
     summary: 'Fewest idle workers, with `pm = dynamic`.',
     docs:
       'FPM starts more as soon as fewer are idle. ' +
-      'It may not be greater than `pm.max_spare_servers` or `pm.max_children`, else FPM does not start. `static` and `ondemand` do not look at it.',
+      'It may not be greater than `pm.max_spare_servers` or `pm.max_children`, else FPM does not start. `static` and `ondemand` ignore it.',
   },
   {
     name: 'pm.max_spare_servers',
@@ -70,7 +70,7 @@ export const fpmWorkerDirectives: readonly FpmDirectiveEntry[] = [
     summary: 'Most idle workers, with `pm = dynamic`.',
     docs:
       'FPM ends workers when more are idle. ' +
-      'It may not be less than `pm.min_spare_servers` nor greater than `pm.max_children`, else FPM does not start: whoever lowers `pm.max_children` has to look here too.',
+      'It may not be less than `pm.min_spare_servers` nor greater than `pm.max_children`, else FPM does not start: lowering `pm.max_children` may require lowering this too.',
   },
   {
     name: 'pm.max_spawn_rate',
@@ -84,7 +84,7 @@ export const fpmWorkerDirectives: readonly FpmDirectiveEntry[] = [
     summary: 'Most workers that `pm = dynamic` starts at once.',
     docs:
       'FPM doubles the number it starts with each step until it reaches this. ' +
-      'A higher value meets a sudden rush sooner and loads the machine more. 0 or less stops FPM.',
+      'A higher value reacts faster to a sudden rush and loads the machine more. 0 or less stops FPM.',
   },
   {
     name: 'pm.process_idle_timeout',
@@ -97,7 +97,7 @@ export const fpmWorkerDirectives: readonly FpmDirectiveEntry[] = [
     summary: 'How long an idle worker lives, with `pm = ondemand`.',
     docs:
       'It has to be greater than 0, else FPM does not start. ' +
-      'It counts idle time only and never ends a request. `static` and `dynamic` do not look at it.',
+      'It counts idle time only and never ends a request. `static` and `dynamic` ignore it.',
   },
   {
     name: 'pm.max_requests',
@@ -108,7 +108,7 @@ export const fpmWorkerDirectives: readonly FpmDirectiveEntry[] = [
     anchor: 'pm.max-requests',
     summary: 'Requests after which a worker is replaced.',
     docs:
-      '0 means never. The worker ends between two requests, so nobody sees an error. ' +
+      '0 means never. The worker ends between two requests, so no visitor sees an error. ' +
       'It limits memory leaks; a very small number costs a fresh process for every few requests.',
   },
   {
@@ -120,7 +120,7 @@ export const fpmWorkerDirectives: readonly FpmDirectiveEntry[] = [
     summary: 'Path at which the pool shows its state.',
     docs:
       'It begins with `/` and is compared with `SCRIPT_NAME`, which FPM reads only when `SCRIPT_FILENAME` is sent too: a location without it gets 404. ' +
-      'nginx’s location for it has to be closed to strangers: the page names running scripts and their addresses. ' +
+      'nginx’s location for it must not be public: the page names running scripts and their addresses. ' +
       'While all workers are busy the page waits too; `pm.status_listen` avoids that.',
   },
   {
@@ -132,8 +132,8 @@ export const fpmWorkerDirectives: readonly FpmDirectiveEntry[] = [
     anchor: 'pm.status-listen',
     summary: 'An address of its own for the status page.',
     docs:
-      'FPM answers there from a pool of its own that nobody sees, so monitoring works while the real pool is full. ' +
-      'It is written as `listen` is, and nginx needs a `fastcgi_pass` to it. `pm.status_path` has to be set as well.',
+      'FPM answers there from a separate internal pool, so monitoring works while the real pool is full. ' +
+      'It has the same form as `listen`, and nginx needs a `fastcgi_pass` to it. `pm.status_path` has to be set as well.',
   },
   {
     name: 'ping.path',
@@ -152,7 +152,7 @@ export const fpmWorkerDirectives: readonly FpmDirectiveEntry[] = [
     type: 'string',
     default: 'pong',
     anchor: 'ping.response',
-    summary: 'What the ping page says.',
+    summary: 'Text of the ping page.',
     docs: 'Plain text with status 200. An empty value stops FPM when `ping.path` is set.',
   },
   {
@@ -164,7 +164,7 @@ export const fpmWorkerDirectives: readonly FpmDirectiveEntry[] = [
     anchor: 'worker-process-priority',
     summary: 'Nice value of this pool’s workers.',
     docs:
-      'From -19 (first) to 20 (last); outside that FPM refuses to start. Unset they have the master’s. ' +
+      'From -19 (highest priority) to 20 (lowest); outside that FPM refuses to start. Unset they have the master’s. ' +
       'It has an effect only when the master starts as root.',
   },
   {
@@ -188,8 +188,8 @@ export const fpmWorkerDirectives: readonly FpmDirectiveEntry[] = [
     summary: 'Longest time a request may take before FPM kills the worker.',
     docs:
       'Off by default. It counts real time, waiting included, from the moment a worker takes the request. ' +
-      'FPM looks only now and then, so the kill comes between this time and a third more: `30s` kills after 30 to 40 s. nginx sees a reset connection and answers 502. ' +
-      'If nginx’s `fastcgi_read_timeout` is shorter it gives up first with 504, while PHP goes on working; equal values give 504, and only a timeout longer than four thirds of this is sure to give 502. ' +
+      'FPM looks only now and then, so the kill happens between this time and a third more: `30s` kills after 30 to 40 s. nginx sees a reset connection and answers 502. ' +
+      'If nginx’s `fastcgi_read_timeout` is shorter nginx gives up first with 504, while PHP keeps running; equal values give 504, and only a timeout longer than four thirds of this is sure to give 502. ' +
       'FPM reads the first number and the last letter: `1m30s` is 1 second, `1.5s` too. ' +
       'Code after `fastcgi_finish_request()` is not limited unless `request_terminate_timeout_track_finished` is on.',
   },
@@ -201,8 +201,8 @@ export const fpmWorkerDirectives: readonly FpmDirectiveEntry[] = [
     since: '7.3.11',
     summary: 'Whether `request_terminate_timeout` also limits work after the answer was sent.',
     docs:
-      'With `no` a script that called `fastcgi_finish_request()`, and shutdown functions, may hold their worker as long as they like. ' +
-      'nginx does not see it, but the pool has a worker less.',
+      'With `no` a script after `fastcgi_finish_request()`, and shutdown functions, may hold their worker as long as they like. ' +
+      'nginx does not see it, but the pool has one worker less.',
   },
   {
     name: 'request_slowlog_timeout',
@@ -212,7 +212,7 @@ export const fpmWorkerDirectives: readonly FpmDirectiveEntry[] = [
     default: '0s',
     summary: 'Time after which a running request is written to the slow log.',
     docs:
-      'Off by default; it needs `slowlog`. The request goes on, so nginx notices nothing. ' +
+      'Off by default; it needs `slowlog`. The request continues, so nginx notices nothing. ' +
       'It may not be greater than `request_terminate_timeout` when both are set, else FPM does not start. ' +
       'FPM stops the worker for a moment to read its stack: in a container that needs the capability SYS_PTRACE.',
   },
@@ -237,7 +237,7 @@ export const fpmWorkerDirectives: readonly FpmDirectiveEntry[] = [
     docs:
       'Nothing is written until `request_slowlog_timeout` is set. ' +
       'Then FPM opens it at the start and at `php-fpm -t`, and a missing directory fails both. ' +
-      'The first place to look for the reason of a 504: it names the function the script was waiting in.',
+      'The first place to look for the reason of a 504: it names the function in which the script was waiting.',
   },
   {
     name: 'rlimit_files',
@@ -245,7 +245,7 @@ export const fpmWorkerDirectives: readonly FpmDirectiveEntry[] = [
     type: 'integer',
     unit: 'files',
     default: '0',
-    summary: 'Open files that a worker may have.',
+    summary: 'Limit of open files for a worker.',
     docs:
       '0 keeps the limit the system gave. ' +
       'A script that runs out of them fails with `Too many open files`, mostly as 500.',
@@ -270,7 +270,7 @@ export const fpmWorkerDirectives: readonly FpmDirectiveEntry[] = [
     default: 'no',
     summary: 'Whether what workers write to stdout and stderr goes to the master’s log.',
     docs:
-      'With `no` it is lost, and with it the reasons for connections that `listen.allowed_clients` drops. ' +
+      'With `no` it is lost, and with it the reasons for connections that `listen.allowed_clients` rejects. ' +
       'PHP’s own errors do not need it: without an `error_log` they go to nginx, into its error log, as long as `fastcgi.logging` is on. ' +
       'The official PHP image switches that off and this on, so that everything is in the container’s log.',
   },

@@ -88,8 +88,8 @@ export function readContexts(letters: string): readonly NginxContext[] {
 /** A row of a table of directives behind its name; throws nothing, and takes nothing for what is left out. */
 export function readRow(module: string, fields: readonly string[]): NginxDirectiveFacts {
   const [letters = '', args = '', setter = '', ...marks] = fields;
-  const all = (sign: string): readonly string[] =>
-    marks.filter((mark) => mark.startsWith(sign)).map((mark) => mark.slice(1));
+  const all = (character: string): readonly string[] =>
+    marks.filter((mark) => mark.startsWith(character)).map((mark) => mark.slice(1));
   const [since] = all('+');
   const [until] = all('-');
   const earlierArgs = all('~').map((mark) => earlier(mark, (was) => was.split(',')));

@@ -59,8 +59,8 @@ function parseFork(heading: string, lines: readonly string[], directives: Map<st
   const space = heading.indexOf(' ');
   const name = nginxForkNames.find((one) => one === heading.slice(0, space));
   const fork: NginxFork = { name, title: heading.slice(space + 1) };
-  const of = (sign: string): readonly string[][] =>
-    lines.filter((line) => line.startsWith(sign)).map((line) => line.slice(sign.length).trim().split(' '));
+  const of = (character: string): readonly string[][] =>
+    lines.filter((line) => line.startsWith(character)).map((line) => line.slice(character.length).trim().split(' '));
   const variables = of('$').flat();
   let module = fork.title;
   for (const line of lines) {

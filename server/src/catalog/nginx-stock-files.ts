@@ -42,7 +42,7 @@ const debianSnippet: readonly StockDirective[] = [
 ];
 
 /** Where packages bring `fastcgi.conf`: all but nginx's own images. */
-const bringFastcgiConf: readonly PlatformId[] = ['debian', 'rhel', 'alpine', 'freebsd', 'homebrew', 'source'];
+const haveFastcgiConf: readonly PlatformId[] = ['debian', 'rhel', 'alpine', 'freebsd', 'homebrew', 'source'];
 
 const fastcgiFiles: readonly {
   readonly isNamed: (argument: string) => boolean;
@@ -50,7 +50,7 @@ const fastcgiFiles: readonly {
   readonly platforms: readonly PlatformId[];
 }[] = [
   { isNamed: isFastcgiParams, directives: common, platforms: platformNames },
-  { isNamed: isFastcgiConf, directives: fastcgiConf, platforms: bringFastcgiConf },
+  { isNamed: isFastcgiConf, directives: fastcgiConf, platforms: haveFastcgiConf },
   { isNamed: isDebianSnippet, directives: debianSnippet, platforms: ['debian'] },
 ];
 

@@ -35,7 +35,7 @@ const rows: readonly Row[] = [
     'max_execution_time',
     'time',
     '30',
-    'CPU time a script may use; 0 is no limit. On Linux waiting for a database, a socket, a child or `sleep()` does not count, so it does not limit how long nginx waits: `request_terminate_timeout` does. Reaching it gives 500, or 200 where output was sent or `display_errors` is on.',
+    'CPU time a script may use; 0 means no limit. On Linux waiting for a database, a socket, a child or `sleep()` does not count, so it does not limit how long nginx waits: `request_terminate_timeout` does. Reaching it gives 500, or 200 where output was sent or `display_errors` is on.',
     'info.configuration.php',
   ],
   ['hard_timeout', 'time', '2', 'Grace time after `max_execution_time` until the worker is ended for good.'],
@@ -43,7 +43,7 @@ const rows: readonly Row[] = [
     'max_input_time',
     'time',
     '-1',
-    'Time for reading and parsing the request; -1 takes `max_execution_time`. By default nginx hands over a body only when it has all of it, so slow uploads are limited by nginx’s `client_body_timeout` instead.',
+    'Time for reading and parsing the request; -1 takes `max_execution_time`. By default nginx passes on a body only when it has all of it, so slow uploads are limited by nginx’s `client_body_timeout` instead.',
     'info.configuration.php',
   ],
   [
@@ -57,7 +57,7 @@ const rows: readonly Row[] = [
     'post_max_size',
     'size',
     '8M',
-    'Largest request body. A larger one is thrown away with a warning and `$_POST` and `$_FILES` are empty, but the status stays 200; nginx’s `client_max_body_size` answers 413 first where it is smaller. 0 is no limit.',
+    'Largest request body. A larger one is discarded with a warning and `$_POST` and `$_FILES` are empty, but the status stays 200; nginx’s `client_max_body_size` answers 413 first where it is smaller. 0 means no limit.',
   ],
   [
     'upload_max_filesize',
@@ -65,15 +65,15 @@ const rows: readonly Row[] = [
     '2M',
     'Largest uploaded file. A larger one arrives as an error in `$_FILES`, not as a status. It has to fit into `post_max_size`, and that into nginx’s `client_max_body_size`.',
   ],
-  ['max_file_uploads', 'integer', '20', 'Most files in one request; the rest is dropped.'],
+  ['max_file_uploads', 'integer', '20', 'Most files in one request; the rest is ignored.'],
   [
     'max_input_vars',
     'integer',
     '1000',
-    'Most input variables in one request; the rest is dropped with a warning.',
+    'Most input variables in one request; the rest is ignored with a warning.',
     'info.configuration.php',
   ],
-  ['file_uploads', 'boolean', '1', 'Whether uploads are taken at all.'],
+  ['file_uploads', 'boolean', '1', 'Whether uploads are accepted at all.'],
   [
     'upload_tmp_dir',
     'path',
@@ -91,7 +91,7 @@ const rows: readonly Row[] = [
     'open_basedir',
     'path',
     undefined,
-    'Directories whose files PHP may open, with colons between them. A script outside of them fails with `No input file specified.` or a warning. nginx does not know of it.',
+    'Directories whose files PHP may open, with colons between them. A script outside them fails with `No input file specified.` or a warning. nginx is not aware of it.',
   ],
   [
     'doc_root',
@@ -104,7 +104,7 @@ const rows: readonly Row[] = [
     'cgi.fix_pathinfo',
     'boolean',
     '1',
-    'Whether PHP cuts the path at the last existing file and takes the rest as `PATH_INFO`. With 1 a missing script is 404 `File not found.`; with 0 a missing `.php` is 404 `No input file specified.` and another ending 403. With 1 and no `try_files` in nginx `/photo.jpg/x.php` reaches the photo, and only `security.limit_extensions` stops it.',
+    'Whether PHP cuts the path at the last existing file and uses the rest as `PATH_INFO`. With 1 a missing script is 404 `File not found.`; with 0 a missing `.php` is 404 `No input file specified.` and another ending 403. With 1 and no `try_files` in nginx `/photo.jpg/x.php` reaches the photo, and only `security.limit_extensions` stops it.',
   ],
   [
     'fastcgi.logging',
@@ -146,7 +146,7 @@ const rows: readonly Row[] = [
     'zlib.output_compression',
     'boolean',
     '0',
-    'Whether PHP compresses pages. nginx’s `gzip` does the same outside of the worker and does not compress twice.',
+    'Whether PHP compresses pages. nginx’s `gzip` does the same outside the worker and does not compress twice.',
     'zlib.configuration.php',
   ],
   [
@@ -166,14 +166,14 @@ const rows: readonly Row[] = [
     'ignore_user_abort',
     'boolean',
     '0',
-    'Whether a script goes on when the visitor has left; it can only notice when it sends output.',
+    'Whether a script continues when the visitor has left; it can only notice when it sends output.',
     'misc.configuration.php',
   ],
   [
     'disable_functions',
     'string',
     undefined,
-    'Functions that scripts may not call. In a pool the list is added to the one of php.ini.',
+    'Functions that are disabled for scripts. In a pool the list is added to the one of php.ini.',
   ],
   [
     'expose_php',
@@ -205,7 +205,7 @@ const rows: readonly Row[] = [
     'sendmail_path',
     'string',
     undefined,
-    'Program, with arguments, to which `mail()` hands its letters. In a `chroot` it has to exist inside of it.',
+    'Program, with arguments, to which `mail()` passes its messages. In a `chroot` it has to exist inside of it.',
     'mail.configuration.php',
   ],
   [

@@ -122,10 +122,10 @@ export class Release {
     if (this.name === undefined) return until === undefined ? 'yes' : 'doubtful';
     const begun = since === undefined ? 'yes' : this.#reaches(numbersOf(since));
     // what a release dropped no distribution brings back
-    const gone = until === undefined ? 'no' : this.#exceeds(numbersOf(until));
+    const isOver = until === undefined ? 'no' : this.#exceeds(numbersOf(until));
     if (begun === 'no') return this.patched ? 'doubtful' : 'no';
-    if (gone === 'yes') return 'no';
-    return begun === 'yes' && gone === 'no' ? 'yes' : 'doubtful';
+    if (isOver === 'yes') return 'no';
+    return begun === 'yes' && isOver === 'no' ? 'yes' : 'doubtful';
   }
 
   /** The release that something came with, as this one sees it: the first of its own branch, where that is another one. */

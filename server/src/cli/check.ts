@@ -31,12 +31,12 @@ export async function check(options: CheckOptions, io: Io): Promise<number> {
     const snapshot = loaded.host.snapshot();
     const result = resultOf(snapshot);
     progress.end();
-    if (fixes !== undefined) tellFixes(fixes, options, io);
-    tellTroubles(result, loaded, options, io);
+    if (fixes !== undefined) reportFixes(fixes, options, io);
+    reportTroubles(result, loaded, options, io);
     const reported = new Set(result.failures.map(({ what }) => what));
     let text = '';
-    for (const piece of formats[options.format].write(result, viewOf(snapshot, cwd, options, io))) {
-      text += piece;
+    for (const part of formats[options.format].write(result, viewOf(snapshot, cwd, options, io))) {
+      text += part;
       if (text.length < mostBuffered) continue;
       io.stdout.write(text);
       text = '';
@@ -65,7 +65,7 @@ function viewOf(texts: Texts, cwd: string, options: CheckOptions, io: Io): View 
 }
 
 /** What was changed is part of the report for people, and a note beside the reports for programs. */
-function tellFixes({ fixed, failures, left }: FixReport, options: CheckOptions, io: Io): void {
+function reportFixes({ fixed, failures, left }: FixReport, options: CheckOptions, io: Io): void {
   const paint = paintFor(io, options);
   if (formats[options.format].isForPeople) {
     for (const { label, title } of fixed)
@@ -78,7 +78,7 @@ function tellFixes({ fixed, failures, left }: FixReport, options: CheckOptions, 
   if (!options.quiet) for (const sentence of left) note(io, sentence);
 }
 
-function tellTroubles(result: Result, { loader, named, host }: Loaded, options: CheckOptions, io: Io): void {
+function reportTroubles(result: Result, { loader, named, host }: Loaded, options: CheckOptions, io: Io): void {
   const cwd = currentFolder(io.cwd);
   const places = placesFrom(cwd, host.snapshot());
   for (const failure of result.failures) note(io, failureIn(failure, places));
@@ -98,7 +98,7 @@ function failureIn({ what, error, at, places: count }: Failure, places: Places):
     at === undefined
       ? ''
       : ` at ${places.label(at)}${count > 1 ? ` and in ${count - 1} more ${count === 2 ? 'place' : 'places'}` : ''}`;
-  return `${what} failed${where}: ${messageOf(error)}; findings are missing there`;
+  return `${what} failed${where}: ${messageOf(error)}; findings may be missing there`;
 }
 
 const ranks: Record<Severity, number> = { error: 3, warning: 2, info: 1 };

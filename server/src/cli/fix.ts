@@ -62,7 +62,7 @@ class Fixing implements FixReport {
     for (const [file, candidates] of byFile(safeFixes(findingsOf(snapshot).findings))) {
       if (this.#failures.has(file)) continue;
       if (isNamed(file, this.#loaded.named)) changed = (await this.#fixFile(file, candidates, places)) || changed;
-      else this.#left.add(`${places.name(file)} has safe fixes, but lies outside of what was named`);
+      else this.#left.add(`${places.name(file)} has safe fixes, but is outside the given paths`);
     }
     return changed;
   }

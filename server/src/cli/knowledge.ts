@@ -47,7 +47,7 @@ export function unknownOf(snapshot: Snapshot, failed: Failed): readonly UnknownV
       ...orElse(
         [],
         () => accessReasons(verdict, snapshot),
-        (error) => failed('working out who may open a socket', error, verdict.pass.at),
+        (error) => failed('working out who may connect to a socket', error, verdict.pass.at),
       ),
     ]) {
       if (why === undefined) continue;
@@ -102,14 +102,14 @@ function linksOfVerdict(verdict: Verdict, snapshot: Snapshot, failed: Failed): r
         ...unknownLink,
         address: pass.word.value,
         reason: reason?.because ?? 'malformed',
-        message: reason?.message ?? 'no address is left: every server is marked down',
+        message: reason?.message ?? 'no address remains: every server is marked down',
       },
     ];
   return targets.map((target) => {
     const other = {
       ...unknownLink,
       reason: 'malformed' as const,
-      message: 'it could not be worked out, by a fault of Gatewise',
+      message: 'it could not be determined because of an error in Gatewise',
     };
     return {
       ...base,
@@ -132,7 +132,7 @@ function judged(verdict: Verdict, target: Target, snapshot: Snapshot): Omit<Link
     return {
       ...unknownLink,
       reason: doubt?.because ?? 'host-name',
-      message: doubt?.message ?? 'what the name of the host means is decided by the hosts file',
+      message: doubt?.message ?? 'the hosts file decides what the host name means',
     };
   const [link] = target.links;
   const basis = link?.basis ?? 'same-machine';

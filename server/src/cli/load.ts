@@ -106,9 +106,9 @@ export function whyNot(error: unknown): string {
     case 'EPERM':
       return 'may not be accessed';
     case 'EROFS':
-      return 'lies on a file system that cannot be written';
+      return 'is on a read-only file system';
     case 'ELOOP':
-      return 'is a loop of links';
+      return 'is a symbolic link loop';
     default:
       return `cannot be used (${code ?? String(error)})`;
   }

@@ -44,7 +44,7 @@ function mapIn(format: MapOptions['format'], drawn: FastcgiMap, places: Places, 
 }
 
 const styles: Record<MapState, Style> = { served: 'fix', warned: 'warning', unserved: 'error', unknown: 'unknown' };
-const signs: Record<MapState, string> = { served: '→', warned: '→', unserved: '✗', unknown: '?' };
+const symbols: Record<MapState, string> = { served: '→', warned: '→', unserved: '✗', unknown: '?' };
 
 function mapText(drawn: FastcgiMap, places: Places, paint: Paint): string {
   const lines: string[] = [];
@@ -65,7 +65,7 @@ function mapText(drawn: FastcgiMap, places: Places, paint: Paint): string {
 }
 
 function passLines(pass: MapPass, { notInForce }: MapSite, places: Places, paint: Paint): readonly string[] {
-  const head = `  ${printable(pass.location)}  ${printable(pass.address)} ${paint(styles[pass.state], `${signs[pass.state]} ${printable(stateWords(pass))}`)}  ${paint('place', printable(places.label(pass.at)))}`;
+  const head = `  ${printable(pass.location)}  ${printable(pass.address)} ${paint(styles[pass.state], `${symbols[pass.state]} ${printable(stateWords(pass))}`)}  ${paint('place', printable(places.label(pass.at)))}`;
   return [head, ...pass.remarks.filter((remark) => remark !== notInForce).map((remark) => `    ${printable(remark)}`)];
 }
 

@@ -101,7 +101,7 @@ function commandOf(words: Words): Command {
     if (options.has('version')) return { kind: 'version' };
     throw new Refusal(`no command; the commands are ${verbs.join(', ')} (see gatewise --help)`);
   }
-  if (later.verbs.includes(verb)) throw new Refusal(`the command ${verb} is not built yet`);
+  if (later.verbs.includes(verb)) throw new Refusal(`the command ${verb} is not available yet`);
   if (verb === 'lsp') return lspCommand(words);
   if (verb === 'map') return { kind: 'map', options: mapOptions(words) };
   if (verb === 'check') return { kind: 'check', options: checkOptions(words) };
@@ -110,8 +110,8 @@ function commandOf(words: Words): Command {
 
 function lspCommand({ positionals, options }: Words): Command {
   refuseOthers('lsp', ofLsp, options);
-  if (positionals.length > 1) throw new Refusal(`lsp takes no "${positionals[1] ?? ''}"`);
-  if (!options.has('stdio')) throw new Refusal('lsp needs --stdio: it speaks through standard input and output only');
+  if (positionals.length > 1) throw new Refusal(`lsp has no argument "${positionals[1] ?? ''}"`);
+  if (!options.has('stdio')) throw new Refusal('lsp needs --stdio: it uses standard input and output only');
   return { kind: 'lsp' };
 }
 
@@ -119,7 +119,8 @@ function checkOptions(words: Words): CheckOptions {
   const { options } = words;
   checkForm('check', ofCheck, words);
   const format = options.get('format');
-  if (format !== undefined && later.formats.includes(format)) throw new Refusal(`--format ${format} is not built yet`);
+  if (format !== undefined && later.formats.includes(format))
+    throw new Refusal(`--format ${format} is not available yet`);
   return {
     ...readingOf(words),
     format: oneOf('format', format, formatNames) ?? 'text',
@@ -174,12 +175,12 @@ function settingsOf(options: ReadonlyMap<string, string | undefined>): Settings 
 function oneOf<T extends string>(name: string, value: string | undefined, choices: readonly T[]): T | undefined {
   if (value === undefined) return undefined;
   const choice = choices.find((one) => one === value);
-  if (choice === undefined) throw new Refusal(`--${name} takes ${choices.join(', ')}, not "${value}"`);
+  if (choice === undefined) throw new Refusal(`--${name} must be one of ${choices.join(', ')}, not "${value}"`);
   return choice;
 }
 
 function versionOf(name: string, value: string | undefined, example: string): string | undefined {
   if (value !== undefined && version(example).read(value) === undefined)
-    throw new Refusal(`--${name} takes a version such as ${example}, not "${value}"`);
+    throw new Refusal(`--${name} must be a version such as ${example}, not "${value}"`);
   return value;
 }

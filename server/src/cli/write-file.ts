@@ -9,7 +9,7 @@ import { CannotRun } from './io.ts';
  */
 export async function replaceText(path: string, oldText: string, newText: string): Promise<void> {
   const before = await lstat(path);
-  if (!before.isFile() || (await realpath(path)) !== path) throw new CannotRun('is no longer a file of its own');
+  if (!before.isFile() || (await realpath(path)) !== path) throw new CannotRun('is no longer a regular file');
   const bytes = await readFile(path);
   if (!bytes.equals(Buffer.from(bytes.toString('utf8'), 'utf8'))) throw new CannotRun('is not UTF-8');
   if (bytes.toString('utf8') !== oldText) throw new CannotRun('changed in the meantime');

@@ -14,8 +14,8 @@ const containerDirectory =
 
 /** What is not known of a server whose host is not, as the end of a sentence. */
 const consequences: Readonly<Record<Server, string>> = {
-  nginx: 'which PHP-FPM answers there is not known',
-  'php-fpm': 'which nginx reaches its pools is not known',
+  nginx: 'which PHP-FPM answers there is unknown',
+  'php-fpm': 'which nginx uses its pools is unknown',
 };
 
 /** A container that can hold a file, and how the file comes there. */
@@ -95,7 +95,7 @@ export class Containment {
     const { place } = first;
     return unknown(
       'not-included',
-      `${place.name} of ${basename(place.file)} has its configuration from other files, and no container here has ${basename(file)}`,
+      `${place.name} of ${basename(place.file)} gets its configuration from other files, and no container here has ${basename(file)}`,
       { file: place.file, range: place.range, via: [] },
     );
   }
@@ -169,7 +169,7 @@ export class Containment {
       return undefined;
     return unknown(
       'foreign-image',
-      `${first.place.name} runs the image ${first.image}, which nothing here builds: where its pools listen is not known`,
+      `${first.place.name} runs the image ${first.image}, which nothing here builds: where its pools listen is unknown`,
       { file: first.place.file, range: first.place.range, via: [] },
     );
   }
@@ -182,7 +182,7 @@ export class Containment {
         if (written !== undefined)
           return unknown(
             'generated',
-            `${basename(written.at.file)} writes ${written.pattern}: where its pools listen is not known`,
+            `${basename(written.at.file)} writes ${written.pattern}: where its pools listen is unknown`,
             { ...written.at, via: [] },
           );
       }

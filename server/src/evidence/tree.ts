@@ -2,7 +2,7 @@
 import type { NginxForkName } from '../catalog/nginx-build.ts';
 import type { PlatformId } from '../catalog/platforms.ts';
 import type { AccountFiles } from '../model/accounts.ts';
-import type { ForkSigns } from '../model/nginx/fork-signs.ts';
+import type { ForkHints } from '../model/nginx/fork-hints.ts';
 import type { Bytes } from '../model/units.ts';
 import type { FileId } from '../text/range.ts';
 import type { Container } from './container.ts';
@@ -35,8 +35,8 @@ export interface Tree {
   /** Files that describe containers are there and were not read. */
   readonly hasUnreadContainers: boolean;
   /** Every nginx file with what it shows of a fork; those that show nothing may be left out. */
-  forkSigns(): Iterable<readonly [FileId, ForkSigns]>;
-  forkSignsOf(file: FileId): ForkSigns | undefined;
+  forkHints(): Iterable<readonly [FileId, ForkHints]>;
+  forkHintsOf(file: FileId): ForkHints | undefined;
   /** Files of other programs that start PHP-FPM with leave to run as root. */
   readonly rootStarts: ReadonlySet<FileId>;
   /** Users and groups of this very machine, where they may be read. */

@@ -122,5 +122,5 @@ export function closedBlockAt(tree: Tree, offset: number): TextRange | undefined
 /** Editors show a lone CR as the end of a line, nginx as a blank: neither is what anybody meant. */
 function loneReturn(text: string): Pick<SyntaxProblem, 'message' | 'range'> | undefined {
   const at = text.search(/\r(?!\n)/);
-  return at < 0 ? undefined : { message: 'a carriage return stands alone', range: { start: at, end: at + 1 } };
+  return at < 0 ? undefined : { message: 'a carriage return without a line feed', range: { start: at, end: at + 1 } };
 }

@@ -36,7 +36,7 @@ export function ignoreComments(snapshot: Snapshot, finding: Pick<Finding, 'code'
   const state = snapshot.file(at.file);
   const tree = state?.tree;
   if (state === undefined || tree === undefined || !isSuppressible(code)) return [];
-  const sign = languageOf(tree).comment;
+  const commentPrefix = languageOf(tree).comment;
   const after = state.text.includes('\r\n') ? '\r\n' : '\n';
   const offset = lineToComment(state, tree, at.range.start);
   const indent = /^[ \t]*/.exec(state.text.slice(offset))?.[0] ?? '';
@@ -46,14 +46,14 @@ export function ignoreComments(snapshot: Snapshot, finding: Pick<Finding, 'code'
       title: `Ignore ${code} on this line…`,
       file: at.file,
       offset,
-      before: `${indent}${sign} ${ignoreWord} ${code}: `,
+      before: `${indent}${commentPrefix} ${ignoreWord} ${code}: `,
       after,
     },
     {
       title: `Ignore ${code} in this file…`,
       file: at.file,
       offset: top,
-      before: `${sign} ${ignoreWord}-file ${code}: `,
+      before: `${commentPrefix} ${ignoreWord}-file ${code}: `,
       after,
     },
   ];
@@ -65,8 +65,8 @@ function lineToComment(state: FileState, tree: Tree, offset: number): number {
   let start = state.lines.lineStart(state.lines.lineOf(offset));
   for (;;) {
     const token = starts[tokenIndexAt(tree.tokens, start)] ?? start;
-    const blank = /^\s*$/.test(state.text.slice(token, start));
-    if (token >= start || blank) break;
+    const space = /^\s*$/.test(state.text.slice(token, start));
+    if (token >= start || space) break;
     start = state.lines.lineStart(state.lines.lineOf(token));
   }
   // a byte order mark stays the first character

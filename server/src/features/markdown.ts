@@ -157,13 +157,13 @@ export function link(words: Markdown, target: string | undefined): Markdown {
     /^(?:command|javascript|data|vbscript):/i.test(target)
   )
     return words;
-  const address = target.replaceAll(/[^\w.~:/?#@!$&*+,;=%-]/gu, encodeSign).replaceAll('&', '&amp;');
+  const address = target.replaceAll(/[^\w.~:/?#@!$&*+,;=%-]/gu, encodeCharacter).replaceAll('&', '&amp;');
   return concat([new Markdown(secret, '['), words, new Markdown(secret, `](${address})`)]);
 }
 
-function encodeSign(sign: string): string {
-  const encoded = /[\uD800-\uDFFF]/u.test(sign) ? '%EF%BF%BD' : encodeURIComponent(sign);
-  return encoded === sign ? `%${sign.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}` : encoded;
+function encodeCharacter(character: string): string {
+  const encoded = /[\uD800-\uDFFF]/u.test(character) ? '%EF%BF%BD' : encodeURIComponent(character);
+  return encoded === character ? `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}` : encoded;
 }
 
 /** Each text once. */

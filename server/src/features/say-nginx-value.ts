@@ -33,7 +33,7 @@ export function sayNginxValue(name: string, kind: NginxValueKind | undefined, ar
   if (first === undefined || kind === undefined) return { kind: 'plain', text };
   if (args.some((word) => word.template)) return { kind: 'unknown', text: 'filled in by a template' };
   if (kind !== 'string' && kind !== 'list' && text.includes('$'))
-    return { kind: 'unknown', text: 'the value holds a variable' };
+    return { kind: 'unknown', text: 'the value contains a variable' };
   switch (kind) {
     case 'msec':
     case 'sec':
@@ -50,7 +50,7 @@ export function sayNginxValue(name: string, kind: NginxValueKind | undefined, ar
     case 'number':
       return /^\d+$/.test(first) || first === 'auto'
         ? { kind: 'plain', text }
-        : { kind: 'refused', text: `${quoted(first)} is no number` };
+        : { kind: 'refused', text: `${quoted(first)} is not a number` };
     case 'string':
     case 'enum':
     case 'list':
@@ -63,7 +63,7 @@ function sayTime(name: string, text: string, kind: 'msec' | 'sec'): ValueText {
   if (value === undefined)
     return {
       kind: 'refused',
-      text: `${quoted(text)} is no time${kind === 'msec' && /\d[yM]/.test(text) ? ' here, where w is the largest unit' : ''}`,
+      text: `${quoted(text)} is not a time${kind === 'msec' && /\d[yM]/.test(text) ? ' here, where w is the largest unit' : ''}`,
     };
   if (isZero(value) && /^fastcgi_(?:read|send|connect)_timeout$/.test(name))
     return { kind: 'said', text: '0 s', note: 'that is “at once”, not “never”' };
@@ -75,7 +75,7 @@ function saySize(name: string, text: string, kind: 'size' | 'offset'): ValueText
   if (value === undefined)
     return {
       kind: 'refused',
-      text: `${quoted(text)} is no size${/^\d+g$/i.test(text) ? ' here, where m is the largest unit' : ''}`,
+      text: `${quoted(text)} is not a size${/^\d+g$/i.test(text) ? ' here, where m is the largest unit' : ''}`,
     };
   const zero = isZero(value) ? zeroSizes[name] : undefined;
   return { kind: 'said', text: zero ?? sayBytes(value) };

@@ -74,7 +74,7 @@ function toSocket(snapshot: Snapshot, pool: Pool, listen: Listen, uses: readonly
     ...passEdits(uses, (use) => write.nginxWord(use.target.target.at, `unix:${path}`)),
   ];
   return {
-    title: `Switch this link to a Unix socket (${path}) in ${filesOf(edits)}, and let ${user} open it`,
+    title: `Switch this link to a Unix socket (${path}) in ${filesOf(edits)}, and allow ${user} to connect to it`,
     safety: 'review',
     edits,
   };
@@ -99,7 +99,7 @@ function toTcp(snapshot: Snapshot, pool: Pool, listen: Listen, uses: readonly Po
     ...passEdits(uses, (use) => write.nginxWord(use.target.target.at, address)),
   ];
   return {
-    title: `Switch this link to TCP (${address}), open to every account of the machine, in ${filesOf(edits)}`,
+    title: `Switch this link to TCP (${address}), accessible to every account on the machine, in ${filesOf(edits)}`,
     safety: 'review',
     edits,
   };

@@ -51,9 +51,9 @@ export function answerUri(snapshot: Snapshot, file: FileId, offset: number, targ
       asked,
       ways: [{ outcome: { text: '400: nginx refuses this path', at: undefined }, when: undefined, steps: [] }],
     };
-  const around: Surroundings = { config, platform: snapshot.workspace.platformOf(config.root) };
-  const ways = waysOf({ server, around, exists: () => undefined }, uri.path, uri.args);
-  return { asked, ways: ways.map((way) => sayWay(snapshot, way, around)) };
+  const surroundings: Surroundings = { config, platform: snapshot.workspace.platformOf(config.root) };
+  const ways = waysOf({ server, surroundings, exists: () => undefined }, uri.path, uri.args);
+  return { asked, ways: ways.map((way) => sayWay(snapshot, way, surroundings)) };
 }
 
 interface FoundServer {
@@ -74,11 +74,11 @@ function findServer(
     return server === undefined || config === undefined ? undefined : { server, config };
   }
   const all = configs.flatMap((config) => httpServers(config.top).map((server) => ({ server, config })));
-  const around = all.find(
+  const surroundings = all.find(
     ({ server: { opener } }) =>
       opener?.file === file && opener.fact.range.start <= offset && offset <= opener.fact.range.end,
   );
-  return around ?? all.find(({ server }) => server.opener?.file === file) ?? all[0];
+  return surroundings ?? all.find(({ server }) => server.opener?.file === file) ?? all[0];
 }
 
 /** Of `https://shop.example:8443`. */
@@ -94,8 +94,8 @@ function serverName(server: Scope): string {
   return server.own('server_name').at(-1)?.fact.args[0]?.value ?? 'server';
 }
 
-function sayWay(snapshot: Snapshot, way: Way, around: Surroundings): UriAnswer['ways'][number] {
-  return { outcome: sayOutcome(snapshot, way, around), when: sayConditions(way), steps: way.steps.map(sayStep) };
+function sayWay(snapshot: Snapshot, way: Way, surroundings: Surroundings): UriAnswer['ways'][number] {
+  return { outcome: sayOutcome(snapshot, way, surroundings), when: sayConditions(way), steps: way.steps.map(sayStep) };
 }
 
 /** What is said twice of one path, once; and "it" of the file that is sent. */
@@ -106,9 +106,9 @@ function sayConditions({ conditions, outcome }: Way): string | undefined {
     if (!left.delete(condition)) return [];
     if (outcome.kind === 'file' && condition === saysThere(outcome.path, 'file')) return ['it exists'];
     const path = /^there is no (\/.*)$/s.exec(condition)?.[1];
-    if (path !== undefined && left.delete(saysThere(path, 'folder'))) return [`${path} is a folder`];
-    if (path !== undefined && left.delete(saysNotThere(path, 'folder')))
-      return [`there is neither a file nor a folder ${path}`];
+    if (path !== undefined && left.delete(saysThere(path, 'directory'))) return [`${path} is a directory`];
+    if (path !== undefined && left.delete(saysNotThere(path, 'directory')))
+      return [`there is neither a file nor a directory ${path}`];
     return [condition];
   });
   return fromBytes(texts.join(' and '));
@@ -123,12 +123,12 @@ function sayStep({ uri, scope, how, through }: Step): AnswerLine {
   };
 }
 
-function sayOutcome(snapshot: Snapshot, { outcome, steps, status }: Way, around: Surroundings): AnswerLine {
+function sayOutcome(snapshot: Snapshot, { outcome, steps, status }: Way, surroundings: Surroundings): AnswerLine {
   const last = steps.at(-1)?.scope.opener;
   const at = last === undefined ? undefined : originOf(last);
   switch (outcome.kind) {
     case 'fastcgi':
-      return { text: sayPass(snapshot, outcome, around), at: originOf(outcome.placed) };
+      return { text: sayPass(snapshot, outcome, surroundings), at: originOf(outcome.placed) };
     case 'handler':
       return {
         text: `${outcome.placed.fact.name} ${outcome.placed.fact.args.map((word) => word.value).join(' ')}`,
@@ -147,7 +147,7 @@ function sayOutcome(snapshot: Snapshot, { outcome, steps, status }: Way, around:
     case 'status':
       return { text: `${status ?? outcome.code}: ${fromBytes(outcome.why)}`, at };
     case 'unknown':
-      return { text: `not known: ${outcome.unknown.message}`, at: outcome.unknown.at ?? at };
+      return { text: `unknown: ${outcome.unknown.message}`, at: outcome.unknown.at ?? at };
   }
 }
 
@@ -155,9 +155,9 @@ function sayOutcome(snapshot: Snapshot, { outcome, steps, status }: Way, around:
 function sayPass(
   { workspace }: Snapshot,
   { scope, placed, uri }: Extract<Outcome, { kind: 'fastcgi' | 'handler' }>,
-  around: Surroundings,
+  surroundings: Surroundings,
 ): string {
-  const script = scriptFor(scope, around, uri);
+  const script = scriptFor(scope, surroundings, uri);
   const verdict = workspace.passesIn(placed.file).find((one) => one.pass.placed.fact === placed.fact);
   const failure = verdict === undefined ? undefined : sayFailure(verdict, workspace);
   if (failure !== undefined) return failure;

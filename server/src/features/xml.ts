@@ -51,8 +51,8 @@ function escaped(words: string): string {
   return words
     .split('\n')
     .map((line) =>
-      visible(line).replace(/[&<>"'\uFFFE\uFFFF]/g, (sign) =>
-        sign < '\uFFFE' ? `&#${sign.charCodeAt(0)};` : '\uFFFD',
+      visible(line).replace(/[&<>"'\uFFFE\uFFFF]/g, (character) =>
+        character < '\uFFFE' ? `&#${character.charCodeAt(0)};` : '\uFFFD',
       ),
     )
     .join('\n');
@@ -60,6 +60,6 @@ function escaped(words: string): string {
 
 /** An attribute with a blank before it; its name is the program's own. */
 export function attribute(name: string, value: string): Xml {
-  if (!/^[a-z][a-z-]*$/.test(name)) throw new TypeError(`${name} is no name of an attribute`);
+  if (!/^[a-z][a-z-]*$/.test(name)) throw new TypeError(`${name} is not a name of an attribute`);
   return xml` ${name}="${value}"`;
 }

@@ -39,7 +39,7 @@ export class DiskAccess {
     if (this.#mayLeave()) return disk.readText(path);
     const at = this.#placeOf(path);
     return at === undefined
-      ? { kind: 'skipped', reason: 'lies outside of the workspace, which is not trusted' }
+      ? { kind: 'skipped', reason: 'is outside the workspace, which is not trusted' }
       : disk.readText(at, this.#isStill(at));
   }
 

@@ -79,7 +79,7 @@ interface Info {
 }
 
 function unreadable(info: Info, largest: number): string | undefined {
-  if (!info.isFile()) return info.isDirectory() ? 'is a folder' : 'is no regular file';
+  if (!info.isFile()) return info.isDirectory() ? 'is a directory' : 'is not a regular file';
   return info.size > largest ? tooLarge(largest) : undefined;
 }
 
@@ -215,7 +215,7 @@ function reasonOf(error: unknown): string {
     case 'EPERM':
       return 'may not be read';
     case 'ELOOP':
-      return 'is a loop of links';
+      return 'is a symbolic link loop';
     default:
       return `cannot be read (${codeOf(error) ?? String(error)})`;
   }

@@ -1,5 +1,5 @@
 /** What a pattern of an include names on the disk. */
-import { namedBy, staticFolder } from '../project/file-table.ts';
+import { namedBy, staticDirectory } from '../project/file-table.ts';
 import { joinPath } from '../text/path.ts';
 import type { DiskAccess } from './disk-access.ts';
 
@@ -26,11 +26,11 @@ export function expand(pattern: string, disk: DiskAccess, limits = expansionLimi
     (disk.readFolder(one) ?? [])
       .filter((entry) => (entry.kind === 'folder') === (kind === 'folder'))
       .map((entry) => joinPath(one, entry.name));
-  let folders: readonly string[] = [staticFolder(pattern)];
+  let folders: readonly string[] = [staticDirectory(pattern)];
   let cut: string | undefined;
   for (let level = 1; level < levels.length; level++) {
     const below = namedBy(
-      levels.slice(0, level).reduce(joinPath, staticFolder(pattern)),
+      levels.slice(0, level).reduce(joinPath, staticDirectory(pattern)),
       folders.flatMap((one) => inside(one, 'folder')),
     );
     cut ??= leftIn(below[limits.folders], levels.slice(level));
@@ -49,7 +49,7 @@ export function expand(pattern: string, disk: DiskAccess, limits = expansionLimi
 /** The parts of a pattern behind its static folder. */
 export function levelsOf(pattern: string): readonly string[] {
   return pattern
-    .slice(staticFolder(pattern).length)
+    .slice(staticDirectory(pattern).length)
     .split('/')
     .filter((part) => part !== '');
 }

@@ -55,7 +55,7 @@ function matches(steps: readonly Step[], names: readonly string[]): boolean {
 
 /** `undefined` for an empty line, a comment, and a pattern that nothing matches. */
 function ruleOf(line: string): Rule | undefined {
-  const written = withoutBlanks(line.endsWith('\r') ? line.slice(0, -1) : line);
+  const written = withoutSpaces(line.endsWith('\r') ? line.slice(0, -1) : line);
   if (written === '' || written.startsWith('#')) return undefined;
   const ignores = !written.startsWith('!');
   const whole = ignores ? written : written.slice(1);
@@ -67,7 +67,7 @@ function ruleOf(line: string): Rule | undefined {
 }
 
 /** Blanks at the end go, but for one behind a backslash. */
-function withoutBlanks(line: string): string {
+function withoutSpaces(line: string): string {
   let end = line.length;
   while (end > 0 && line[end - 1] === ' ' && !isEscaped(line, end - 1)) end--;
   return line.slice(0, end);

@@ -1,6 +1,6 @@
 /** What includes named and the disk was asked for: by pattern, with the files that were found. */
 import { isInside } from '../text/path.ts';
-import { staticFolder } from '../project/file-table.ts';
+import { staticDirectory } from '../project/file-table.ts';
 
 export class NamedFiles {
   readonly #files = new Map<string, ReadonlySet<string>>();
@@ -31,7 +31,7 @@ export class NamedFiles {
   /** The patterns that may name something else when a path changes. */
   touchedBy(path: string): readonly string[] {
     return [...this.#files.keys()].filter((pattern) => {
-      const folder = staticFolder(pattern);
+      const folder = staticDirectory(pattern);
       return isInside(path, folder) || isInside(folder, path);
     });
   }
@@ -42,6 +42,6 @@ export class NamedFiles {
 
   /** The folders in which the patterns look. */
   folders(): readonly string[] {
-    return [...new Set([...this.#files.keys()].map(staticFolder))];
+    return [...new Set([...this.#files.keys()].map(staticDirectory))];
   }
 }

@@ -11,13 +11,13 @@ interface Guests {
 }
 
 /** Forgets them, and the patterns that no include has any more. What it costs depends on what includes named, not on the workspace. */
-export function dropUnused(host: AnalysisHost, named: NamedFiles, guests: Guests): void {
+export function removeUnused(host: AnalysisHost, named: NamedFiles, guests: Guests): void {
   // what one of them names may be needed by nobody else
-  while (dropOnce(host, named, guests));
+  while (removeOnce(host, named, guests));
 }
 
 /** Whether something was forgotten. */
-function dropOnce(host: AnalysisHost, named: NamedFiles, { isOurs, paths }: Guests): boolean {
+function removeOnce(host: AnalysisHost, named: NamedFiles, { isOurs, paths }: Guests): boolean {
   if (paths.size === 0 && named.size === 0) return false;
   const {
     world,

@@ -1,13 +1,13 @@
 /** The loader's twin for workspaces that lie on no disk (vscode.dev, virtual file systems): same rules, and the editor reads. */
 import type { AnalysisHost } from '../analysis/state/host.ts';
-import { isPattern, namedBy, staticFolder, type FileTable } from '../project/file-table.ts';
+import { isPattern, namedBy, staticDirectory, type FileTable } from '../project/file-table.ts';
 import { basename, dirname, isInside, joinPath, normalizePath, rootOf } from '../text/path.ts';
 import { fileId } from '../text/range.ts';
 import { isCandidateFile } from './candidates.ts';
 import { Exclusions, ignoreFileName } from './exclusions.ts';
 import { expansionLimits, leftIn, levelsOf, withinLimit, type Expanded, type ExpansionLimits } from './expand.ts';
 import { NamedFiles } from './named.ts';
-import { dropUnused } from './unused.ts';
+import { removeUnused } from './unused.ts';
 import { filesBelow, inBatches, walkLimits, type VirtualDisk, type WalkLimits } from './virtual-disk.ts';
 
 export interface VirtualLimits extends ExpansionLimits {
@@ -56,9 +56,9 @@ export class VirtualLoader {
   async removeFolder(root: string): Promise<void> {
     const path = normalizePath(root);
     this.#exclusions.removeRoot(path);
-    const isGone = (one: string): boolean => isInside(one, path) && this.#exclusions.rootOf(one) === undefined;
-    this.#host.forget(isGone);
-    for (const pattern of this.#named.patterns().filter((one) => isGone(staticFolder(one))))
+    const isRemoved = (one: string): boolean => isInside(one, path) && this.#exclusions.rootOf(one) === undefined;
+    this.#host.forget(isRemoved);
+    for (const pattern of this.#named.patterns().filter((one) => isRemoved(staticDirectory(one))))
       this.#forgetPattern(pattern);
     this.#mayBeStale = true;
   }
@@ -66,7 +66,7 @@ export class VirtualLoader {
   /** Follows includes as long as the snapshot wants something that was not looked for yet; drops what no include names any more, after an edit too. */
   async settle(after?: 'edit'): Promise<void> {
     if (this.#mayBeStale || after === 'edit')
-      dropUnused(this.#host, this.#named, {
+      removeUnused(this.#host, this.#named, {
         isOurs: (path) => this.#exclusions.rootOf(path) !== undefined,
         paths: this.#outsiders,
       });
@@ -114,7 +114,7 @@ export class VirtualLoader {
   async #scan(folder: string): Promise<void> {
     const { files, complete } = await filesBelow(this.#disk, folder, this.#exclusions, this.#limits.walk);
     if (complete) this.#skipped.delete(folder);
-    else this.#skipped.set(folder, 'holds more files than are looked at');
+    else this.#skipped.set(folder, 'contains more files than are read');
     await this.#readIgnoreFiles(
       folder,
       files.filter((file) => basename(file) === ignoreFileName),
@@ -170,7 +170,7 @@ export class VirtualLoader {
   async #expand(pattern: string): Promise<Expanded> {
     const levels = levelsOf(pattern);
     const { folders: most } = this.#limits;
-    let found: readonly string[] = [staticFolder(pattern)];
+    let found: readonly string[] = [staticDirectory(pattern)];
     let cut: string | undefined;
     for (const [index] of levels.entries()) {
       const level = index + 1;
@@ -180,7 +180,7 @@ export class VirtualLoader {
         for (const entry of (await this.#disk.readFolder(one)) ?? [])
           if (entry.kind === wanted) next.push(joinPath(one, entry.name));
       });
-      const named = namedBy(levels.slice(0, level).reduce(joinPath, staticFolder(pattern)), next);
+      const named = namedBy(levels.slice(0, level).reduce(joinPath, staticDirectory(pattern)), next);
       if (level < levels.length) cut ??= leftIn(named[most], levels.slice(level));
       found = level < levels.length ? named.slice(0, most) : named;
     }

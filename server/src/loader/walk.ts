@@ -54,7 +54,7 @@ export function* walk(folder: string, { disk, names, exclusions }: Walking): Gen
         real: step.real,
         files: [],
         complete: false,
-        trouble: `lies in more than ${deepest} folders`,
+        trouble: `is nested in more than ${deepest} folders`,
       };
       continue;
     }

@@ -2,7 +2,7 @@
 import type { AnalysisHost } from '../analysis/state/host.ts';
 import { fileId } from '../text/range.ts';
 import { basename, dirname, isInside, joinPath, normalizePath, rootOf } from '../text/path.ts';
-import { isPattern, staticFolder, type FileTable } from '../project/file-table.ts';
+import { isPattern, staticDirectory, type FileTable } from '../project/file-table.ts';
 import { withYields } from './pause.ts';
 import { isCandidateFile } from './candidates.ts';
 import { DiskAccess } from './disk-access.ts';
@@ -12,7 +12,7 @@ import { expand } from './expand.ts';
 import { gitRulesFor } from './git-rules.ts';
 import { NamedFiles } from './named.ts';
 import { RealNames } from './real-names.ts';
-import { dropUnused } from './unused.ts';
+import { removeUnused } from './unused.ts';
 import { candidatesIn, walk, type WalkedFolder } from './walk.ts';
 
 export interface Skipped {
@@ -87,10 +87,10 @@ export class WorkspaceLoader {
     const path = normalizePath(root);
     this.#disk.removeRoot(path);
     this.#exclusions.removeRoot(path);
-    const isGone = (one: string): boolean => isInside(one, path) && !this.#names.isInside(one);
-    const links = [...this.#table.paths()].filter((one) => !isGone(one) && isGone(this.#table.real(one) ?? one));
-    this.#host.forget(isGone);
-    for (const pattern of this.#named.patterns().filter((one) => isGone(staticFolder(one))))
+    const isRemoved = (one: string): boolean => isInside(one, path) && !this.#names.isInside(one);
+    const links = [...this.#table.paths()].filter((one) => !isRemoved(one) && isRemoved(this.#table.real(one) ?? one));
+    this.#host.forget(isRemoved);
+    for (const pattern of this.#named.patterns().filter((one) => isRemoved(staticDirectory(one))))
       this.#forgetPattern(pattern);
     await withYields(links, (link) => this.#read(link));
     this.#mayBeStale = true;
@@ -105,7 +105,7 @@ export class WorkspaceLoader {
   async settle(after?: 'edit'): Promise<void> {
     this.#noteTrust();
     if (this.#mayBeStale || after === 'edit')
-      dropUnused(this.#host, this.#named, {
+      removeUnused(this.#host, this.#named, {
         isOurs: (path) => this.#names.isInside(path) && !this.#guests.has(path),
         paths: this.#guests,
       });

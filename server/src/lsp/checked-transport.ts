@@ -88,7 +88,7 @@ export class CheckedTransport {
     // an answer without result and error ends the request that it names; the library knows which
     const { id, method } = (message ?? {}) as { readonly id?: unknown; readonly method?: unknown };
     if (isMessageId(id) && method === undefined) return true;
-    this.#answer(null, ErrorCodes.InvalidRequest, 'the message is neither a request nor a notification nor an answer');
+    this.#answer(null, ErrorCodes.InvalidRequest, 'the message is neither a request, a notification nor a response');
     return false;
   }
 
@@ -104,7 +104,7 @@ export class CheckedTransport {
     if (this.#state === 'running' && isFirst)
       return refuse(ErrorCodes.InvalidRequest, 'the server is initialized already');
     if (requestShapes.get(method)?.(params) === false)
-      return refuse(ErrorCodes.InvalidParams, `the params of ${method} are not what the protocol says`);
+      return refuse(ErrorCodes.InvalidParams, `the params of ${method} do not match the protocol`);
     if (isFirst) this.#state = 'running';
     else if (method === 'shutdown') this.#state = 'shutdown';
     return true;
@@ -120,7 +120,7 @@ export class CheckedTransport {
     this.#write({
       jsonrpc: '2.0',
       method: 'window/logMessage',
-      params: { type: warning, message: `ignored: the params of ${method} are not what the protocol says` },
+      params: { type: warning, message: `ignored: the params of ${method} do not match the protocol` },
     });
     return false;
   }

@@ -199,7 +199,7 @@ function* fixAll({ session, snapshot, findings, file }: Request): Slices<CodeAct
   const edits = yield* fixAllSlices(session.host, file, findings);
   return edits.length === 0
     ? []
-    : [{ title: 'Make all safe fixes in this file', kind: fixAllKind, edit: workspaceEdit(session, snapshot, edits) }];
+    : [{ title: 'Apply all safe fixes in this file', kind: fixAllKind, edit: workspaceEdit(session, snapshot, edits) }];
 }
 
 function diagnosticsOf(finding: Finding, { snapshot, diagnostics }: Request): Diagnostic[] {

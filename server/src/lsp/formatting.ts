@@ -49,7 +49,7 @@ function* formatted(
     return editsOf(state, answer.edits);
   }
   const { problem } = answer;
-  tell(session, uri, `${state.id.replace(/^.*[/:]/, '')} is not formatted: line ${problem.line}, ${problem.message}`);
+  notify(session, uri, `${state.id.replace(/^.*[/:]/, '')} is not formatted: line ${problem.line}, ${problem.message}`);
   return null;
 }
 
@@ -85,7 +85,7 @@ function editsOf({ lines }: FileState, edits: readonly SpaceEdit[]): TextEdit[] 
   return edits.map(({ range, newText }) => ({ range: lines.range(range), newText }));
 }
 
-function tell(session: Session, uri: string, message: string): void {
+function notify(session: Session, uri: string, message: string): void {
   const known = reported.get(session) ?? new Map<string, string>();
   reported.set(session, known);
   if (known.get(uri) === message) return;

@@ -60,8 +60,9 @@ function* going(
 
 function linkTo(session: Session, snapshot: Snapshot, target: Target): Omit<LocationLink, 'originSelectionRange'> {
   const { uri, range } = locationOf(session, snapshot, target);
-  const around = target.around === undefined ? range : rangeOf(snapshot, { file: target.file, range: target.around });
-  return { targetUri: uri, targetRange: around, targetSelectionRange: range };
+  const enclosing =
+    target.enclosing === undefined ? range : rangeOf(snapshot, { file: target.file, range: target.enclosing });
+  return { targetUri: uri, targetRange: enclosing, targetSelectionRange: range };
 }
 
 export function onReferences(session: Session, params: ReferenceParams, token: CancellationToken): Promise<Location[]> {

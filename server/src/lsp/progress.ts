@@ -37,14 +37,14 @@ export class Progress {
         (late) => isOver || this.#begin(late),
         () => undefined,
       );
-    this.#tell({ busy: true });
+    this.#notify({ busy: true });
     try {
       await work();
     } finally {
       isOver = true;
       this.#reporter?.done();
       this.#reporter = undefined;
-      this.#tell({ busy: false });
+      this.#notify({ busy: false });
     }
   }
 
@@ -53,7 +53,7 @@ export class Progress {
     reporter.begin('Gatewise', undefined, 'reading the workspace');
   }
 
-  #tell(params: BusyParams): void {
+  #notify(params: BusyParams): void {
     if (this.#saysBusy()) void this.#connection.sendNotification(busyChanged, params);
   }
 }

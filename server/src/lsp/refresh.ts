@@ -13,7 +13,7 @@ export class Refresher {
   }
 
   /** Called with all that the answers depend on, beside the document itself; where that is what it was, nothing is asked. */
-  tell(capabilities: ClientCapabilities, ...reasons: unknown[]): void {
+  notify(capabilities: ClientCapabilities, ...reasons: unknown[]): void {
     const before = this.#shown;
     this.#shown = reasons;
     if (before.length === 0 || reasons.every((reason, index) => reason === before[index])) return;

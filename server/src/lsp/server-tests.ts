@@ -273,7 +273,7 @@ export class ServerTests {
       .map((main): Untested => ({ main, command, instead: output.tested }));
     const isKnown = command.isHere || localFile(output.tested ?? '', paths, [], () => undefined) !== undefined;
     const where = !isKnown
-      ? 'gatewise.test.paths does not say where that is here'
+      ? 'gatewise.test.paths does not map it to the workspace'
       : file === undefined
         ? 'not in this workspace'
         : 'not a main file of this workspace';
@@ -336,12 +336,12 @@ export class ServerTests {
     const line = Math.max(number - 1, 0);
     const start = state?.lines.lineStart(line) ?? 0;
     const written = state?.text.slice(start, state.lines.lineStart(line + 1)).trimEnd() ?? '';
-    const blanks = written.length - written.trimStart().length;
+    const spaces = written.length - written.trimStart().length;
     return {
       source,
       message,
       severity,
-      range: { start: { line, character: blanks }, end: { line, character: Math.max(written.length, blanks) } },
+      range: { start: { line, character: spaces }, end: { line, character: Math.max(written.length, spaces) } },
     };
   }
 

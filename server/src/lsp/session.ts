@@ -130,8 +130,8 @@ export class Session {
   }
 
   foldersChanged(added: readonly WorkspaceFolder[], removed: readonly WorkspaceFolder[]): void {
-    const gone = new Set(removed.map(folderOf));
-    this.#folders.roots = [...this.#folders.roots.filter((root) => !gone.has(root)), ...added.map(folderOf)];
+    const removedRoots = new Set(removed.map(folderOf));
+    this.#folders.roots = [...this.#folders.roots.filter((root) => !removedRoots.has(root)), ...added.map(folderOf)];
     this.enqueue('reading added folders', async () => {
       await this.#readSettings();
       await this.#progress.during(() => this.#readFolders());
@@ -209,9 +209,9 @@ export class Session {
 
   published(snapshot: Snapshot, findings: readonly Finding[]): void {
     if (snapshot.built !== this.#followed) this.#follow();
-    this.#refresher.tell(this.capabilities, snapshot.worldRevision, this.view);
+    this.#refresher.notify(this.capabilities, snapshot.worldRevision, this.view);
     if (this.#options.status) {
-      this.#status.tell(snapshot, findings, this.open.files);
+      this.#status.notify(snapshot, findings, this.open.files);
       void this.connection.sendNotification(mapChanged);
     }
     if (this.#announcedReady || !this.#loaded) return;

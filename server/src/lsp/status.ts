@@ -15,7 +15,7 @@ export class StatusTeller {
   }
 
   /** `open`: the documents that are open, by URI. */
-  tell(snapshot: Snapshot, findings: readonly Finding[], open: ReadonlyMap<string, FileId>): void {
+  notify(snapshot: Snapshot, findings: readonly Finding[], open: ReadonlyMap<string, FileId>): void {
     const counts = new Map<FileId, number>();
     for (const { at } of findings) counts.set(at.file, (counts.get(at.file) ?? 0) + 1);
     for (const uri of this.#reported.keys()) if (!open.has(uri)) this.#reported.delete(uri);

@@ -27,7 +27,7 @@ export class WorkspaceFolders {
 
   set roots(roots: readonly string[]) {
     this.#roots = [...new Set(roots)];
-    this.#tellHost();
+    this.#notifyHost();
   }
 
   /** The live folders beside the workspace's own, where those may be read. */
@@ -37,7 +37,7 @@ export class WorkspaceFolders {
 
   /** Reads what is new or has other excludes now, and drops what is no workspace folder any more; or reads all. */
   async update(excludes: Excludes, which: 'new' | 'all' = 'new'): Promise<void> {
-    this.#tellHost();
+    this.#notifyHost();
     const besides = this.besides;
     const wanted = new Map([
       ...besides.map((folder) => [folder, []] as const),
@@ -56,7 +56,7 @@ export class WorkspaceFolders {
   }
 
   /** A live server's folders are one configuration; every other workspace folder is one by itself. */
-  #tellHost(): void {
+  #notifyHost(): void {
     const { trusted } = this.#host.snapshot().world;
     this.#host.setRoots([...new Set(this.#roots.map((root) => (trusted ? (liveRoot(root) ?? root) : root)))]);
     this.#host.setConfigRoots(this.#roots);

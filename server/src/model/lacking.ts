@@ -20,9 +20,9 @@ export function lacking(release: Release, what: string, dated: Dated): Lacking |
       return undefined;
     case 'no':
       return {
-        message: gone(release, dated)
-          ? `${releaseText(release)} does not know ${what} any more: it went after ${until ?? ''}`
-          : `${releaseText(release)} does not know ${what}: it came with ${since ?? ''}`,
+        message: isRemoved(release, dated)
+          ? `${releaseText(release)} no longer supports ${what}: the last release with it is ${until ?? ''}`
+          : `${releaseText(release)} does not support ${what}: it was added in ${since ?? ''}`,
       };
     case 'doubtful':
       return { message: doubt(release, what, dated), severity: 'warning' };
@@ -30,7 +30,7 @@ export function lacking(release: Release, what: string, dated: Dated): Lacking |
 }
 
 /** Whether it is too new for something, not too old. */
-function gone(release: Release, { until }: Dated): boolean {
+function isRemoved(release: Release, { until }: Dated): boolean {
   return until !== undefined && release.has({ until }) === 'no';
 }
 
@@ -38,12 +38,12 @@ function doubt(release: Release, what: string, dated: Dated): string {
   const { until } = dated;
   const since = release.firstOf(dated);
   if (release.name === undefined)
-    return `${release.program} dropped ${what} after ${until ?? ''}: later ones do not start with it`;
+    return `${release.program} has ${what} only up to ${until ?? ''}: later releases do not start with it`;
   if (release.patched)
-    return `${what} came with ${release.program} ${since ?? ''}: ${release.name} knows it only where the distribution added it`;
+    return `${what} was added in ${release.program} ${since ?? ''}: ${release.name} supports it only where the distribution backported it`;
   return until !== undefined && (since === undefined || release.surely({ since }))
-    ? `${releaseText(release)} does not know ${what} after ${until}`
-    : `${what} came with ${release.program} ${since ?? ''}: not every ${release.name} knows it`;
+    ? `${releaseText(release)} does not support ${what} after ${until}`
+    : `${what} was added in ${release.program} ${since ?? ''}: not every ${release.name} supports it`;
 }
 
 /** `nginx 1.22.1`. */

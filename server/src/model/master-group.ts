@@ -43,7 +43,7 @@ function unreadInclude(masters: readonly FpmMaster[]): Unknown | undefined {
   if (open === undefined) return undefined;
   return unknown(
     'missing-include',
-    `\`include = ${open.placed.entry.value?.raw ?? ''}\` of PHP-FPM was not read${open.why === 'limit' ? ' once more: includes multiply it too often' : ''}`,
+    `\`include = ${open.placed.entry.value?.raw ?? ''}\` of PHP-FPM was not read${open.why === 'limit' ? ' again: includes repeat it too often' : ''}`,
     { file: open.placed.file, range: open.placed.entry.range, via: open.placed.via },
   );
 }

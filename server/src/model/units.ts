@@ -115,11 +115,11 @@ const safeLength = 10;
  */
 export function parseNginxTime(text: string, slot: 'sec' | 'msec'): Milliseconds | undefined {
   if (!/\d/.test(text)) return undefined;
-  const pieces = /(\d*)(ms|[yMwdhms ]) *|(\d+)$/gy;
+  const portions = /(\d*)(ms|[yMwdhms ]) *|(\d+)$/gy;
   let total = 0;
   let step = slot === 'sec' ? -1 : nginxTimeUnits.findIndex(({ unit }) => unit === 'M');
-  while (pieces.lastIndex < text.length) {
-    const [, digits, unit, rest] = pieces.exec(text) ?? [];
+  while (portions.lastIndex < text.length) {
+    const [, digits, unit, rest] = portions.exec(text) ?? [];
     if (unit === undefined)
       return rest === undefined || isTimeTooLarge(text, slot) ? undefined : milliseconds(total + Number(rest) * second);
     const index = unit === ' ' ? secondsStep : nginxTimeUnits.findIndex((one) => one.unit === unit);

@@ -70,13 +70,13 @@ export class Tally {
   }
 
   /** Some of the texts went and others came; gives the bit of the tally where that changes which there are, else 0. */
-  exchange(gone: Iterable<string>, come: Iterable<string>): number {
+  exchange(removed: Iterable<string>, added: Iterable<string>): number {
     const counts = this.#counts;
     if (counts === undefined) return 0;
     const before = new Map<string, boolean>();
     for (const [texts, step] of [
-      [gone, -1],
-      [come, 1],
+      [removed, -1],
+      [added, 1],
     ] as const) {
       for (const text of texts) {
         if (!before.has(text)) before.set(text, counts.has(text));

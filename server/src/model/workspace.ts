@@ -67,21 +67,21 @@ export class PoolUses {
   }
 
   /** Verdicts were exchanged; gives the pools whose uses are not what they were. */
-  exchange({ gone, come }: VerdictExchange): ReadonlySet<Pool> {
+  exchange({ removed, added }: VerdictExchange): ReadonlySet<Pool> {
     const touched = new Set<Pool>();
-    for (const verdict of [...gone, ...come]) eachUse(verdict, (pool) => touched.add(pool));
+    for (const verdict of [...removed, ...added]) eachUse(verdict, (pool) => touched.add(pool));
     const uses = this.#uses;
-    if (uses === undefined || touched.size === 0 || this.#swap(uses, gone, come)) return touched;
+    if (uses === undefined || touched.size === 0 || this.#swap(uses, removed, added)) return touched;
     const fresh = this.#gather((pool) => touched.has(pool));
     for (const pool of touched) uses.set(pool, fresh.get(pool) ?? []);
     return touched;
   }
 
   /** Puts the uses of new verdicts where those of the old ones stand; false, and nothing done, where they use other pools than these. */
-  #swap(uses: Map<Pool, PoolUse[]>, gone: readonly PassVerdict[], come: readonly PassVerdict[]): boolean {
+  #swap(uses: Map<Pool, PoolUse[]>, removed: readonly PassVerdict[], added: readonly PassVerdict[]): boolean {
     const fresh: { readonly pool: Pool; readonly at: number; readonly use: PoolUse }[] = [];
-    for (const [index, old] of gone.entries()) {
-      const [before, after] = [usesIn(old), come[index] === undefined ? [] : usesIn(come[index])];
+    for (const [index, old] of removed.entries()) {
+      const [before, after] = [usesIn(old), added[index] === undefined ? [] : usesIn(added[index])];
       if (before.length !== after.length || before.some(({ pool }, n) => after[n]?.pool !== pool)) return false;
       const seen = new Map<Pool, number>();
       for (const { pool, use } of after) {
@@ -91,7 +91,7 @@ export class PoolUses {
         fresh.push({ pool, at, use });
       }
     }
-    if (gone.length !== come.length) return false;
+    if (removed.length !== added.length) return false;
     // a list that somebody holds stays as it was
     for (const { pool, at, use } of fresh) uses.set(pool, (uses.get(pool) ?? []).with(at, use));
     return true;

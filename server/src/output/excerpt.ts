@@ -33,13 +33,13 @@ const combining = /[\p{Mn}\p{Me}]/u;
  * The line on which the range starts, marked with `sign` as far as the range goes on it; an empty range gets one sign.
  * @param limit columns at most
  */
-export function excerptOf(source: Source, range: TextRange, sign: string, limit: number): Excerpt {
+export function excerptOf(source: Source, range: TextRange, marker: string, limit: number): Excerpt {
   const line = source.lines.lineOf(range.start);
   const start = source.lines.lineStart(line);
   const text = source.text.slice(start, endOfLine(source.text, start, source.lines.lineStart(line + 1)));
   const from = Math.min(range.start - start, text.length);
   const to = Math.min(range.end - start, text.trimEnd().length);
-  const near = piece(text, from - limit * cellLength, from + limit * cellLength);
+  const near = part(text, from - limit * cellLength, from + limit * cellLength);
   const cells = cellsOf(text.slice(near.start, near.end), near.start);
   const { begin, end } = windowOf(
     cells,
@@ -49,18 +49,18 @@ export function excerptOf(source: Source, range: TextRange, sign: string, limit:
   const before = begin > 0 || near.start > 0 ? ellipsis : '';
   const after = end < cells.length || near.end < text.length ? ellipsis : '';
   const visible = cells.slice(begin, end);
-  const blanks = visible
+  const spaces = visible
     .filter((cell) => cell.at < from)
-    .map(blankOf)
+    .map(spaceOf)
     .join('');
-  const signs = visible
+  const characters = visible
     .filter((cell) => cell.at >= from && cell.at < to)
-    .map((cell) => (cell.shown === '\t' ? '\t' : sign.repeat(cell.width)))
+    .map((cell) => (cell.shown === '\t' ? '\t' : marker.repeat(cell.width)))
     .join('');
   return {
     line: line + 1,
     shown: before + visible.map((cell) => cell.shown).join('') + after,
-    mark: before.replace(ellipsis, ' ') + blanks + (signs === '' ? sign : signs),
+    mark: before.replace(ellipsis, ' ') + spaces + (characters === '' ? marker : characters),
   };
 }
 
@@ -71,7 +71,7 @@ function endOfLine(text: string, start: number, next: number): number {
 }
 
 /** A piece of a line that may be millions of characters long, no character of two code units cut in two. */
-function piece(text: string, start: number, end: number): TextRange {
+function part(text: string, start: number, end: number): TextRange {
   const whole = (offset: number): number =>
     offset > 0 && offset < text.length && isHigh(text.charCodeAt(offset - 1))
       ? offset - 1
@@ -106,7 +106,7 @@ function look(character: string, at: number): { readonly shown: string; readonly
   return { shown: visible(character), width: wide.test(character) ? 2 : 1 };
 }
 
-function blankOf(cell: Cell): string {
+function spaceOf(cell: Cell): string {
   return cell.shown === '\t' ? '\t' : ' '.repeat(cell.width);
 }
 

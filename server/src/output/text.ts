@@ -19,7 +19,7 @@ export const textFormat: Format = {
 /** A place to show, with the sign that marks it. */
 interface Shown {
   readonly at: FileRange;
-  readonly sign: '^' | '-';
+  readonly marker: '^' | '-';
   readonly style: Style;
   /** Behind the mark. */
   readonly message: string;
@@ -52,14 +52,14 @@ function findingBlock(reported: Reported, places: Places, options: TextOptions):
   const { finding, fixes } = reported;
   const related = finding.related.map(({ at, message }): Shown => ({
     at,
-    sign: '-',
+    marker: '-',
     style: 'other',
     message,
     remark: '',
   }));
   const main: Shown = {
     at: finding.at,
-    sign: '^',
+    marker: '^',
     style: finding.severity,
     message: '',
     remark: finding.places > 1 ? ` · in ${finding.places} places` : '',
@@ -80,7 +80,7 @@ function headLine({ finding }: Reported, { paint }: TextOptions): string {
 function unknownBlock(value: UnknownValue, places: Places, options: TextOptions): string[] {
   return [
     unknownHead(value, options),
-    ...placesBlock([{ at: value.at, sign: '^', style: 'unknown', message: '', remark: '' }], places, options),
+    ...placesBlock([{ at: value.at, marker: '^', style: 'unknown', message: '', remark: '' }], places, options),
   ];
 }
 
@@ -92,7 +92,7 @@ function unknownHead(value: UnknownValue, { paint }: TextOptions): string {
 function placesBlock(shown: readonly Shown[], places: Places, { paint, width }: TextOptions): string[] {
   const gutter = shown.reduce((most, { at }) => Math.max(most, String(places.range(at).start.line + 1).length), 2);
   const lines: string[] = [];
-  for (const { at, sign, style, message, remark } of shown) {
+  for (const { at, marker, style, message, remark } of shown) {
     const words = visible(message);
     const label = paint('place', visible(places.label(at)));
     const source = places.source(at.file);
@@ -100,13 +100,13 @@ function placesBlock(shown: readonly Shown[], places: Places, { paint, width }: 
       lines.push(`  ${label}${remark}${words === '' ? '' : ` ${paint(style, words)}`}`);
       continue;
     }
-    const excerpt = excerptOf(source, at.range, sign, Math.max(width - gutter - 3, 20));
-    const blanks = /^\s*/.exec(excerpt.mark)?.[0] ?? '';
-    const mark = `${excerpt.mark.slice(blanks.length)}${words === '' ? '' : ` ${words}`}`;
+    const excerpt = excerptOf(source, at.range, marker, Math.max(width - gutter - 3, 20));
+    const spaces = /^\s*/.exec(excerpt.mark)?.[0] ?? '';
+    const mark = `${excerpt.mark.slice(spaces.length)}${words === '' ? '' : ` ${words}`}`;
     lines.push(
       `  ${label}${remark}`,
       `${paint('faint', `${String(excerpt.line).padStart(gutter)} |`)} ${excerpt.shown}`.trimEnd(),
-      `${paint('faint', `${' '.repeat(gutter)} |`)} ${blanks}${paint(style, mark)}`,
+      `${paint('faint', `${' '.repeat(gutter)} |`)} ${spaces}${paint(style, mark)}`,
     );
   }
   return lines;
@@ -158,15 +158,15 @@ function openWords({
 const causeWords: Readonly<Record<UnknownValue['reason'], string>> = {
   variable: 'variables',
   template: 'templates',
-  'missing-include': 'files that are not here',
-  'not-included': 'files that nothing includes',
+  'missing-include': 'missing files',
+  'not-included': 'files that are not included',
   environment: 'the environment',
   malformed: 'malformed lines',
   'host-name': 'host names',
   container: 'containers',
   generated: 'generated files',
   sample: 'samples',
-  'foreign-image': 'images from elsewhere',
+  'foreign-image': 'external images',
 };
 
 /** The two most frequent causes in words. */

@@ -21,7 +21,7 @@ export class FileTable {
 
   /** A file was found at `path`; `real` is the file behind it (itself where it is no link). */
   add(path: string, real: FileId): void {
-    this.#dropLink(path);
+    this.#removeLink(path);
     this.#real.set(path, real);
     if (real !== path) this.#links.set(real, (this.#links.get(real) ?? new Set<string>()).add(path));
     this.#unread.delete(path);
@@ -52,7 +52,7 @@ export class FileTable {
   }
 
   remove(path: string): void {
-    this.#dropLink(path);
+    this.#removeLink(path);
     this.#real.delete(path);
     this.#unread.delete(path);
     this.#forgetName(path);
@@ -69,7 +69,7 @@ export class FileTable {
     }
   }
 
-  #dropLink(path: string): void {
+  #removeLink(path: string): void {
     const real = this.#real.get(path);
     const paths = real === undefined ? undefined : this.#links.get(real);
     if (real === undefined || paths?.delete(path) !== true) return;
@@ -92,10 +92,10 @@ export class FileTable {
   }
 
   /** Knows nothing any more of the files and folders that are chosen. */
-  forget(isGone: (path: string) => boolean): void {
-    for (const path of [...this.#real.keys()].filter(isGone)) this.remove(path);
+  forget(isRemoved: (path: string) => boolean): void {
+    for (const path of [...this.#real.keys()].filter(isRemoved)) this.remove(path);
     for (const known of [this.#listed, this.#partly, this.#unread])
-      for (const path of [...known].filter(isGone)) known.delete(path);
+      for (const path of [...known].filter(isRemoved)) known.delete(path);
   }
 
   /** Something is there that could not be read: a server may well read it. */
@@ -123,7 +123,7 @@ export class FileTable {
 
   /** Whether a path or pattern may name files that are there and that nobody read. */
   mayNameMore(pattern: string): boolean {
-    return !this.knows(pattern) && this.#partly.has(staticFolder(pattern));
+    return !this.knows(pattern) && this.#partly.has(staticDirectory(pattern));
   }
 
   /** Whether {@link list} was called for the folder. */
@@ -153,7 +153,7 @@ export class FileTable {
 
   /** Whether the table can tell all that a path or pattern names. */
   knows(pattern: string): boolean {
-    return this.#looked.has(normalizePath(pattern)) || this.#listed.has(staticFolder(pattern));
+    return this.#looked.has(normalizePath(pattern)) || this.#listed.has(staticDirectory(pattern));
   }
 
   /** The names of what is known to lie in a folder. */
@@ -200,7 +200,7 @@ export class FileTable {
 }
 
 /** The folder that must have been listed for a pattern's result to be complete. */
-export function staticFolder(pattern: string): string {
+export function staticDirectory(pattern: string): string {
   const normal = normalizePath(pattern);
   const parts = normal.split('/');
   const first = parts.findIndex((part) => wild.test(part));

@@ -4,7 +4,7 @@ import { partRoot } from '../text/part.ts';
 import { dirname, isAbsolute, isInside, joinPath, normalizePath, rootOf } from '../text/path.ts';
 import type { FileFacts, FpmFacts, NginxFacts } from '../model/facts.ts';
 import type { IncludedFiles, IncludeResolver } from '../model/includes.ts';
-import { isPattern, staticFolder, type FileTable } from './file-table.ts';
+import { isPattern, staticDirectory, type FileTable } from './file-table.ts';
 import { isLive, isServerPath, mappedCandidates, mirroredPrefix } from './standard-places.ts';
 
 interface ResolverOptions {
@@ -110,12 +110,12 @@ function resolve(options: ResolverOptions, side: 'nginx' | 'php-fpm', argument: 
   // the prefix of PHP-FPM, unless the folder lies beside the main file, where PHP-FPM does not look
   const isServers =
     isAbsolute(argument) ||
-    (side === 'php-fpm' && !table.isListed(staticFolder(joinPath(dirname(mainFile), argument))));
+    (side === 'php-fpm' && !table.isListed(staticDirectory(joinPath(dirname(mainFile), argument))));
   // what lies below the main file's own directory lies here, not on another machine
   const foreign =
     isServers &&
     !isLive(mainFile) &&
-    !table.isListed(staticFolder(exact)) &&
+    !table.isListed(staticDirectory(exact)) &&
     !(isAbsolute(argument) && isInside(exact, dirname(mainFile)) && table.isListed(dirname(mainFile)));
   return {
     files: [],

@@ -30,7 +30,7 @@ const topDirectory = /^test$/i;
  * `root` is the workspace folder that holds it; the empty string for a loose document.
  */
 export function sampleReason(file: FileId, root: string): Unknown | undefined {
-  if (isBackup(file)) return unknown('sample', `by its name ${basename(file)} is a sample or a backup`, placeOf(file));
+  if (isBackup(file)) return unknown('sample', `${basename(file)} is a sample or a backup by its name`, placeOf(file));
   if (root === '' || !isInside(file, root)) return undefined;
   const directory = segments(dirname(file).slice(root.length)).find(
     (part, index) => testDirectory.test(part) || (index === 0 && topDirectory.test(part)),

@@ -26,7 +26,7 @@ export function looksLikeFpmMain(facts: FpmFacts): boolean {
  * The workspace folder that holds a file; the empty string for loose documents, which all belong together. What servers printed joins nothing
  * but what another one printed into a file beside it.
  */
-export function rootFolderOf(file: string, roots: readonly string[]): string {
+export function rootDirectoryOf(file: string, roots: readonly string[]): string {
   const printed = partRoot(file);
   if (printed !== undefined) return `${dirname(printed)}/#!`;
   let best = '';

@@ -67,7 +67,7 @@ const foreignSection =
   /^\[(?:unit|service|install|socket|timer|mount|mysqld?(?:[_-].*)?|mysqldump|mariadb.*|client(?:-.*)?|server|galera|php|date|opcache|xdebug|session|pdo_mysql|mail function|cli server|default|loggers?|handlers?|formatters?|alembic|uwsgi|ini|extension|package|tool\..*|remote .*|core|branch .*|\w+::.*)\]/i;
 const shellEnd = /^(?:fi|esac|done)\b\s*(?:[;|&>#].*)?$/;
 /** What another language has and nginx refuses. */
-const foreignSign = /^(?:\/\/|\/\*|\*\/|\}\s*;)/;
+const foreignHint = /^(?:\/\/|\/\*|\*\/|\}\s*;)/;
 const foreignForm =
   /^(?:<\/?[A-Za-z!?]|\};?\s*else\b|\}\)|[\w.$>[\]"'-]+\s*:?=.*;$|\w+\s*=>|\s*-\s+\S|"?[\w.-]+"?:(?:\s|$)|(?:const|var|let|function|class|import|export|public|private|def|echo|then|elif|local|FROM|RUN|COPY|ENV|CMD|EXPOSE)\b|[A-Z][a-z]+[A-Z]\w*\s+[^;=]+$|[A-Z][A-Za-z]+\s+\S[^;]*$|![a-z])/;
 
@@ -95,7 +95,7 @@ export function contentSignals(text: string): ContentSignals {
     const end = feed < 0 ? text.length : feed;
     const raw = text.slice(start, Math.min(end, start + longestLine));
     start = end + 1;
-    const known = lua < 0 ? signs.get(raw) : undefined;
+    const known = lua < 0 ? hints.get(raw) : undefined;
     if (known !== undefined) {
       count(known, counts);
       continue;
@@ -116,10 +116,10 @@ export function contentSignals(text: string): ContentSignals {
     if (line === '' || line.startsWith('#') || line.startsWith(';')) continue;
     if (shellEnd.test(line) || (line.startsWith('===') && /^===\s+TEST/.test(line)))
       return { ...counts, foreignSure: true };
-    const sign = signOf(line);
-    if (sign === sure) return { ...counts, foreignSure: true };
-    signs.keep(raw, sign);
-    count(sign, counts);
+    const hint = hintOf(line);
+    if (hint === sure) return { ...counts, foreignSure: true };
+    hints.keep(raw, hint);
+    count(hint, counts);
   }
   return preprocessor > 1 ? { ...counts, foreignSure: true } : counts;
 }
@@ -146,15 +146,15 @@ function startsLikeAnother(text: string): boolean {
 type Counts = { -readonly [K in keyof ContentSignals]: ContentSignals[K] };
 
 /** What a line speaks for, and how strongly. */
-interface Sign {
+interface Hint {
   readonly of: Exclude<keyof ContentSignals, 'foreignSure'>;
   readonly weight: number;
 }
 
 const sure = 'sure';
-const foreign: Sign = { of: 'foreign', weight: 1 };
-const veryForeign: Sign = { of: 'foreign', weight: 3 };
-const plainSigns = {
+const foreign: Hint = { of: 'foreign', weight: 1 };
+const veryForeign: Hint = { of: 'foreign', weight: 3 };
+const plainHints = {
   nginxStrong: { of: 'nginxStrong', weight: 1 },
   nginxWeak: { of: 'nginxWeak', weight: 1 },
   nginxShape: { of: 'nginxShape', weight: 1 },
@@ -165,20 +165,20 @@ const plainSigns = {
   otherIni: { of: 'otherIni', weight: 1 },
   poolSections: { of: 'poolSections', weight: 1 },
   none: { of: 'open', weight: 0 },
-} as const satisfies Record<string, Sign>;
+} as const satisfies Record<string, Hint>;
 
 /** Lines with their signs: the sites of a server, and its pools, have most of their lines in common. */
-const signs = new TextMemo<Sign>({ most: 2000, longest: longestLine });
+const hints = new TextMemo<Hint>({ most: 2000, longest: longestLine });
 
-function count({ of, weight }: Sign, counts: Counts): void {
+function count({ of, weight }: Hint, counts: Counts): void {
   counts[of] += weight;
 }
 
-function signOf(line: string): Sign | typeof sure {
+function hintOf(line: string): Hint | typeof sure {
   if (line.startsWith('[')) {
     if (supervisorSection.test(line)) return sure;
     if (foreignSection.test(line)) return veryForeign;
-    return /^\[[^\]]*\]\s*(?:[;#].*)?$/.test(line) ? plainSigns.poolSections : plainSigns.none;
+    return /^\[[^\]]*\]\s*(?:[;#].*)?$/.test(line) ? plainHints.poolSections : plainHints.none;
   }
   if (
     line.startsWith('<') &&
@@ -192,26 +192,26 @@ function signOf(line: string): Sign | typeof sure {
   const key = assignment?.[1] ?? '';
   // behind a value of PHP-FPM a comment begins with `;`
   const isCommented = plain.length < line.length && plain.endsWith(';') && isFpmKey(key);
-  return assignment !== null && (isCommented || !/[;{]$/.test(plain)) ? signOfSetting(key) : signOfStatement(plain);
+  return assignment !== null && (isCommented || !/[;{]$/.test(plain)) ? hintOfSetting(key) : hintOfStatement(plain);
 }
 
-function signOfSetting(key: string): Sign {
-  if (fpmStrong.test(key)) return plainSigns.fpmStrong;
-  return fpmWeak.test(key) ? plainSigns.fpmWeak : plainSigns.otherIni;
+function hintOfSetting(key: string): Hint {
+  if (fpmStrong.test(key)) return plainHints.fpmStrong;
+  return fpmWeak.test(key) ? plainHints.fpmWeak : plainHints.otherIni;
 }
 
-function signOfStatement(line: string): Sign {
+function hintOfStatement(line: string): Hint {
   const name = nameAt(line);
   const own = name !== '' && (nginxNames.has(name) || nginxPrefix.test(name));
   const last = line.charCodeAt(line.length - 1);
   const ended = last === 59 || last === 123 || last === 125;
   if (/^\w+\s*\(/.test(line) && !/^(?:if|location)\s*\(/.test(line)) return foreign;
-  if (foreignSign.test(line)) return veryForeign;
-  if (ended && own) return plainSigns.nginxStrong;
+  if (foreignHint.test(line)) return veryForeign;
+  if (ended && own) return plainHints.nginxStrong;
   if (foreignForm.test(line)) return foreign;
-  if (ended ? nginxShared.has(name) : own && name.includes('_')) return plainSigns.nginxWeak;
-  if (!ended) return own ? plainSigns.nginxOpen : plainSigns.open;
-  return line === '}' ? plainSigns.none : plainSigns.nginxShape;
+  if (ended ? nginxShared.has(name) : own && name.includes('_')) return plainHints.nginxWeak;
+  if (!ended) return own ? plainHints.nginxOpen : plainHints.open;
+  return line === '}' ? plainHints.none : plainHints.nginxShape;
 }
 
 /** The name of small letters, digits and underscores that a line begins with, if a blank, `;`, `{` or nothing follows it. */

@@ -115,13 +115,13 @@ function sentBy(base: string | undefined, places: 'own' | 'all' = 'all'): Dialec
 /** The language of the table that an editor's id names. */
 export function languageByEditorId(languageId: string): LanguageId | undefined {
   const id = languageId.toLowerCase();
-  return languageIds.find((one) => languageNamed(one).signs.languageId === id);
+  return languageIds.find((one) => languageNamed(one).hints.languageId === id);
 }
 
 /** The language that certainly owns a text. */
 function ownerOf(path: string | undefined, text: string): LanguageId | undefined {
   const base = path === undefined ? undefined : withoutWrapping(path);
-  return languageIds.find((id) => languageNamed(id).signs.owns?.(base, text));
+  return languageIds.find((id) => languageNamed(id).hints.owns?.(base, text));
 }
 
 function dialectOfLanguage(languageId: string | undefined): Dialect | undefined {
@@ -155,7 +155,7 @@ function dialectOfPath(path: string, places: 'own' | 'all' = 'all'): Dialect | u
   const name = directories.pop() ?? '';
   if (foreignNames.test(name)) return 'foreign';
   const placed = new Map<Placement | undefined, LanguageId>();
-  for (const id of languageIds) placed.set(languageNamed(id).signs.placement(name, directories), id);
+  for (const id of languageIds) placed.set(languageNamed(id).hints.placement(name, directories), id);
   const surest = placed.get('directory') ?? placed.get('name') ?? placed.get('program');
   if (surest !== undefined) return surest;
   if (directories.some((one) => foreignDirectories.test(one))) return 'foreign';

@@ -37,7 +37,7 @@ function nginxParts(text: string): readonly DumpPart[] | undefined {
       .every((line) => beforeSections.test(line))
   )
     return undefined;
-  const blanks = blanked(text);
+  const spaces = spaced(text);
   // somebody may have let both servers print into one file
   const notice = text.search(noticeHead);
   const parts = new Map<string, DumpPart>();
@@ -47,7 +47,7 @@ function nginxParts(text: string): readonly DumpPart[] | undefined {
     const start = head.index + head[0].length;
     const next = heads[index + 1]?.index ?? text.length;
     const end = notice > start && notice < next ? notice : next;
-    parts.set(path, { dialect: 'nginx', path, text: blanks.slice(0, start) + text.slice(start, end) });
+    parts.set(path, { dialect: 'nginx', path, text: spaces.slice(0, start) + text.slice(start, end) });
   }
   return [...parts.values()];
 }
@@ -57,7 +57,7 @@ const unset = /^(?:undefined|unknown value)?$/;
 const printedAsNumber = new Set(['syslog.facility']);
 
 function fpmParts(text: string): readonly DumpPart[] | undefined {
-  const blanks = blanked(text);
+  const spaces = spaced(text);
   const kept: string[] = [];
   let from = 0;
   for (const head of text.matchAll(noticeHead)) {
@@ -72,13 +72,13 @@ function fpmParts(text: string): readonly DumpPart[] | undefined {
         : unset.test((setting[2] ?? '').trim()) || printedAsNumber.has(setting[1] ?? '')
     )
       continue;
-    kept.push(blanks.slice(from, start), text.slice(start, end));
+    kept.push(spaces.slice(from, start), text.slice(start, end));
     from = end;
   }
   if (kept.length === 0) return undefined;
-  return [{ dialect: 'php-fpm', path: '/php-fpm.conf', text: kept.join('') + blanks.slice(from) }];
+  return [{ dialect: 'php-fpm', path: '/php-fpm.conf', text: kept.join('') + spaces.slice(from) }];
 }
 
-function blanked(text: string): string {
+function spaced(text: string): string {
   return text.replace(/[^\r\n]+/g, (line) => ' '.repeat(line.length));
 }

@@ -22,7 +22,7 @@ export interface DialectInput {
 }
 
 /** How the files of a language are told from others. */
-export interface LanguageSigns {
+export interface LanguageHints {
   /** What an editor calls its documents, in lower case: who chose that means it. */
   readonly languageId: string;
   /** Editors are asked to call a document so that is one. */
@@ -37,7 +37,7 @@ export interface LanguageSigns {
 export interface Language<Tree> {
   /** The program that reads the files, as its makers write the name. */
   readonly program: string;
-  readonly signs: LanguageSigns;
+  readonly hints: LanguageHints;
   /** The tree of a text; never fails. */
   readonly parse: (text: string, names: DirectiveNames) => Tree;
   /** What a comment begins with. */

@@ -141,8 +141,8 @@ export function templateRunEnd(text: string, from: number, finder: TemplateFinde
   while (at < text.length) {
     const code = text.charCodeAt(at);
     if (code === lineFeed || code === hash || code === braceClose) return at;
-    const blank = code === 32 || code === 9 || code === 13;
-    const end = blank ? at + 1 : mayOpenTemplate(text, at) ? finder.end(at, 'inside') : -1;
+    const space = code === 32 || code === 9 || code === 13;
+    const end = space ? at + 1 : mayOpenTemplate(text, at) ? finder.end(at, 'inside') : -1;
     if (end < 0) return -1;
     at = end;
   }

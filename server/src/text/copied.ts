@@ -1,6 +1,6 @@
 /** Strings that stand for themselves. */
 
 /** The same string with memory of its own: a piece of a text would hold on to the whole text. */
-export function copied(piece: string): string {
-  return ` ${piece}`.slice(1);
+export function copied(part: string): string {
+  return ` ${part}`.slice(1);
 }

@@ -36,8 +36,8 @@ export class NearWords {
       if (found.size >= mostNear) break;
       for (const one of this.#byLoss.get(variant) ?? none) found.add(one);
     }
-    for (const one of this.#byStart.around(word)) found.add(one);
-    for (const one of this.#byEnd.around(word)) found.add(one);
+    for (const one of this.#byStart.near(word)) found.add(one);
+    for (const one of this.#byEnd.near(word)) found.add(one);
     return [...found];
   }
 }
@@ -56,7 +56,7 @@ class Sorted {
   }
 
   /** The neighbours of a word in the order of the keys. */
-  around(word: string): readonly string[] {
+  near(word: string): readonly string[] {
     const key = this.#keyOf(word);
     const before = countWhile(this.#entries.length, (index) => (this.#entries[index]?.key ?? '') < key);
     return this.#entries.slice(Math.max(0, before - beside), before + beside).map((entry) => entry.word);

@@ -6,7 +6,7 @@ const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 /** The text on one line; each character that would not be seen, or would change how others are seen, as U+FFFD. */
 export function visible(text: string): string {
   return text
-    .replaceAll(/\s+/g, (blanks) => (/[\r\n\u2028\u2029]/.test(blanks) ? ' ' : blanks))
+    .replaceAll(/\s+/g, (spaces) => (/[\r\n\u2028\u2029]/.test(spaces) ? ' ' : spaces))
     .replaceAll('\t', ' ')
     .replaceAll(invisible, '\uFFFD');
 }

@@ -68,7 +68,7 @@ describe('a folder whose two files disagree', () => {
 
   it('lets the pool listen where nginx calls: the other file changes, and the squiggle goes', async () => {
     const found = await squiggle(nginx.uri, code);
-    const edit = await applyFix(nginx.uri, found.range, /^Let pool "www" listen on /);
+    const edit = await applyFix(nginx.uri, found.range, /^Change listen of pool "www" to /);
     assert.deepEqual(
       edit.entries().map(([uri]) => uri.toString()),
       [pool.toString()],

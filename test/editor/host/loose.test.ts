@@ -46,7 +46,7 @@ describe('two loose files that disagree, with no folder open', () => {
 
   it('clears it when the fix has changed the other file', async () => {
     const found = await squiggle(site, code);
-    await applyFix(site, found.range, /^Let pool "shop" listen on /);
+    await applyFix(site, found.range, /^Change listen of pool "shop" to /);
     await noSquiggle(site, code);
     const document = await inLanguage(pool, 'php-fpm');
     assert.match(document.getText(), /^listen = 127\.0\.0\.1:9000$/m);

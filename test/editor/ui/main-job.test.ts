@@ -72,7 +72,7 @@ describe('a folder whose two files disagree', () => {
   });
 
   test('the quick fix changes the other file, and the squiggle goes', async () => {
-    await screen.fix('fastcgi_pass 127.0.0.1:9000', '127.0.0.1', 'Let pool "www" listen on', '4-fixes');
+    await screen.fix('fastcgi_pass 127.0.0.1:9000', '127.0.0.1', 'Change listen of pool "www" to', '4-fixes');
     await screen.squiggles('error').first().waitFor({ state: 'detached' });
     await screen.picture('5-fixed');
     assert.match(await screen.line('fastcgi_pass').innerText(), /127\.0\.0\.1:9000/);
@@ -111,7 +111,7 @@ describe('two loose files that disagree, with no folder open', () => {
   });
 
   test('the quick fix clears it', async () => {
-    await screen.fix('fastcgi_pass 127.0.0.1:9000', '127.0.0.1', 'Let pool "shop" listen on');
+    await screen.fix('fastcgi_pass 127.0.0.1:9000', '127.0.0.1', 'Change listen of pool "shop" to');
     await screen.squiggles('error').first().waitFor({ state: 'detached' });
     await screen.save(path.basename(loosePool), '[shop]');
     await fileHolds(path.join(folder, loosePool), /^listen = 127\.0\.0\.1:9000$/m);

@@ -70,7 +70,7 @@ describe('nginx and PHP-FPM in two containers', () => {
     const text = await hover.innerText();
     assert.match(
       text,
-      /unknown: default\.conf is mounted into service web \(compose\.yaml:5\): which PHP-FPM answers there is not known/,
+      /unknown: default\.conf is mounted into service web \(compose\.yaml:5\): which PHP-FPM answers there is unknown/,
     );
     assert.match(text, /pool www \(.*www\.conf:5\) has the same address/);
     await screen.picture('n2-hover');

@@ -38,7 +38,7 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
   },
   'lets the pool listen where nginx calls': async () => {
     const found = await squiggle(uriOf(nginxFile), code);
-    await applyFix(uriOf(nginxFile), found.range, /^Let pool "www" listen on /);
+    await applyFix(uriOf(nginxFile), found.range, /^Change listen of pool "www" to /);
     await noSquiggle(uriOf(nginxFile), code);
     const pool = await vscode.workspace.openTextDocument(uriOf(poolFile));
     assert.match(pool.getText(), /^listen = 127\.0\.0\.1:9000$/m);

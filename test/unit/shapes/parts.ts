@@ -257,6 +257,6 @@ export const templates: readonly Shape[] = [
     title: 'a template for envsubst with an address written out',
     files: { '/w/nginx/shop.conf.template': server(location(unix), '${SERVER_NAME}'), '/w/php/www.conf': pool(socket) },
     pairs: [onSocket('/w/nginx/shop.conf.template', '/w/php/www.conf')],
-    hidden: { owner: 'whom nginx runs as is not known here' },
+    hidden: { owner: 'the user that nginx runs as is unknown here' },
   },
 ];

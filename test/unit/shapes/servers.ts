@@ -43,7 +43,7 @@ export const packaged: readonly Shape[] = [
     title: 'Debian, a site without its main file',
     files: { '/w/etc/nginx/sites-available/shop': site(unix), '/w/etc/php/8.2/fpm/pool.d/www.conf': pool(socket) },
     pairs: [onSocket('/w/etc/nginx/sites-available/shop', debianPool)],
-    hidden: { owner: 'whether www-data is among those who may open the socket is not known here' },
+    hidden: { owner: 'whether www-data may connect to the socket is unknown here' },
   },
   {
     title: 'RHEL: absolute includes on both sides',
@@ -143,13 +143,13 @@ export const kept: readonly Shape[] = [
     title: 'loose files in different folders',
     files: { '/w/deploy/nginx/shop.conf': site(unix), '/w/deploy/php/shop.conf': pool(socket) },
     pairs: [onSocket('/w/deploy/nginx/shop.conf', '/w/deploy/php/shop.conf')],
-    hidden: { owner: 'whom nginx runs as is not known here' },
+    hidden: { owner: 'the user that nginx runs as is unknown here' },
   },
   {
     title: 'loose files far apart',
     files: { '/w/web/conf/shop.nginx.conf': site(unix), '/w/app/etc/fpm/shop.conf': pool(socket) },
     pairs: [onSocket('/w/web/conf/shop.nginx.conf', '/w/app/etc/fpm/shop.conf')],
-    hidden: { owner: 'whom nginx runs as is not known here' },
+    hidden: { owner: 'the user that nginx runs as is unknown here' },
   },
   {
     title: 'several sites and several pools',
@@ -197,7 +197,7 @@ export const kept: readonly Shape[] = [
       '/w/php/www.conf': pool(socket),
     },
     pairs: [{ ...onSocket('/w/nginx/upstream.conf', '/w/php/www.conf'), timeouts: '/w/nginx/shop.conf' }],
-    hidden: { owner: 'whom nginx runs as is not known here' },
+    hidden: { owner: 'the user that nginx runs as is unknown here' },
   },
   {
     title: 'an upstream in the main file',
@@ -226,7 +226,7 @@ export const kept: readonly Shape[] = [
       '/w/php/www.conf': pool(socket),
     },
     pairs: [onSocket('/w/nginx/snippets/php.conf', '/w/php/www.conf')],
-    hidden: { owner: 'whom nginx runs as is not known here' },
+    hidden: { owner: 'the user that nginx runs as is unknown here' },
   },
   {
     title: 'an address in a variable',

@@ -128,7 +128,7 @@ export const places: readonly Shape[] = [
       '/w/deploy/pool.conf': pool(socket),
     },
     pairs: [onSocket('/w/deploy/shop.conf', '/w/deploy/pool.conf')],
-    hidden: { owner: 'whom nginx runs as is not known here' },
+    hidden: { owner: 'the user that nginx runs as is unknown here' },
   },
   {
     title: 'a stock main file elsewhere, a server without a main file',
@@ -138,7 +138,7 @@ export const places: readonly Shape[] = [
       '/w/deploy/pool.conf': pool(socket),
     },
     pairs: [onSocket('/w/deploy/conf.d/shop.conf', '/w/deploy/pool.conf')],
-    hidden: { owner: 'whom nginx runs as is not known here' },
+    hidden: { owner: 'the user that nginx runs as is unknown here' },
   },
   {
     title: 'nginx.conf in conf, sites in conf/sites',

@@ -144,17 +144,17 @@ export class Answers {
       if (!notInForce || this.#built.model.notInForce(draft.at.file) !== undefined) into.push(resultOf(rule, draft));
   }
 
-  #exchange({ gone, come, included, deployment, pools, changed }: ModelExchange): void {
+  #exchange({ removed, added, included, deployment, pools, changed }: ModelExchange): void {
     this.#questions.forgetClients();
-    for (const key of [...gone, ...included.gone.handlers, ...included.gone.servers]) {
+    for (const key of [...removed, ...included.removed.handlers, ...included.removed.servers]) {
       this.#forget(key);
       this.#open.delete(key);
     }
-    for (const verdict of come) this.#reopen(this.#questions.pass(verdict));
-    for (const server of included.come.servers) this.#reopen(this.#questions.server(server, deployment));
-    for (const site of included.come.handlers) this.#reopen(this.#questions.handler(site, deployment));
+    for (const verdict of added) this.#reopen(this.#questions.pass(verdict));
+    for (const server of included.added.servers) this.#reopen(this.#questions.server(server, deployment));
+    for (const site of included.added.handlers) this.#reopen(this.#questions.handler(site, deployment));
     const upstreams = new Set(
-      [...gone, ...come].flatMap((verdict) => verdict.targets.map((target) => target.target.upstream)),
+      [...removed, ...added].flatMap((verdict) => verdict.targets.map((target) => target.target.upstream)),
     );
     for (const upstream of upstreams)
       if (upstream !== undefined) this.#reopen(this.#questions.upstream(upstream, deployment));

@@ -7,7 +7,7 @@ import { contextInside, isTemplated, placementIn, type NginxPlacement } from '..
 import { ruleFailure, type Failure } from '../../model/failures.ts';
 import { allRules } from '../../rules/all.ts';
 import { blockRulesFor } from './block-rules.ts';
-import { aroundTop, longestSilent, type Around } from './silent-lines.ts';
+import { topContext, longestSilent, type LineContext } from './silent-lines.ts';
 import type { Draft, NginxDirectiveSubject, Rule } from '../../rules/kit/rule.ts';
 import type { NginxDirective, NginxTree } from '../../syntax/nginx/tree.ts';
 import type { FileId, TextRange } from '../../text/range.ts';
@@ -147,7 +147,7 @@ class Checker {
   /** The blocks around, outermost first; subjects hold on to it, so that a deeper one is another list. */
   #path: readonly NginxDirective[] = nowhere;
   /** Around the top of the file and around what each block of the path holds; `undefined` where that is too much to keep. */
-  readonly #around: (Around | undefined)[] = [];
+  readonly #lineContexts: (LineContext | undefined)[] = [];
   /** From here on braces or quotes are astray, or a template decides: contexts and blocks are guesses. */
   readonly #brokenFrom: number;
   /** Blocks whose steps are kept. */
@@ -163,7 +163,7 @@ class Checker {
 
   run(context: NginxContext | undefined): NginxChecks {
     for (const item of this.#tree.items) this.#keep(item, context);
-    this.#around.push(aroundTop(this.#release.key, context ?? ''));
+    this.#lineContexts.push(topContext(this.#release.key, context ?? ''));
     this.#items(this.#tree.items, context, 'keep');
     const drafts = this.#drafts.length === 0 ? noDrafts : this.#drafts;
     const errors = this.#errors.length === 0 ? noErrors : this.#errors;
@@ -212,9 +212,9 @@ class Checker {
     if (item.block === undefined || this.#path.length >= deepest) return;
     const path = this.#path;
     this.#path = [...path, item];
-    this.#around.push(this.#insideOf(item));
+    this.#lineContexts.push(this.#insideOf(item));
     this.#block(item, context);
-    this.#around.pop();
+    this.#lineContexts.pop();
     this.#path = path;
   }
 
@@ -241,14 +241,14 @@ class Checker {
   }
 
   #isSilent(block: string): boolean {
-    const known = this.#around.at(-1)?.silent(block);
+    const known = this.#lineContexts.at(-1)?.silent(block);
     if (known?.asksRelease === true) this.#asksRelease = true;
     return known !== undefined;
   }
 
   /** Reads a block, and keeps that nothing is said about it where that is so; `own` steps belong to the list that it stands in. */
   #keepSilentBlock(written: string, own: number, read: () => void): void {
-    const around = this.#around.at(-1);
+    const lineContext = this.#lineContexts.at(-1);
     const before = {
       count: this.#drafts.length + this.#errors.length,
       steps: this.#steps.length + own,
@@ -264,7 +264,7 @@ class Checker {
       before.steps === this.#steps.length &&
       before.asides === this.#asides
     )
-      around?.keepSilent(written, { names: false, asksRelease: asked });
+      lineContext?.keepSilent(written, { names: false, asksRelease: asked });
   }
 
   #block(directive: NginxDirective, context: NginxContext | undefined): void {
@@ -324,9 +324,9 @@ class Checker {
     const name = directive.name.value;
     if (name === 'load_module' && !ownModules.test(directive.args[0]?.value ?? '')) this.#loadsModules = true;
     const broken = directive.range.start >= this.#brokenFrom;
-    const around = this.#around.at(-1);
-    const written = broken || around === undefined ? undefined : this.#written(directive);
-    const known = written === undefined ? undefined : around?.silent(written);
+    const lineContext = this.#lineContexts.at(-1);
+    const written = broken || lineContext === undefined ? undefined : this.#written(directive);
+    const known = written === undefined ? undefined : lineContext?.silent(written);
     if (known !== undefined) {
       this.#asksRelease ||= known.asksRelease;
       if (known.names)
@@ -368,7 +368,7 @@ class Checker {
     if (subject.lookedAside) this.#asides++;
     // what a rule found right among these lines may be wrong among others
     if (written !== undefined && !subject.lookedAside && count === this.#drafts.length + this.#errors.length)
-      around?.keepSilent(written, { names: names.length > 0, asksRelease: asked });
+      lineContext?.keepSilent(written, { names: names.length > 0, asksRelease: asked });
   }
 
   /** All that rules about a directive look at beside what is around it; `undefined` where it has a block, is not ended, or is too long to keep. */
@@ -383,13 +383,13 @@ class Checker {
     return this.#tree.text.slice(range.start, range.end);
   }
 
-  #insideOf({ name, block }: NginxDirective): Around | undefined {
-    const around = this.#around.at(-1);
+  #insideOf({ name, block }: NginxDirective): LineContext | undefined {
+    const lineContext = this.#lineContexts.at(-1);
     const start = name.range.start;
     const end = block?.range.start ?? start;
-    return around === undefined || end - start > longestSilent.opener
+    return lineContext === undefined || end - start > longestSilent.opener
       ? undefined
-      : around.inside(this.#tree.text.slice(start, end));
+      : lineContext.inside(this.#tree.text.slice(start, end));
   }
 
   #siblings(): readonly NginxDirective[] {

@@ -9,7 +9,7 @@ import { ruleFailure, type Failure } from '../../model/failures.ts';
 import { isInherited, type NginxBlockView } from '../../model/nginx/blocks.ts';
 import type { WholeNginxConfig } from '../../model/nginx/config.ts';
 import type { FailedInclude, NginxReading, ReadName } from '../../model/nginx/reading.ts';
-import { mayBring, patternKind } from '../../model/nginx/unread.ts';
+import { mayContain, patternKind } from '../../model/nginx/unread.ts';
 import { isTooDeep, ReadingLimit } from '../../model/reading-limit.ts';
 import type { Draft, Rule } from '../../rules/kit/rule.ts';
 import type { FileState } from '../state/file-state.ts';
@@ -50,7 +50,7 @@ export class NginxReader {
   #saying = this.#together;
   readonly #segments = new Map<FileId, Segment[]>();
   /** Segments that say something. */
-  readonly #loud = new Set<Segment>();
+  readonly #withResults = new Set<Segment>();
   /** Files that say something by themselves. */
   readonly #speakers = new Set<FileId>();
   /** How often a file was read. */
@@ -132,7 +132,7 @@ export class NginxReader {
         return undefined;
       after.push({ ...old, checks });
     }
-    this.#tell(file.id, after);
+    this.#report(file.id, after);
     this.#limit = new ReadingLimit();
     if (apart)
       for (const segment of segments)
@@ -148,12 +148,12 @@ export class NginxReader {
     const points = ({ draft }: RuleDraft): boolean =>
       draft.at.file === file || draft.related?.some(({ at }) => at.file === file) === true;
     if (this.#together.drafts.some(points)) return true;
-    for (const segment of this.#loud)
+    for (const segment of this.#withResults)
       if (!own.includes(segment) && segment.saying?.drafts.some(points) === true) return true;
     return false;
   }
 
-  #tell(file: FileId, reported: Reported[]): void {
+  #report(file: FileId, reported: Reported[]): void {
     this.#reported.set(file, reported);
     if (reported.some(({ checks }) => checks.drafts.length > 0 || checks.errors.length > 0)) this.#speakers.add(file);
     else this.#speakers.delete(file);
@@ -176,8 +176,8 @@ export class NginxReader {
     const { drafts, errors } = this.#saying;
     const isLoud = drafts.length > 0 || errors.length > 0;
     segment.saying = isLoud ? this.#saying : undefined;
-    if (isLoud) this.#loud.add(segment);
-    else this.#loud.delete(segment);
+    if (isLoud) this.#withResults.add(segment);
+    else this.#withResults.delete(segment);
     this.#saying = this.#together;
   }
 
@@ -189,7 +189,7 @@ export class NginxReader {
       for (const error of saying.errors) errors.push(error);
     };
     for (const file of this.#speakers) for (const { checks } of this.#reported.get(file) ?? []) take(checks);
-    for (const { saying } of this.#loud) if (saying !== undefined) take(saying);
+    for (const { saying } of this.#withResults) if (saying !== undefined) take(saying);
     take(this.#together);
     return {
       drafts: this.#loadsModules ? drafts.filter(({ rule }) => rule.code !== 'nginx-unknown-directive') : drafts,
@@ -209,7 +209,7 @@ export class NginxReader {
     if (file === undefined || checks === undefined) return this.#hide(block);
     const trust = trustIn(file);
     const reported = this.#reported.get(id) ?? [];
-    if (!reported.some((one) => one.checks === checks)) this.#tell(id, [...reported, { context, checks, trust }]);
+    if (!reported.some((one) => one.checks === checks)) this.#report(id, [...reported, { context, checks, trust }]);
     this.#loadsModules ||= checks.loadsModules;
     if (trust === 'filled' && block !== undefined) block.filled = true;
     if (trust === 'doubtful') this.#doubt(block);
@@ -333,7 +333,7 @@ export class NginxReader {
   #hideUnread(pattern: string, block: OpenBlock | undefined): void {
     if (block?.context !== 'http') return this.#hide(isStock(pattern) ? undefined : block);
     const kind = patternKind(pattern, 'http', this.#config.filesOf(pattern));
-    this.#hide(block, { settled: !mayBring(kind, isInherited, this.#config) });
+    this.#hide(block, { settled: !mayContain(kind, isInherited, this.#config) });
   }
 
   /** What lies where a file is missing, but for the files on the way here. */
@@ -341,18 +341,18 @@ export class NginxReader {
     const { table } = this.#snapshot.world;
     const base = dirname(this.#config.root);
     const wanted = isAbsolute(pattern) ? pattern : joinPath(base, pattern);
-    const why = table.isFolder(wanted) ? 'folder' : 'missing';
-    const folder = why === 'folder' ? wanted : dirname(wanted);
+    const why = table.isFolder(wanted) ? 'directory' : 'missing';
+    const folder = why === 'directory' ? wanted : dirname(wanted);
     // what is being read cannot be meant: it would include itself
     const isTaken = (path: string): boolean => this.#via.some((file) => file === (table.real(path) ?? path));
-    const meant = why === 'folder' ? undefined : nearInclude(table, { path: pattern, base, from, isTaken });
+    const meant = why === 'directory' ? undefined : nearInclude(table, { path: pattern, base, from, isTaken });
     return { why, beside: table.namesIn(folder).filter((name) => !isTaken(joinPath(folder, name))), meant };
   }
 
   /** What a block inherits may stand behind it: it waits for the end of `http`; in a segment, which is read by itself, for that of its server. */
   #close(block: OpenBlock): void {
     const outer =
-      block.inherited.length === 0 ? undefined : around(block, this.#saying === this.#together ? 'http' : 'server');
+      block.inherited.length === 0 ? undefined : outerBlock(block, this.#saying === this.#together ? 'http' : 'server');
     if (outer !== undefined) outer.waiting.push(block);
     else for (const one of [...block.waiting, block]) this.#finish(one);
   }
@@ -380,7 +380,7 @@ export class NginxReader {
   }
 }
 
-function around(block: OpenBlock, context: NginxContext): OpenBlock | undefined {
+function outerBlock(block: OpenBlock, context: NginxContext): OpenBlock | undefined {
   for (let one = block.outer; one !== undefined; one = one.outer) if (one.context === context) return one;
   return undefined;
 }

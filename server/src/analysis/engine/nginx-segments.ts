@@ -72,14 +72,22 @@ export function stateOf(block: OpenBlock): BlockState {
 
 /** The blocks around a segment as they were. */
 export function reopened({ outer }: Segment): OpenBlock {
-  const open = ({ block, entries, inherited, complete, settled, certain, outer: around }: BlockState): OpenBlock => ({
+  const open = ({
+    block,
+    entries,
+    inherited,
+    complete,
+    settled,
+    certain,
+    outer: outerBlock,
+  }: BlockState): OpenBlock => ({
     ...block,
     entries: block.entries.slice(0, entries),
     inherited: block.inherited.slice(0, inherited),
     complete,
     settled,
     certain,
-    outer: around === undefined ? undefined : open(around),
+    outer: outerBlock === undefined ? undefined : open(outerBlock),
   });
   return open(outer);
 }

@@ -17,15 +17,15 @@ const silents: readonly Silent[] = [false, true].flatMap((names) => [
 export const longestSilent = { directive: 200, block: 400, opener: 200 } as const;
 
 /** What stands around a directive, as written: the blocks that hold it in its file, in a context and for a release. */
-export class Around {
+export class LineContext {
   readonly #silent = new Map<string, Silent>();
-  readonly #inside = new Map<string, Around>();
+  readonly #inside = new Map<string, LineContext>();
 
   /** Inside a block whose opening words are these. */
-  inside(opener: string): Around {
+  inside(opener: string): LineContext {
     let inner = this.#inside.get(opener);
     if (inner === undefined) {
-      this.#inside.set(copied(opener), (inner = new Around()));
+      this.#inside.set(copied(opener), (inner = new LineContext()));
       count++;
     }
     return inner;
@@ -38,7 +38,7 @@ export class Around {
 
   keepSilent(written: string, { names, asksRelease }: Silent): void {
     if (++count > most) {
-      outermost = new Around();
+      outermost = new LineContext();
       count = 0;
     }
     const what = silents.find((one) => one.names === names && one.asksRelease === asksRelease) ?? {
@@ -49,11 +49,11 @@ export class Around {
   }
 }
 
-let outermost = new Around();
+let outermost = new LineContext();
 let count = 0;
 const most = 20_000;
 
 /** Around the top of a file that a release reads in a context. */
-export function aroundTop(release: string, context: string): Around {
+export function topContext(release: string, context: string): LineContext {
   return outermost.inside(release).inside(context);
 }

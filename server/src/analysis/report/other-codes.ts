@@ -7,12 +7,12 @@ import type { SyntaxCode } from '../../syntax/problem.ts';
 type Named = readonly [title: string, severity: Severity];
 
 const ofForm: Readonly<Record<SyntaxCode, Named>> = {
-  'blank-before-section': ['Spaces before a section: PHP-FPM allows none', 'error'],
+  'blank-before-section': ['Spaces before a section header, which PHP-FPM does not allow', 'error'],
   'byte-order-mark': ['A byte order mark before the first name', 'error'],
-  'empty-quotes': ["`''` is no value to PHP-FPM", 'error'],
-  'hash-comment': ['`#` begins no comment in PHP-FPM', 'error'],
-  'malformed-key': ['No name of a setting', 'error'],
-  'malformed-variable': ['No complete `${NAME}`', 'error'],
+  'empty-quotes': ["`''` is not a value for PHP-FPM", 'error'],
+  'hash-comment': ['`#` does not begin a comment in PHP-FPM', 'error'],
+  'malformed-key': ['The name of a setting is missing or invalid', 'error'],
+  'malformed-variable': ['An incomplete `${NAME}`', 'error'],
   'missing-brace': ['A block without its opening brace', 'error'],
   'missing-equals': ['A setting without `=`', 'error'],
   'missing-key': ['A value without the name of its setting', 'error'],
@@ -20,23 +20,23 @@ const ofForm: Readonly<Record<SyntaxCode, Named>> = {
   'stray-quote': ['A quote ends the value early', 'warning'],
   'unclosed-block': ['A block without its closing brace', 'error'],
   'unclosed-index': ['An index without its closing bracket', 'error'],
-  'unclosed-quote': ['A quote without its end', 'error'],
+  'unclosed-quote': ['A quote that is not closed', 'error'],
   'unclosed-section': ['A section without its closing bracket', 'error'],
-  'unexpected-after-quote': ['Something right behind a closing quote', 'error'],
+  'unexpected-after-quote': ['Text directly after a closing quote', 'error'],
   'unexpected-brace': ['A brace that opens or closes nothing', 'error'],
   'unexpected-equals': ['`=` in a value without quotes', 'error'],
   'unexpected-operator': ['An operator in a value without quotes', 'error'],
   'unexpected-semicolon': ['A semicolon that ends nothing', 'error'],
   'unexpected-text': ['Text that PHP-FPM cannot read', 'error'],
   'unquoted-brace': ['A brace of a regular expression without quotes', 'error'],
-  'word-beside-boolean': ['A word like `on` beside others without quotes', 'error'],
+  'word-beside-boolean': ['A word such as `on` next to others without quotes', 'error'],
 };
 
 const ofSuppressions = {
-  'suppression-renamed-code': ['A suppression names a finding by the code that it had before', 'info'],
-  'suppression-unknown-code': ['A suppression names no finding that there is', 'info'],
+  'suppression-renamed-code': ['A suppression names a finding by its former code', 'info'],
+  'suppression-unknown-code': ['A suppression names a finding that does not exist', 'info'],
   'suppression-unused': ['A suppression has nothing to suppress', 'info'],
-  'suppression-without-reason': ['A suppression gives no reason', 'info'],
+  'suppression-without-reason': ['A suppression has no reason', 'info'],
 } as const satisfies Readonly<Record<string, Named>>;
 
 /** What is wrong with a gatewise.json. It cannot be turned off: settings that are not read hide that they are not. */

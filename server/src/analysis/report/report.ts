@@ -88,12 +88,12 @@ function* ofComment(
     yield info(
       'suppression-unknown-code',
       at(word),
-      `"${word.code}" suppresses nothing: the words are "${ignoreWord}" and "${ignoreWord}-file"`,
+      `"${word.code}" suppresses nothing: the keywords are "${ignoreWord}" and "${ignoreWord}-file"`,
     );
     return;
   }
   if (codes.length === 0)
-    yield info('suppression-unknown-code', at(word), `"${word.code}" names no finding to suppress`);
+    yield info('suppression-unknown-code', at(word), `"${word.code}" does not name a finding to suppress`);
   for (const one of codes) if (!isSuppressible(one.code)) yield unknownCode(at(one), one.code);
   const known = codes.filter((one) => isSuppressible(one.code));
   for (const one of known) if (one.written !== one.code) yield renamedCode(at(one), one);
@@ -101,13 +101,13 @@ function* ofComment(
     yield info(
       'suppression-without-reason',
       at(word),
-      `nothing says why ${known.map((one) => one.code).join(', ')} is suppressed here`,
+      `no reason is given for suppressing ${known.map((one) => one.code).join(', ')} here`,
     );
   if (kind === 'file' && suppression.target === undefined && known.length > 0) {
     yield info(
       'suppression-unused',
       at(word),
-      `"${word.code}" speaks of the whole file only above its first ${file.tree === undefined ? 'line' : languageOf(file.tree).statement}`,
+      `"${word.code}" applies to the whole file only above its first ${file.tree === undefined ? 'line' : languageOf(file.tree).statement}`,
     );
     return;
   }
@@ -184,7 +184,7 @@ function* ofConfigs(
     for (const entry of config.ignores) {
       const at: FileRange = { file: config.file, range: entry.range };
       if (entry.reason === '')
-        yield info('suppression-without-reason', at, `nothing says why ${entry.code} is ignored in ${entry.glob}`);
+        yield info('suppression-without-reason', at, `no reason is given for ignoring ${entry.code} in ${entry.glob}`);
       if (used.has(entry) || !isIdle(snapshot, config, entry, absence)) continue;
       const text = snapshot.file(config.file)?.text ?? '';
       yield info(

@@ -78,7 +78,7 @@ function relatedTo(later: Placed, file: FileId): Related {
   const { file: other, range } = originOf(later);
   return {
     at: { file: other, range: { start: range.start, end: later.fact.nameRange.end } },
-    message: `nginx reads ${basename(file)} first: requests for a name of both never get to this server`,
+    message: `nginx reads ${basename(file)} first: requests for a name that both have never reach this server`,
   };
 }
 

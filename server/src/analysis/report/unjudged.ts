@@ -35,7 +35,7 @@ function unjudgedIn(file: FileState, judged: ReadonlySet<number>): readonly Unju
   return tree?.dialect === 'nginx'
     ? [...passesIn(tree)]
         .filter(({ directive }) => !judged.has(directive.args[0]?.range.start ?? -1))
-        .map(({ directive, around }) => unjudged(file.id, directive, around))
+        .map(({ directive, enclosing }) => unjudged(file.id, directive, enclosing))
     : [];
 }
 
@@ -45,11 +45,11 @@ function mentions(text: string): number {
   return count;
 }
 
-function unjudged(file: FileId, directive: NginxDirective, around: NginxDirective | undefined): UnjudgedPass {
+function unjudged(file: FileId, directive: NginxDirective, enclosing: NginxDirective | undefined): UnjudgedPass {
   const [word] = directive.args;
   const { range } = word ?? directive.name;
   const at = { file, range, via: [] };
-  const block = shortened(around?.name.value ?? '');
+  const block = shortened(enclosing?.name.value ?? '');
   const reason =
     word === undefined
       ? unknown('malformed', '`fastcgi_pass` has no address', at)
@@ -57,7 +57,7 @@ function unjudged(file: FileId, directive: NginxDirective, around: NginxDirectiv
           'malformed',
           block === ''
             ? 'the directive is set where nginx does not read it'
-            : `the directive is set in a block "${block}", which no rule here follows`,
+            : `the directive is set in a block "${block}", which Gatewise does not analyze`,
           at,
         );
   return { at: { file, range }, address: word?.value ?? '', reason };
@@ -65,14 +65,14 @@ function unjudged(file: FileId, directive: NginxDirective, around: NginxDirectiv
 
 function* passesIn(
   tree: NginxTree,
-): Generator<{ readonly directive: NginxDirective; readonly around: NginxDirective | undefined }> {
-  const open: { readonly items: readonly NginxDirective[]; readonly around: NginxDirective | undefined }[] = [
-    { items: tree.items, around: undefined },
+): Generator<{ readonly directive: NginxDirective; readonly enclosing: NginxDirective | undefined }> {
+  const open: { readonly items: readonly NginxDirective[]; readonly enclosing: NginxDirective | undefined }[] = [
+    { items: tree.items, enclosing: undefined },
   ];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     for (const directive of next.items) {
-      if (directive.name.value === name) yield { directive, around: next.around };
-      if (directive.block?.kind === 'directives') open.push({ items: directive.block.items, around: directive });
+      if (directive.name.value === name) yield { directive, enclosing: next.enclosing };
+      if (directive.block?.kind === 'directives') open.push({ items: directive.block.items, enclosing: directive });
     }
   }
 }

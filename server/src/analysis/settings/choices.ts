@@ -17,7 +17,7 @@ export const platformChoices = {
 /** The programs that read nginx's files. */
 export const forkChoices = {
   auto: 'Derived from the files',
-  nginx: 'nginx itself, with whatever modules',
+  nginx: 'nginx itself, with any modules',
   angie: 'Angie',
   freenginx: 'freenginx',
   openresty: 'OpenResty',

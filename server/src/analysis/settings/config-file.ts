@@ -92,7 +92,7 @@ class ConfigReader {
   read(): void {
     const root = this.#parse();
     if (root === undefined) return;
-    const members = this.#members(root, 'gatewise.json holds', configKeys);
+    const members = this.#members(root, 'gatewise.json must be', configKeys);
     if (members === undefined) return;
     this.#textOf(members.get('$schema'));
     for (const [key, node] of members) this.#readKey(key, node);
@@ -152,12 +152,12 @@ class ConfigReader {
       const start = Math.max(0, Math.min(error.offset, this.#text.trimEnd().length - 1));
       this.#blame(
         { start, end: Math.min(Math.max(error.offset + error.length, start + 1), this.#text.length) },
-        `this is no JSON: ${wordsOf(printParseErrorCode(error.error))}`,
+        `this is not JSON: ${wordsOf(printParseErrorCode(error.error))}`,
         'error',
       );
     } catch {
       // the parser goes down with each bracket
-      this.#blame({ start: 0, end: Math.min(1, this.#text.length) }, 'this JSON is nested too deep', 'error');
+      this.#blame({ start: 0, end: Math.min(1, this.#text.length) }, 'this JSON is nested too deeply', 'error');
     }
     return undefined;
   }
@@ -165,25 +165,25 @@ class ConfigReader {
   #readRules(node: Node): void {
     const codes = configurableCodes();
     const levels: Record<string, unknown> = {};
-    const members = this.#members(node, '"rules" holds', [...codes.keys()], 'finding') ?? [];
+    const members = this.#members(node, '"rules" must be', [...codes.keys()], 'finding') ?? [];
     for (const [code, value] of members) {
       const level = getNodeValue(value) as unknown;
       if (isRuleLevel(level)) levels[code] = level;
-      else this.#blameValue(value, `the level of a rule is ${listed(ruleLevels)}`, ruleLevels);
+      else this.#blameValue(value, `the level of a rule must be ${listed(ruleLevels)}`, ruleLevels);
     }
     this.#set({ property: 'rules', value: ruleLevelKind }, levels);
   }
 
   #readIgnore(node: Node): void {
     for (const entry of this.#items(node, '"ignore"')) {
-      const members = this.#members(entry, 'an entry of "ignore" holds', ['rule', 'file', 'reason']);
+      const members = this.#members(entry, 'an entry of "ignore" must be', ['rule', 'file', 'reason']);
       if (members === undefined) continue;
       const written = this.#textOf(members.get('rule'));
       const code = written === undefined ? undefined : currentCode(written);
       const glob = this.#textOf(members.get('file'));
       const reason = this.#textOf(members.get('reason')) ?? '';
       for (const key of ['rule', 'file'])
-        if (!members.has(key)) this.#blame(rangeOf(entry), `this entry names no "${key}"`);
+        if (!members.has(key)) this.#blame(rangeOf(entry), `this entry has no "${key}"`);
       const rule = members.get('rule');
       if (written === undefined || code === undefined || glob === undefined || rule === undefined) continue;
       if (code !== written) this.#blame(rangeOf(rule), sayRenamed(written, code), 'info', code);
@@ -200,13 +200,14 @@ class ConfigReader {
   }
 
   #readGroups(setting: Setting, node: Node): void {
-    if (node.type !== 'object') return this.#blame(rangeOf(node), `"groups" holds an object, not ${kindOfNode(node)}`);
+    if (node.type !== 'object')
+      return this.#blame(rangeOf(node), `"groups" must be an object, not ${kindOfNode(node)}`);
     for (const property of node.children ?? []) {
       const value = property.children?.[1];
       if (value !== undefined && !isNames(getNodeValue(value)))
         this.#blame(
           rangeOf(value),
-          'the groups of a user are a list such as ["nginx", "www-data"], the user’s own first',
+          'the groups of a user must be a list such as ["nginx", "www-data"], the primary group first',
         );
     }
     this.#set(setting, getNodeValue(node));
@@ -234,14 +235,14 @@ class ConfigReader {
 
   #items(node: Node | undefined, name: string): readonly Node[] {
     if (node === undefined || node.type === 'array') return node?.children ?? [];
-    this.#blame(rangeOf(node), `${name} holds a list, not ${kindOfNode(node)}`);
+    this.#blame(rangeOf(node), `${name} must be a list, not ${kindOfNode(node)}`);
     return [];
   }
 
   #textOf(node: Node | undefined): string | undefined {
     if (node === undefined) return undefined;
     if (node.type === 'string') return String(node.value);
-    this.#blame(rangeOf(node), `a text stands here, not ${kindOfNode(node)}`);
+    this.#blame(rangeOf(node), `expected a string, not ${kindOfNode(node)}`);
     return undefined;
   }
 

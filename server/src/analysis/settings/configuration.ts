@@ -2,7 +2,7 @@
 import { dirname, isInside } from '../../text/path.ts';
 import { holderOf } from '../../text/part.ts';
 import type { FileId } from '../../text/range.ts';
-import { rootFolderOf } from '../../project/layout.ts';
+import { rootDirectoryOf } from '../../project/layout.ts';
 import { pathBelow, type ProjectConfig } from './config-file.ts';
 import { defaultSettings, overlay, type Settings } from './settings.ts';
 
@@ -46,7 +46,7 @@ export class Configuration {
 
   /** The folder in which a new gatewise.json would rule the file; `undefined` where none may: a document without a workspace. */
   rootOf(file: string): string | undefined {
-    const root = rootFolderOf(holderOf(file as FileId), this.#parts.roots);
+    const root = rootDirectoryOf(holderOf(file as FileId), this.#parts.roots);
     return root === '' ? undefined : root;
   }
 
@@ -55,7 +55,8 @@ export class Configuration {
     let settings = this.#settings.get(folder);
     if (settings === undefined) {
       const { folders } = this.#parts;
-      const editor = folders.get(rootFolderOf(holderOf(file as FileId), [...folders.keys()])) ?? this.#parts.settings;
+      const editor =
+        folders.get(rootDirectoryOf(holderOf(file as FileId), [...folders.keys()])) ?? this.#parts.settings;
       settings = overlay(this.configOf(file)?.settings ?? defaultSettings, editor);
       this.#settings.set(folder, settings);
     }

@@ -12,7 +12,7 @@ export const fileSettings = [
       scope: 'resource',
       default: 'auto',
       description: 'Where the configuration runs. It decides defaults such as users and standard paths.',
-      page: `Where the configuration runs: ${inPage(platformChoices)}. It decides what holds where nothing is written, such as nginx's user. \`auto\`: derived from the paths`,
+      page: `Where the configuration runs: ${inPage(platformChoices)}. It decides the defaults, such as nginx's user. \`auto\`: derived from the paths`,
     },
     project: {
       description: 'Where the configuration runs; it decides defaults such as users and standard paths',
@@ -27,12 +27,12 @@ export const fileSettings = [
       scope: 'resource',
       default: 'auto',
       description:
-        "Which program reads nginx's files: it decides which directives there are, and whose releases `gatewise.nginx.version` counts.",
+        "Which program reads nginx's files: it decides which directives exist and to which releases `gatewise.nginx.version` refers.",
       page: `Which program reads nginx's files: ${inPage(forkChoices)}. It decides which directives there are, and whose releases \`gatewise.nginx.version\` counts. \`auto\`: derived from paths, images and the directives themselves`,
     },
     project: {
       description:
-        'Which program it is: nginx itself or a fork, whose releases the version counts then; auto: derived from the files',
+        'Which program it is: nginx itself or a fork, to whose releases the version then refers; auto: derived from the files',
       example: 'angie',
     },
   },
@@ -79,7 +79,7 @@ export const fileSettings = [
       page: "The level of a rule's findings by its code: `off`, `info`, `warning`, `error`. It has precedence over `gatewise.json`. Single settings such as `gatewise.rules.fastcgi-pass-unserved` are read as well",
     },
     project: {
-      description: 'The level of findings, by code; a code that is not here keeps its own severity',
+      description: 'The level of findings, by code; a code that is not listed keeps its own severity',
       example: { 'fpm-duration-misread': 'error' },
     },
   },
@@ -88,15 +88,14 @@ export const fileSettings = [
     value: ignoredFindings,
     project: {
       description: 'Findings of one code that are not reported in some files',
-      example: [{ rule: 'pool-kills-before-nginx-gives-up', file: '**/blog.conf', reason: 'slow pages are to fail' }],
+      example: [{ rule: 'pool-kills-before-nginx-gives-up', file: '**/blog.conf', reason: 'slow pages must fail' }],
     },
   },
   {
     name: 'exclude',
     value: globs,
     project: {
-      description:
-        'Globs of files that are left alone: nothing is reported of them, and they count only where another file includes them',
+      description: 'Globs of files without findings; they are read only where another file includes them',
       example: ['legacy/**'],
     },
   },
@@ -106,7 +105,7 @@ export const fileSettings = [
     property: 'groups',
     project: {
       description:
-        'By user all groups, the user’s own first, as `id -Gn` prints them: they decide whether nginx may connect to a socket',
+        'All groups of each user, the primary group first, as `id -Gn` prints them: they decide whether nginx may connect to a socket',
       example: { nginx: ['nginx', 'www-data'] },
     },
   },
@@ -120,14 +119,14 @@ export const fileSettings = [
     name: 'fpm.runAs',
     value: text,
     property: 'fpmUser',
-    project: { description: 'Whom its master runs as, where that is not root', example: 'app' },
+    project: { description: 'The user that its master process runs as, if not root', example: 'app' },
   },
   {
     name: 'fpm.prefix',
     value: absolutePath,
     property: 'fpmPrefix',
     project: {
-      description: 'What relative paths are relative to: the option -p, else what it was built with',
+      description: 'The prefix for relative paths: the option -p, else the prefix that it was built with',
       example: '/opt/app',
     },
   },

@@ -29,7 +29,7 @@ export const onOrOff: ValueKind<boolean> = {
   form: 'whole',
   read: (json) => (typeof json === 'boolean' ? json : undefined),
   schema: { type: 'boolean' },
-  problem: (json, name) => (typeof json === 'boolean' ? undefined : `"${lastKey(name)}" is true or false`),
+  problem: (json, name) => (typeof json === 'boolean' ? undefined : `"${lastKey(name)}" must be true or false`),
 };
 
 /** One of some words. @param choices with what each means @param unset the one that sets nothing */
@@ -43,7 +43,8 @@ export function oneOf<T extends string, U extends T = never>(
     form: 'whole',
     read: (json) => (isChoice(json) && isSet(json) ? json : undefined),
     schema: { type: 'string', enum: Object.keys(choices) },
-    problem: (json, name) => (isChoice(json) ? undefined : `"${lastKey(name)}" is ${listed(Object.keys(choices))}`),
+    problem: (json, name) =>
+      isChoice(json) ? undefined : `"${lastKey(name)}" must be ${listed(Object.keys(choices))}`,
     choices,
   };
 }
@@ -57,7 +58,7 @@ export function version(example: string): ValueKind<string> {
     problem: (json, name) =>
       typeof json === 'string' && (json === '' || isRelease(json))
         ? undefined
-        : `the version of ${name.split('.')[0] ?? ''} is a text such as "${example}"`,
+        : `the version of ${name.split('.')[0] ?? ''} must be a string such as "${example}"`,
   };
 }
 
@@ -70,7 +71,7 @@ export function size(example: string): ValueKind<Bytes> {
     read: sizeOf,
     schema: { type: ['string', 'integer'], pattern: sizePattern },
     problem: (json, name) =>
-      sizeOf(json) === undefined ? `"${lastKey(name)}" is a size such as "${example}"` : undefined,
+      sizeOf(json) === undefined ? `"${lastKey(name)}" must be a size such as "${example}"` : undefined,
   };
 }
 
@@ -79,7 +80,7 @@ export const text: ValueKind<string> = {
   form: 'whole',
   read: (json) => (isName(json) ? json : undefined),
   schema: { type: 'string' },
-  problem: (json) => (typeof json === 'string' ? undefined : `a text stands here, not ${kindOf(json)}`),
+  problem: (json) => (typeof json === 'string' ? undefined : `expected a string, not ${kindOf(json)}`),
 };
 
 /** An absolute path. */
@@ -89,7 +90,7 @@ export const absolutePath: ValueKind<string> = {
   schema: { type: 'string', pattern: '^/' },
   problem: (json, name) =>
     typeof json === 'string' && !json.startsWith('/')
-      ? `"${lastKey(name)}" is an absolute path`
+      ? `"${lastKey(name)}" must be an absolute path`
       : text.problem(json, name),
 };
 
@@ -98,7 +99,7 @@ export const words: ValueKind<readonly string[]> = {
   form: 'whole',
   read: (json) => (isWords(json) ? json : undefined),
   schema: { type: 'array', items: { type: 'string' } },
-  problem: (json, name) => (isWords(json) ? undefined : `"${lastKey(name)}" is a list of texts`),
+  problem: (json, name) => (isWords(json) ? undefined : `"${lastKey(name)}" must be a list of strings`),
 };
 
 /** Texts by their names; entries of other types set nothing. */
@@ -112,7 +113,7 @@ export const textsByName: ValueKind<ReadonlyMap<string, string>> = {
   problem: (json, name) =>
     isRecord(json) && Object.values(json).every((one) => typeof one === 'string')
       ? undefined
-      : `"${lastKey(name)}" holds an object of texts`,
+      : `"${lastKey(name)}" must be an object of strings`,
 };
 
 /** The groups of users, by user. */
@@ -194,11 +195,11 @@ export function kindOf(json: unknown): string {
     case 'object':
       return json === null ? 'null' : 'an object';
     case 'string':
-      return 'a text';
+      return 'a string';
     case 'number':
       return 'a number';
     case 'boolean':
-      return 'true or false';
+      return 'a boolean';
     default:
       return 'null';
   }

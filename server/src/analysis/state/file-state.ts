@@ -7,7 +7,7 @@ import type { NginxContext } from '../../catalog/nginx-directives.ts';
 import type { Dialect } from '../../syntax/dialect.ts';
 import type { NginxTree } from '../../syntax/nginx/tree.ts';
 import { sameFacts, type FileFacts } from '../../model/facts.ts';
-import { forkSignsOf, noForkSigns, type ForkSigns } from '../../model/nginx/fork-signs.ts';
+import { forkHintsOf, noForkHints, type ForkHints } from '../../model/nginx/fork-hints.ts';
 import type { SyntaxProblem } from '../../syntax/problem.ts';
 import { isBackup } from '../../project/layout.ts';
 import { newestNginx, type Release } from '../../catalog/release.ts';
@@ -71,7 +71,7 @@ export class FileState {
   /** What is wrong with its form; nothing where the server itself printed it, in a form of its own. */
   readonly problems: readonly SyntaxProblem[];
   /** What it shows of the program that reads it, where that is not nginx itself. */
-  readonly forkSigns: ForkSigns;
+  readonly forkHints: ForkHints;
   /** Some of what is written in it stands in a block that can only be guessed. */
   readonly isGuessed: boolean;
   /** The contexts in which the top of a nginx file makes most sense. */
@@ -104,7 +104,7 @@ export class FileState {
       (model?.isPrintedOtherwise === true && holderOf(options.id) !== options.id)
         ? none
         : tree.problems;
-    this.forkSigns = tree?.dialect === 'nginx' ? forkSignsOf(tree) : noForkSigns;
+    this.forkHints = tree?.dialect === 'nginx' ? forkHintsOf(tree) : noForkHints;
     this.isGuessed = tree?.dialect === 'nginx' && tree.guessedFrom < Infinity;
     this.inferredContexts = recognized?.contexts ?? (tree?.dialect === 'nginx' ? inferredContexts(tree) : fitsNowhere);
     if (options.open) this.#tree = tree;

@@ -13,7 +13,7 @@ import { Configuration } from '../settings/configuration.ts';
 import { accountFiles } from './live.ts';
 import { FileState, type FileInput } from './file-state.ts';
 import type { Failure } from '../../model/failures.ts';
-import { sameForkSigns } from '../../model/nginx/fork-signs.ts';
+import { sameForkHints } from '../../model/nginx/fork-hints.ts';
 import { defaultSettings, type Settings } from '../settings/settings.ts';
 import { Snapshot, type World } from './snapshot.ts';
 import { BuiltWorkspace } from './workspace-builder.ts';
@@ -73,7 +73,7 @@ export class AnalysisHost {
     if (accountFiles.includes(file.id)) return this.#setAccounts(file.id, file.text);
     if (isConfigFile(file.id) || file.id === this.#onlyConfig) return this.#setConfig(file);
     const parts = partsOfDump(file.text);
-    if (parts !== undefined || this.#dumps.has(file.id)) this.#dropDump(file.id);
+    if (parts !== undefined || this.#dumps.has(file.id)) this.#removeDump(file.id);
     if (parts !== undefined) return this.#setDump(file, parts);
     const state = this.#analysed({
       id: file.id,
@@ -156,7 +156,7 @@ export class AnalysisHost {
   }
 
   removeFile(path: FileId): void {
-    this.#dropDump(path);
+    this.#removeDump(path);
     this.#files.delete(path);
     for (const known of [this.#containerFiles, this.#unreadContainerFiles, this.#rootStarts, this.#failures])
       known.delete(path);
@@ -172,9 +172,9 @@ export class AnalysisHost {
   }
 
   /** Knows nothing any more of the files and folders that are chosen; documents that are open stay, and so does a gatewise.json that was named. */
-  forget(isGone: (path: string) => boolean): void {
+  forget(isRemoved: (path: string) => boolean): void {
     const isClosed = (path: string): boolean =>
-      isGone(holderOf(path as FileId)) && path !== this.#onlyConfig && !this.isOpen(path as FileId);
+      isRemoved(holderOf(path as FileId)) && path !== this.#onlyConfig && !this.isOpen(path as FileId);
     for (const known of [
       this.#files,
       this.#containerFiles,
@@ -367,7 +367,7 @@ export class AnalysisHost {
     this.#changed();
   }
 
-  #dropDump(id: FileId): void {
+  #removeDump(id: FileId): void {
     for (const part of this.#dumps.get(id) ?? []) {
       this.#files.delete(part);
       this.#table.remove(part);
@@ -412,7 +412,7 @@ export class AnalysisHost {
       before.facts === after.facts &&
       before.dialect === after.dialect &&
       !isContainerFile(after.id);
-    if (before !== undefined && !sameForkSigns(before.forkSigns, after.forkSigns)) return this.#changed();
+    if (before !== undefined && !sameForkHints(before.forkHints, after.forkHints)) return this.#changed();
     if (!quiet && (before?.facts === undefined || after.facts === undefined)) return this.#changed();
     this.#revision++;
     this.#built?.edited.push(after.id);

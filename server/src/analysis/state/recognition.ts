@@ -46,5 +46,5 @@ export function isOurLanguage(languageId: string | undefined): boolean {
 /** What an editor is asked to call a document that it calls otherwise: an id of a language that we bring, or `foreign`; `undefined` where nothing is to be said. */
 export function languageToTell(dialect: Dialect, languageId: string): Dialect | undefined {
   if (dialect === 'foreign') return isOurLanguage(languageId) ? dialect : undefined;
-  return isOurLanguage(languageId) || !languageNamed(dialect).signs.isGiven ? undefined : dialect;
+  return isOurLanguage(languageId) || !languageNamed(dialect).hints.isGiven ? undefined : dialect;
 }

@@ -16,7 +16,7 @@ import { PoolUses, type WorkspaceModel } from '../../model/workspace.ts';
 import { WorkspaceIndex } from '../../model/workspace-index.ts';
 import { createResolver, type Resolver } from '../../project/includes.ts';
 import { Directories } from '../../project/inclusion.ts';
-import { byDialect, isBackup, looksLikeNginxMain, rootFolderOf } from '../../project/layout.ts';
+import { byDialect, isBackup, looksLikeNginxMain, rootDirectoryOf } from '../../project/layout.ts';
 import { passesInForce } from './passes-in-force.ts';
 import { assembleMasters, assembleNginx } from './assemblies.ts';
 import { accountFiles, isLiveDeployment } from './live.ts';
@@ -181,7 +181,7 @@ function cachedRootOf(roots: readonly string[]): (file: string) => string {
   return (file) => {
     const folder = dirname(file);
     let root = known.get(folder);
-    if (root === undefined) known.set(folder, (root = rootFolderOf(file, roots)));
+    if (root === undefined) known.set(folder, (root = rootDirectoryOf(file, roots)));
     return root;
   };
 }

@@ -20,10 +20,10 @@ export function treeOf(world: World, { files, rootOf, loose, mainFiles }: Layout
     files,
     containers: world.containers,
     hasUnreadContainers: world.unreadContainerFiles.size > 0,
-    *forkSigns() {
-      for (const [file, { forkSigns }] of world.files) yield [file, forkSigns];
+    *forkHints() {
+      for (const [file, { forkHints }] of world.files) yield [file, forkHints];
     },
-    forkSignsOf: (file) => world.files.get(file)?.forkSigns,
+    forkHintsOf: (file) => world.files.get(file)?.forkHints,
     rootStarts: world.rootStarts,
     accounts: world.trusted ? world.accounts : undefined,
     stated: (file) => world.configuration.settingsOf(file),

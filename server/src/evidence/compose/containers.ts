@@ -133,10 +133,11 @@ export function placed(
 /** An image that the tree does not build, or whose build was not read: its name and its mounts tell. */
 function unbuiltImage(service: Service, mounts: readonly Mount[], { unread }: { readonly unread: boolean }): Image {
   const image = imageByName(service.image ?? { text: '', known: false });
-  if (unread) return { ...image, hinted: image.untold, startsAs: image.untold ? 'unknown' : image.startsAs };
+  if (unread)
+    return { ...image, hinted: image.undetermined, startsAs: image.undetermined ? 'unknown' : image.startsAs };
   // an image that is wholly a variable is named by its service
   const isNamed = service.image?.known === false && service.names.some((name) => /nginx|php|fpm/i.test(name));
-  return isNamed && image.untold ? { ...image, hinted: true } : hintedBy(image, mounts);
+  return isNamed && image.undetermined ? { ...image, hinted: true } : hintedBy(image, mounts);
 }
 
 /** An image that says nothing may run a server whose configuration is mounted, by where it comes from or goes to. */
@@ -148,7 +149,7 @@ function hintedBy(image: Image, mounts: readonly Mount[]): Image {
       return false;
     return roleOfPath(lastNames(source)) !== undefined;
   };
-  return image.untold && mounts.some(hints) ? { ...image, hinted: true } : image;
+  return image.undetermined && mounts.some(hints) ? { ...image, hinted: true } : image;
 }
 
 /** What stands above may be the name of the whole project. */

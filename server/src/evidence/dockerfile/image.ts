@@ -11,7 +11,7 @@ import {
   withoutInit,
   type CommandLine,
 } from '../commands.ts';
-import { forkOfImage, releaseOfImage, tellImage } from '../images/names.ts';
+import { forkOfImage, releaseOfImage, imageNameOf } from '../images/names.ts';
 import { roleOfPath } from '../server-paths.ts';
 import type { Expanded } from '../variables.ts';
 import { forkInstalledBy, installedBy, mentionedBy, releasesInstalledBy, runsScripts } from './run-words.ts';
@@ -29,7 +29,7 @@ export interface Image {
   /** What its name stands for starts nothing that is not known. */
   readonly official: boolean;
   /** Nothing tells what is in it. */
-  readonly untold: boolean;
+  readonly undetermined: boolean;
   readonly startsAs: StartsAs;
   readonly entrypoint: CommandLine | undefined;
   readonly command: CommandLine | undefined;
@@ -42,12 +42,12 @@ const longestChain = 24;
 const both: readonly Server[] = ['nginx', 'php-fpm'];
 
 export function imageByName(name: Expanded): Image {
-  const { roles, undecided, startsAs, official } = tellImage(name);
+  const { roles, undecided, startsAs, official } = imageNameOf(name);
   return {
     roles: roles ?? new Set(),
     undecided,
     hinted: false,
-    untold: roles === undefined,
+    undetermined: roles === undefined,
     mentioned: new Set(),
     official,
     startsAs,
@@ -86,7 +86,7 @@ export function chainOf(stage: Stage, built: BuiltStage): readonly Stage[] {
 /** @param chain as {@link chainOf} gives it */
 export function imageOfChain(chain: readonly Stage[], stages: readonly Stage[]): Image {
   const from = chain.at(-1)?.image ?? { text: '', known: false };
-  const { bare } = tellImage(from);
+  const { bare } = imageNameOf(from);
   return chain.toReversed().reduce((image, stage, index) => {
     // where another build makes the image that it begins with, the name says what that was made for
     const begun = index > 0 && stage.base === undefined ? named(image, stage.image) : image;
@@ -96,7 +96,7 @@ export function imageOfChain(chain: readonly Stage[], stages: readonly Stage[]):
 
 /** An image that is built under a name: servers that the name promises and the build does not show may be in it. */
 export function named(image: Image, name: Expanded): Image {
-  const promised = [...(tellImage(name).roles ?? [])];
+  const promised = [...(imageNameOf(name).roles ?? [])];
   return promised.every((role) => image.roles.has(role)) ? image : { ...image, undecided: true, hinted: true };
 }
 
@@ -110,7 +110,7 @@ function withStage(
   const placed = stage.copies.flatMap((copy) => (copy.target === undefined ? [] : (roleOfPath(copy.target) ?? [])));
   for (const copy of stage.copies) for (const role of copiedPrograms(copy.from, copy.target, stages)) roles.add(role);
   // configuration that is copied to where a server keeps it says which one runs, if the base does not
-  if (!image.untold) for (const role of placed) roles.add(role);
+  if (!image.undetermined) for (const role of placed) roles.add(role);
   // scripts of the tree that the build runs install what they like
   const mentioned = new Set<Server>([
     ...image.mentioned,
@@ -120,14 +120,14 @@ function withStage(
   ]);
   const hinted =
     placed.length > 0 ||
-    (image.untold && stage.exposes.some((port) => /^(?:80|443|9000)(?:\/tcp)?$/.test(port))) ||
-    ((image.untold || isBare) && mentionedBy(stage.runs).size > 0);
+    (image.undetermined && stage.exposes.some((port) => /^(?:80|443|9000)(?:\/tcp)?$/.test(port))) ||
+    ((image.undetermined || isBare) && mentionedBy(stage.runs).size > 0);
   const resets = stage.entrypoint !== undefined;
   return {
     ...image,
     roles,
     mentioned,
-    hinted: image.hinted || (hinted && (image.untold || isBare)),
+    hinted: image.hinted || (hinted && (image.undetermined || isBare)),
     startsAs: stage.user === undefined ? image.startsAs : startsAsUser(stage.user),
     entrypoint: stage.entrypoint ?? image.entrypoint,
     command: stage.command ?? (resets ? [] : image.command),

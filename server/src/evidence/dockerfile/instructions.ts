@@ -73,7 +73,7 @@ function instructionAt(
   const word = /^[ \t]*([A-Za-z]+)(?=[ \t]|$|\\$)/.exec(first?.text.slice(0, 200) ?? '');
   const name = word?.[1]?.toUpperCase() ?? '';
   if (first === undefined || word === null || !names.has(name)) return { instruction: undefined, next: at + 1 };
-  const pieces: { readonly index: number; readonly start: number }[] = [];
+  const fragments: { readonly index: number; readonly start: number }[] = [];
   const parts: string[] = [];
   let length = 0;
   let next = at;
@@ -85,7 +85,7 @@ function instructionAt(
     if (skip === 0 && /^[ \t]*(?:#|$)/.test(line.text)) continue;
     const { body, continues } = bodyOf(line.text, escape);
     const kept = body.slice(skip);
-    pieces.push({ index: length, start: line.start + skip });
+    fragments.push({ index: length, start: line.start + skip });
     parts.push(kept);
     length += kept.length + 1;
     end = line.start + body.trimEnd().length;
@@ -96,14 +96,14 @@ function instructionAt(
   const documents = ['RUN', 'COPY', 'ADD'].includes(name) ? heredocs.read(next, args) : { bodies: [], next };
   const offsetOf = (index: number): number => {
     let low = 0;
-    let high = pieces.length - 1;
+    let high = fragments.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if ((pieces[middle]?.index ?? 0) <= index) low = middle;
+      if ((fragments[middle]?.index ?? 0) <= index) low = middle;
       else high = middle - 1;
     }
-    const piece = pieces[low];
-    return piece === undefined ? first.start : piece.start + index - piece.index;
+    const fragment = fragments[low];
+    return fragment === undefined ? first.start : fragment.start + index - fragment.index;
   };
   const start = first.start + word[0].length - (word[1]?.length ?? 0);
   return {

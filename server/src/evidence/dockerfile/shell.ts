@@ -24,9 +24,9 @@ export function shellCommands(text: string): readonly ShellCommand[] {
     endWord();
     if (commands.at(-1)?.length !== 0) commands.push([]);
   };
-  const add = (piece: string, index: number): void => {
-    if (word === undefined) word = { text: piece, index };
-    else word.text += piece;
+  const add = (part: string, index: number): void => {
+    if (word === undefined) word = { text: part, index };
+    else word.text += part;
   };
   const line = new LineEnds(text);
   for (let at = 0; at < text.length; at++) {

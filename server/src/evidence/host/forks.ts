@@ -1,6 +1,6 @@
 /** Which program reads nginx's files: nginx itself or one of its forks, from the settings, else from what the tree shows. */
 import { nginxForkNames, plainBuild, type NginxBuild, type NginxForkName } from '../../catalog/nginx-build.ts';
-import { forkOfPath, noForkSigns, type ForkSigns } from '../../model/nginx/fork-signs.ts';
+import { forkOfPath, noForkHints, type ForkHints } from '../../model/nginx/fork-hints.ts';
 import { segments } from '../../text/path.ts';
 import type { Containment } from '../containment.ts';
 import type { Tree } from '../tree.ts';
@@ -13,7 +13,7 @@ export class Forks {
   readonly #tree: Tree;
   readonly #containment: Containment;
   readonly #known = new Map<string, NginxBuild>();
-  #byFolder: ReadonlyMap<string, ForkSigns> | undefined;
+  #byFolder: ReadonlyMap<string, ForkHints> | undefined;
 
   constructor(tree: Tree, containment: Containment) {
     this.#tree = tree;
@@ -32,40 +32,40 @@ export class Forks {
     if (nginxFork !== undefined) return { ...plainBuild, forks: nginxFork === 'nginx' ? [] : [nginxFork], isSet: true };
     const folder = this.#tree.rootOf(root);
     const own = this.#tree.filesOfMain(root);
-    const signs =
+    const characters =
       own === undefined
-        ? this.#signsOfFolder(folder)
-        : joined([...own].flatMap((file) => this.#tree.forkSignsOf(file) ?? []));
+        ? this.#hintsOfFolder(folder)
+        : joined([...own].flatMap((file) => this.#tree.forkHintsOf(file) ?? []));
     const shown = new Set<NginxForkName>([
-      ...signs.paths,
+      ...characters.paths,
       ...forksOfPath(root, folder),
       ...this.#containment.forksOf(own === undefined ? [root] : [...own]),
     ]);
-    const forks = shown.size > 0 ? nginxForkNames.filter((fork) => shown.has(fork)) : mostNamed(signs);
-    if (forks.length === 0 && !signs.patched && signs.directives.size === 0) return plainBuild;
+    const forks = shown.size > 0 ? nginxForkNames.filter((fork) => shown.has(fork)) : mostNamed(characters);
+    if (forks.length === 0 && !characters.patched && characters.directives.size === 0) return plainBuild;
     return { forks, isSet: false, isHinted: true, release: undefined };
   }
 
   /** What all files of a workspace folder show together. */
-  #signsOfFolder(folder: string): ForkSigns {
+  #hintsOfFolder(folder: string): ForkHints {
     if (this.#byFolder === undefined) {
-      const byFolder = new Map<string, ForkSigns[]>();
-      for (const [id, forkSigns] of this.#tree.forkSigns()) {
-        if (forkSigns === noForkSigns) continue;
+      const byFolder = new Map<string, ForkHints[]>();
+      for (const [id, forkHints] of this.#tree.forkHints()) {
+        if (forkHints === noForkHints) continue;
         const root = this.#tree.rootOf(id);
         const there = byFolder.get(root);
-        if (there === undefined) byFolder.set(root, [forkSigns]);
-        else there.push(forkSigns);
+        if (there === undefined) byFolder.set(root, [forkHints]);
+        else there.push(forkHints);
       }
-      this.#byFolder = new Map([...byFolder].map(([one, signs]) => [one, joined(signs)]));
+      this.#byFolder = new Map([...byFolder].map(([one, characters]) => [one, joined(characters)]));
     }
-    return this.#byFolder.get(folder) ?? noForkSigns;
+    return this.#byFolder.get(folder) ?? noForkHints;
   }
 }
 
-function joined(signs: readonly ForkSigns[]): ForkSigns {
+function joined(characters: readonly ForkHints[]): ForkHints {
   const directives = new Map<NginxForkName, Set<string>>();
-  for (const one of signs) {
+  for (const one of characters) {
     for (const [fork, names] of one.directives) {
       const known = directives.get(fork) ?? new Set<string>();
       directives.set(fork, known);
@@ -73,14 +73,14 @@ function joined(signs: readonly ForkSigns[]): ForkSigns {
     }
   }
   return {
-    paths: new Set(signs.flatMap(({ paths }) => [...paths])),
+    paths: new Set(characters.flatMap(({ paths }) => [...paths])),
     directives,
-    patched: signs.some(({ patched }) => patched),
+    patched: characters.some(({ patched }) => patched),
   };
 }
 
 /** The forks of which the most directives are there, where that is more than one. */
-function mostNamed({ directives }: ForkSigns): readonly NginxForkName[] {
+function mostNamed({ directives }: ForkHints): readonly NginxForkName[] {
   const counts = nginxForkNames.map((fork) => directives.get(fork)?.size ?? 0);
   const most = Math.max(...counts);
   return most < enoughDirectives ? [] : nginxForkNames.filter((_, index) => counts[index] === most);

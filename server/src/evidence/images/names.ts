@@ -27,7 +27,7 @@ const plainWord =
   /^(?:nginx\w*|openresty|angie|tengine|php\d*|fpm|docker|library|unprivileged|rootless|proxy|alpine|debian|ubuntu|slim|base|dev|prod|stable|mainline|hello|ssl|http\d?|quic|brotli|pagespeed|modsecurity|rtmp|image|web|latest|v?\d+)$/;
 
 /** What the name of an image says; variables without a known value are still in its text. */
-export function tellImage({ text, known }: Expanded): ImageName {
+export function imageNameOf({ text, known }: Expanded): ImageName {
   const bare = text
     .slice(0, 500)
     .toLowerCase()

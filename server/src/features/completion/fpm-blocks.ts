@@ -28,7 +28,7 @@ export function fpmBlocks(cursor: FpmCursor): readonly Item[] {
     ...unanswered,
     poolItem(cursor, {
       label: 'Pool for a site',
-      detail: 'a pool of its own, with a socket that nginx may open',
+      detail: 'a separate pool with a socket that nginx may connect to',
       name: freeName('site', taken),
       listen: `${snippetText(socketFolder(cursor))}/\\$pool.sock`,
     }),

@@ -24,8 +24,8 @@ export function valueItems(cursor: FpmCursor, key: string, typed: string): reado
   if (lower === 'listen.mode')
     return [
       { label: '0660', kind: 'value', detail: 'owner and group', rank: 0 },
-      { label: '0600', kind: 'value', detail: 'owner alone' },
-      { label: '0666', kind: 'value', detail: 'everybody on this machine' },
+      { label: '0600', kind: 'value', detail: 'owner only' },
+      { label: '0666', kind: 'value', detail: 'every user on this machine' },
     ];
   if (lower === 'listen.allowed_clients') return values(['127.0.0.1', '127.0.0.1,::1']);
   return byType(cursor, name, typed);
@@ -57,7 +57,7 @@ function timeUnits(typed: string): readonly Item[] {
         ['m', 'minutes'],
         ['h', 'hours'],
         ['d', 'days'],
-      ].map(([sign = '', detail = ''], rank) => ({ label: `${typed}${sign}`, kind: 'unit', detail, rank }))
+      ].map(([unit = '', detail = ''], rank) => ({ label: `${typed}${unit}`, kind: 'unit', detail, rank }))
     : [];
 }
 
@@ -125,7 +125,7 @@ function iniValues(key: string, index: string, typed: string): readonly Item[] {
               ['K', 'KiB'],
               ['M', 'MiB'],
               ['G', 'GiB'],
-            ].map(([sign = '', detail = ''], rank): Item => ({ label: `${typed}${sign}`, kind: 'unit', detail, rank }))
+            ].map(([unit = '', detail = ''], rank): Item => ({ label: `${typed}${unit}`, kind: 'unit', detail, rank }))
           : []),
         ...fallback,
       ];

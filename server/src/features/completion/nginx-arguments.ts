@@ -48,25 +48,25 @@ function wordItems(cursor: NginxCursor, name: string): readonly Item[] {
 const oldProtocols = new Set(['SSLv2', 'SSLv3', 'TLSv1', 'TLSv1.1']);
 
 interface Unit {
-  readonly sign: string;
+  readonly letters: string;
   readonly unit: string;
 }
 
 function timeUnits(kind: 'msec' | 'sec'): readonly Unit[] {
   return [
-    ...(kind === 'msec' ? [{ sign: 'ms', unit: 'milliseconds' }] : []),
-    { sign: 's', unit: 'seconds' },
-    { sign: 'm', unit: 'minutes' },
-    { sign: 'h', unit: 'hours' },
-    { sign: 'd', unit: 'days' },
+    ...(kind === 'msec' ? [{ letters: 'ms', unit: 'milliseconds' }] : []),
+    { letters: 's', unit: 'seconds' },
+    { letters: 'm', unit: 'minutes' },
+    { letters: 'h', unit: 'hours' },
+    { letters: 'd', unit: 'days' },
   ];
 }
 
 function sizeUnits(kind: 'size' | 'buffers' | 'offset'): readonly Unit[] {
   return [
-    { sign: 'k', unit: 'KiB' },
-    { sign: 'm', unit: 'MiB' },
-    ...(kind === 'offset' ? [{ sign: 'g', unit: 'GiB' }] : []),
+    { letters: 'k', unit: 'KiB' },
+    { letters: 'm', unit: 'MiB' },
+    ...(kind === 'offset' ? [{ letters: 'g', unit: 'GiB' }] : []),
   ];
 }
 
@@ -75,7 +75,7 @@ function units(cursor: NginxCursor, all: readonly Unit[]): readonly Item[] {
   const number = /(?:^|=)(\d+)$/.exec(cursor.typed)?.[1];
   return number === undefined
     ? []
-    : all.map(({ sign, unit }, rank) => ({ label: `${number}${sign}`, kind: 'unit', detail: unit, rank }));
+    : all.map(({ letters, unit }, rank) => ({ label: `${number}${letters}`, kind: 'unit', detail: unit, rank }));
 }
 
 function parameterItems(cursor: NginxCursor, name: string): readonly Item[] {

@@ -49,7 +49,7 @@ function frontController({ server }: NginxCursor): readonly Item[] {
   return [
     block(
       'Front controller',
-      'location / that hands everything else to index.php',
+      'location / that passes everything else to index.php',
       'location front controller index',
       text,
     ),
@@ -66,7 +66,7 @@ function phpUpstream(cursor: NginxCursor): readonly Item[] {
   for (let number = 2; names.has(name); number++) name = `php${number}`;
   const fresh = block(
     'Upstream of a new pool',
-    'upstream whose pool is then offered in PHP-FPM’s files',
+    'upstream for a pool that completion then offers in PHP-FPM files',
     'upstream pool php new',
     [`upstream \${1:${name}} {`, `\tserver unix:${snippetText(socketFolder(cursor))}/$1.sock;`, '}$0'].join('\n'),
   );

@@ -130,7 +130,7 @@ const fastcgiParam: List = ({ index, directive }) => {
   return index === 1 && value !== undefined ? values([value]).map((item) => ({ ...item, rank: 0 })) : [];
 };
 
-const locationSigns: List = ({ index, server }) => {
+const locationModifiers: List = ({ index, server }) => {
   const php = isPhp(server)
     ? []
     : [{ label: String.raw`~ \.php$`, kind: 'value' as const, detail: 'PHP scripts', filter: 'php' }];
@@ -195,7 +195,7 @@ export const lists: Readonly<Record<string, List>> = {
   scgi_cache: cache,
   aio: first(both(words('on', 'off', 'threads'), names('thread pool', 'threads='))),
   listen: listenAddresses,
-  location: locationSigns,
+  location: locationModifiers,
   index: words('index.php', 'index.html'),
   fastcgi_index: first(words('index.php')),
   fastcgi_split_path_info: first(words(String.raw`^(.+?\.php)(/.*)$`)),

@@ -26,9 +26,9 @@ function wordsOf(facts: NginxDirectiveFacts, form: string | undefined): string {
   let number = 0;
   return (choices[0] ?? '')
     .trim()
-    .replaceAll(/\*`([^`]*)`\*|`([^`]*)`|([\\$}])/g, (_, name?: string, literal?: string, sign?: string) => {
+    .replaceAll(/\*`([^`]*)`\*|`([^`]*)`|([\\$}])/g, (_, name?: string, literal?: string, character?: string) => {
       if (name !== undefined) return `\${${++number}:${snippetText(name)}}`;
-      return snippetText(literal ?? sign ?? '');
+      return snippetText(literal ?? character ?? '');
     });
 }
 

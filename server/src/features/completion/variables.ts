@@ -35,8 +35,8 @@ export function variableItems(cursor: NginxCursor, range: TextRange): readonly I
     items.set(name, { label, kind: 'variable', ...(braced && { filter: `\${${name}` }), ...more });
   };
   if (family === 'http') for (const [name, detail] of definedVariables(cursor)) add(name, { detail, rank: 0 });
-  for (let group = 1; group <= capturesAround(cursor); group++)
-    add(String(group), { detail: 'group of the regular expression', rank: 1 });
+  for (let group = 1; group <= capturesOutside(cursor); group++)
+    add(String(group), { detail: 'capture group of the regular expression', rank: 1 });
   const defining = cursor.directive?.name.value === 'set' && cursor.index === 0;
   if (!defining)
     for (const name of ownVariables(cursor, family))
@@ -93,10 +93,10 @@ function* setsBelow(scope: Scope): Iterable<string> {
 }
 
 /** How many groups the regular expressions around the cursor, or before it in the directive, have. */
-function capturesAround({ parents, directive }: NginxCursor): number {
-  const around = parents.map((one) => groups(one));
+function capturesOutside({ parents, directive }: NginxCursor): number {
+  const outerGroups = parents.map((one) => groups(one));
   const own = directive === undefined ? 0 : groups(directive);
-  return Math.min(9, Math.max(0, own, ...around));
+  return Math.min(9, Math.max(0, own, ...outerGroups));
 }
 
 function groups({ name, args }: NginxDirective): number {

@@ -1,22 +1,22 @@
 /** Which tokens of a PHP-FPM file share a line; nothing is indented there. */
 import { FpmToken, type FpmTree } from '../../syntax/fpm/tree.ts';
-import type { Line, Piece } from './layout.ts';
+import type { Line, Part } from './layout.ts';
 
 /** The lines of a file without syntax problems, as they ought to be. */
 export function fpmLines({ text, tokens: { kinds, starts }, templated }: FpmTree): readonly Line[] {
   const lines: Line[] = [];
-  let pieces: Piece[] = [];
+  let parts: Part[] = [];
   let breaks = 0;
   let gap = 0;
   let last: number | undefined;
   let table = true;
   const finish = (): void => {
-    if (pieces.length > 0)
+    if (parts.length > 0)
       lines.push({
-        pieces,
+        parts,
         breaks,
-        indent: templated || beginsWithMark(text, pieces[0]) ? { kind: 'written' } : { kind: 'steps', steps: 0 },
-        table: table && pieces.length > 1,
+        indent: templated || beginsWithMark(text, parts[0]) ? { kind: 'written' } : { kind: 'steps', steps: 0 },
+        table: table && parts.length > 1,
       });
   };
   kinds.forEach((kind, index) => {
@@ -26,13 +26,13 @@ export function fpmLines({ text, tokens: { kinds, starts }, templated }: FpmTree
     const fixed = kind === FpmToken.template || last === FpmToken.template;
     if (last === undefined || written > 0) {
       finish();
-      pieces = [];
+      parts = [];
       table = true;
       breaks = last === undefined ? 0 : fixed ? written : Math.min(written, 2);
     }
     if (kind === FpmToken.template) table = false;
     const end = starts[index + 1] ?? text.length;
-    pieces.push({ start, end, gap, blanks: fixed ? 'written' : blanksBefore(kind, last) });
+    parts.push({ start, end, gap, spaces: fixed ? 'written' : spacesBefore(kind, last) });
     gap = end;
     last = kind;
   });
@@ -41,13 +41,13 @@ export function fpmLines({ text, tokens: { kinds, starts }, templated }: FpmTree
 }
 
 /** `key[index] = value ; comment`; blanks in the brackets may belong to the index. */
-function blanksBefore(kind: number, before: number | undefined): Piece['blanks'] {
+function spacesBefore(kind: number, before: number | undefined): Part['spaces'] {
   if (kind === FpmToken.bracket || kind === FpmToken.index) return 'written';
   return before === FpmToken.bom ? 'none' : 'set';
 }
 
 /** A byte order mark behind blanks belongs to the word; at the beginning of a line PHP would pass it over. */
-function beginsWithMark(text: string, first: Piece | undefined): boolean {
+function beginsWithMark(text: string, first: Part | undefined): boolean {
   return (
     first !== undefined &&
     first.gap < first.start &&

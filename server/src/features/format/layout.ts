@@ -11,18 +11,18 @@ export interface FormatStyle {
 }
 
 /** A token that is no blank, and what stands before it. */
-export interface Piece {
+export interface Part {
   readonly start: number;
   readonly end: number;
   /** Offset where the blanks before it begin; `start` where there are none. */
   readonly gap: number;
   /** The blanks before it, where it does not begin its line: one or as many as keep columns aligned, none, or what is written. */
-  readonly blanks: 'set' | 'none' | 'written';
+  readonly spaces: 'set' | 'none' | 'written';
 }
 
 /** Pieces of one line. */
 export interface Line {
-  readonly pieces: readonly Piece[];
+  readonly parts: readonly Part[];
   /** Line breaks before it; 0 at the top of the file. */
   readonly breaks: number;
   readonly indent: Indent;
@@ -81,23 +81,23 @@ class Layout {
   }
 
   /** The pieces up to the first that cannot be compared: a blank or a line break before it will change, or a piece of several lines stands before it. */
-  #measure({ pieces }: Line): readonly Offset[] {
+  #measure({ parts }: Line): readonly Offset[] {
     const offsets: Offset[] = [];
-    const first = pieces[0]?.start ?? 0;
+    const first = parts[0]?.start ?? 0;
     const origin = this.#width(this.#text.slice(this.#lineStart(first), first), 0);
     let column = origin;
-    for (const piece of pieces) {
+    for (const part of parts) {
       const before = column;
-      const blanks = offsets.length === 0 ? '' : this.#text.slice(piece.gap, piece.start);
-      if (offsets.length > 0 && (blanks.includes('\n') || (blanks === '' && piece.blanks === 'set'))) break;
-      column = this.#width(blanks, column);
+      const spaces = offsets.length === 0 ? '' : this.#text.slice(part.gap, part.start);
+      if (offsets.length > 0 && (spaces.includes('\n') || (spaces === '' && part.spaces === 'set'))) break;
+      column = this.#width(spaces, column);
       // what is joined to the word before stands in no column
       offsets.push(
-        piece.blanks === 'none' && offsets.length > 0
+        part.spaces === 'none' && offsets.length > 0
           ? noColumn
           : { offset: column - origin, column, wide: column - before > 1 },
       );
-      const written = this.#text.slice(piece.start, piece.end);
+      const written = this.#text.slice(part.start, part.end);
       if (written.includes('\n')) break;
       column = this.#width(written, column);
     }
@@ -117,27 +117,27 @@ class Layout {
   }
 
   #place(line: Line, index: number): void {
-    const first = line.pieces[0];
+    const first = line.parts[0];
     if (first === undefined) return;
     const indent = this.#indentOf(line, index);
     this.#set(first, this.#lineBreak.repeat(line.breaks) + indent);
     const columns: number[] = [];
     let column = this.#width(indent, 0);
     const origin = column;
-    line.pieces.forEach((piece, at) => {
+    line.parts.forEach((part, at) => {
       if (at > 0) {
-        const blanks = this.#between(piece, index, at, column - origin);
-        this.#set(piece, blanks);
-        column = this.#width(blanks, column);
+        const spaces = this.#between(part, index, at, column - origin);
+        this.#set(part, spaces);
+        column = this.#width(spaces, column);
       }
       columns.push(column);
-      column = this.#width(this.#text.slice(piece.start, piece.end), column);
+      column = this.#width(this.#text.slice(part.start, part.end), column);
     });
     this.#placed.push(columns);
   }
 
-  #indentOf({ indent, pieces }: Line, index: number): string {
-    if (indent.kind === 'written') return this.#written(pieces[0]);
+  #indentOf({ indent, parts }: Line, index: number): string {
+    if (indent.kind === 'written') return this.#written(parts[0]);
     if (indent.kind === 'continued') {
       const below = this.#below(index, indent.first);
       const further = (indent.steps + 1) * this.#style.tabSize;
@@ -147,9 +147,9 @@ class Layout {
     return this.#steps(indent.steps);
   }
 
-  #written(piece: Piece | undefined): string {
-    if (piece === undefined) return '';
-    const gap = this.#text.slice(piece.gap, piece.start);
+  #written(part: Part | undefined): string {
+    if (part === undefined) return '';
+    const gap = this.#text.slice(part.gap, part.start);
     return gap.slice(gap.lastIndexOf('\n') + 1);
   }
 
@@ -158,7 +158,7 @@ class Layout {
     const column = this.#offsets[index]?.[0]?.column;
     for (let line = index - 1; line >= first; line--) {
       const at =
-        this.#offsets[line]?.findIndex((one, piece) => one.column === column && (piece > 0 || line > first)) ?? -1;
+        this.#offsets[line]?.findIndex((one, part) => one.column === column && (part > 0 || line > first)) ?? -1;
       if (at >= 0) return this.#placed[line]?.[at];
     }
     return undefined;
@@ -168,13 +168,13 @@ class Layout {
     return this.#style.insertSpaces ? ' '.repeat(count * this.#style.tabSize) : '\t'.repeat(count);
   }
 
-  #between(piece: Piece, index: number, at: number, column: number): string {
-    if (piece.blanks === 'written') return this.#text.slice(piece.gap, piece.start);
-    return piece.blanks === 'none' ? '' : ' '.repeat(this.#blanks(index, at, column));
+  #between(part: Part, index: number, at: number, column: number): string {
+    if (part.spaces === 'written') return this.#text.slice(part.gap, part.start);
+    return part.spaces === 'none' ? '' : ' '.repeat(this.#spaces(index, at, column));
   }
 
   /** How many blanks before a piece: as many as keep it in line with its neighbours, else one. `column`: where it would begin, from the line's first piece on. */
-  #blanks(index: number, at: number, column: number): number {
+  #spaces(index: number, at: number, column: number): number {
     const own = this.#offsets[index]?.[at];
     if (own === undefined || own === noColumn || this.#lines[index]?.table !== true) return 1;
     const aligned = [-1, 1].some((step) => {
@@ -195,18 +195,18 @@ class Layout {
       const upper = step > 0 ? line : this.#lines[at + 1];
       if (line === undefined || own === undefined || upper === undefined || upper.breaks !== 1) return undefined;
       if (line.table) return sameIndent(line.indent, own.indent) ? at : undefined;
-      if (!/[#;]/.test(this.#text.charAt(line.pieces[0]?.start ?? 0))) return undefined;
+      if (!/[#;]/.test(this.#text.charAt(line.parts[0]?.start ?? 0))) return undefined;
     }
   }
 
-  #set({ gap, start }: Piece, blanks: string): void {
-    if (this.#text.slice(gap, start) !== blanks)
-      this.#edits.push({ range: { start: gap, end: start }, newText: blanks });
+  #set({ gap, start }: Part, spaces: string): void {
+    if (this.#text.slice(gap, start) !== spaces)
+      this.#edits.push({ range: { start: gap, end: start }, newText: spaces });
   }
 
   /** One line break at the end, and no blanks. */
   #end(): void {
-    const last = this.#lines.at(-1)?.pieces.at(-1);
+    const last = this.#lines.at(-1)?.parts.at(-1);
     const from = last?.end ?? 0;
     // what has no end, such as a body in Lua, may hold the last line break itself
     const wanted = last === undefined || this.#text.charAt(last.end - 1) === '\n' ? '' : this.#lineBreak;
@@ -218,14 +218,14 @@ class Layout {
 /** The first line break behind a word, as those are what is written anew; else the first one there is. */
 function lineBreakOf(text: string, lines: readonly Line[]): string {
   let end: number | undefined;
-  for (const { pieces } of lines) {
-    for (const piece of pieces) {
+  for (const { parts } of lines) {
+    for (const part of parts) {
       const found =
         end === undefined
           ? undefined
-          : lineBreakIn(text.slice(text.charAt(end - 1) === '\r' ? end - 1 : end, piece.start));
+          : lineBreakIn(text.slice(text.charAt(end - 1) === '\r' ? end - 1 : end, part.start));
       if (found !== undefined) return found;
-      end = piece.end;
+      end = part.end;
     }
   }
   return lineBreakIn(text.slice(end ?? 0)) ?? lineBreakIn(text) ?? '\n';

@@ -1,8 +1,8 @@
 /** Which tokens of a nginx file share a line, and how far each line is indented. */
 import { NginxToken, type NginxTree } from '../../syntax/nginx/tree.ts';
-import type { Indent, Line, Piece } from './layout.ts';
+import type { Indent, Line, Part } from './layout.ts';
 
-interface Token extends Pick<Piece, 'start' | 'end' | 'gap'> {
+interface Token extends Pick<Part, 'start' | 'end' | 'gap'> {
   readonly kind: number;
   /** Line breaks between it and the token before. */
   readonly breaks: number;
@@ -21,7 +21,7 @@ class NginxLines {
   /** The braces that are open. */
   readonly #blocks: Token[] = [];
   readonly #lines: Line[] = [];
-  #pieces: Piece[] = [];
+  #parts: Part[] = [];
   #breaks = 0;
   #indent: Indent = { kind: 'steps', steps: 0 };
   #table = true;
@@ -47,7 +47,7 @@ class NginxLines {
     if (token.kind === NginxToken.close) this.#blocks.pop();
     const breaks = before === undefined ? 0 : this.#breaksBefore(token, before, block);
     if (before === undefined || breaks > 0) this.#begin(token, breaks);
-    this.#pieces.push({ start: token.start, end: token.end, gap: token.gap, blanks: blanksBefore(token, before) });
+    this.#parts.push({ start: token.start, end: token.end, gap: token.gap, spaces: spacesBefore(token, before) });
     if (token.kind === NginxToken.open) this.#blocks.push(token);
     // a block's head stands in no column with the directives around
     if (token.kind === NginxToken.template || (token.kind === NginxToken.open && this.#isTall(token)))
@@ -75,14 +75,14 @@ class NginxLines {
   }
 
   #finish(): void {
-    if (this.#pieces.length > 0)
+    if (this.#parts.length > 0)
       this.#lines.push({
-        pieces: this.#pieces,
+        parts: this.#parts,
         breaks: this.#breaks,
         indent: this.#indent,
-        table: this.#table && this.#pieces.length > 1,
+        table: this.#table && this.#parts.length > 1,
       });
-    this.#pieces = [];
+    this.#parts = [];
   }
 
   /** How many line breaks come before a token of a block: at most one empty line, none at the edges of the block. */
@@ -119,7 +119,7 @@ function partners(tokens: readonly Token[]): ReadonlyMap<Token, Token> {
   return found;
 }
 
-function blanksBefore(token: Token, before: Token | undefined): Piece['blanks'] {
+function spacesBefore(token: Token, before: Token | undefined): Part['spaces'] {
   if (token.kind === NginxToken.template || before?.kind === NginxToken.template) return 'written';
   if (token.kind === NginxToken.semicolon || token.kind === NginxToken.raw || before?.kind === NginxToken.raw)
     return 'none';
@@ -136,7 +136,7 @@ function tokensOf({ text, tokens: { kinds, starts } }: NginxTree): readonly Toke
     // blanks at its end go, and what a template takes of a line's end is no part of it
     const end =
       kind === NginxToken.comment || kind === NginxToken.template
-        ? start + withoutBlanks(text.slice(start, next)).length
+        ? start + withoutSpaces(text.slice(start, next)).length
         : next;
     const breaks = text.slice(gap, start).split('\n').length - 1;
     tokens.push({ kind, start, end, gap, breaks });
@@ -146,6 +146,6 @@ function tokensOf({ text, tokens: { kinds, starts } }: NginxTree): readonly Toke
 }
 
 /** Without the blanks at its end that are blanks to nginx. */
-function withoutBlanks(text: string): string {
+function withoutSpaces(text: string): string {
   return text.replace(/(?<![ \t\r\n])[ \t\r\n]+$/, '');
 }

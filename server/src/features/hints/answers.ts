@@ -82,11 +82,11 @@ function sayLoss(
     case 'value':
       return `${served === undefined ? '' : `${served}, but `}${status}: ${what}, when ${pass.word.value} has this value`;
     case 'share':
-      return `${served ?? unknown}, but a share of the requests gets ${status}: ${what}`;
+      return `${served ?? unknown}, but some requests get ${status}: ${what}`;
     case 'open':
       return `${served ?? unknown}; ${what}`;
     case 'delay':
-      return `${served ?? unknown}; ${what}, and nginx asks the next server`;
+      return `${served ?? unknown}; ${what}, and nginx tries the next server`;
     case 'spare':
       return `${served ?? unknown}; ${what} (backup)`;
   }
@@ -109,7 +109,7 @@ function sayDefect({ target, state, pools }: TargetVerdict): readonly [string, s
   const where = listen?.kind === 'known' ? ` on ${listen.listen.text}` : '';
   switch (state) {
     case 'malformed':
-      return [target.through === 'variable' ? '500' : 'nginx does not start', `${target.text} is no address`];
+      return [target.through === 'variable' ? '500' : 'nginx does not start', `${target.text} is not an address`];
     case 'family':
       return ['502', `${texts} listens${where} only`];
     case 'maybe-family':

@@ -45,10 +45,11 @@ function signatureOf(name: string, form: string, docs: string): Signature {
   let start = name.length + 1;
   let depth = 0;
   for (let at = start; at <= label.length; at++) {
-    const sign = label[at];
-    if (sign === '[') depth++;
-    if (sign === ']') depth--;
-    if (at < label.length && (sign !== ' ' || depth > 0 || label[at + 1] === '|' || label[at - 1] === '|')) continue;
+    const character = label[at];
+    if (character === '[') depth++;
+    if (character === ']') depth--;
+    if (at < label.length && (character !== ' ' || depth > 0 || label[at + 1] === '|' || label[at - 1] === '|'))
+      continue;
     const word = label.slice(start, at);
     if (word !== '' && !/^(?:\.\.\.|\{|…|\})$/.test(word)) parameters.push([start, at]);
     start = at + 1;

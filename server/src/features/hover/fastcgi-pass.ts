@@ -56,7 +56,7 @@ function includedFrom(world: HoverWorld, verdicts: readonly PassVerdict[]): read
   const steps = verdicts.flatMap(stepOf);
   return verdicts.length > 1 && steps.length > 1
     ? [
-        md`this snippet is included from ${sayCount(steps.length, 'place')}${steps.length > mostPlaces ? `, of which the first ${mostPlaces} were looked at` : ''}: ${world.list(steps)}`,
+        md`this snippet is included from ${sayCount(steps.length, 'place')}${steps.length > mostPlaces ? `, of which the first ${mostPlaces} were checked` : ''}: ${world.list(steps)}`,
       ]
     : [];
 }
@@ -69,7 +69,7 @@ function answers(world: HoverWorld, verdict: PassVerdict): readonly Markdown[] {
   const lines = verdict.targets.slice(0, mostTargets).flatMap((target) => targetLines(world, verdict, target));
   const more = verdict.targets.length - mostTargets;
   const shared = verdict.targets.some((target) => target.links.length > 1)
-    ? [md`where two pools have one address, each connection goes to the one that takes it first`]
+    ? [md`where two pools share an address, each connection goes to the one that accepts it first`]
     : [];
   return [...head, oneOrList([...lines, ...(more > 0 ? [md`and ${more} more`] : [])]), ...shared];
 }

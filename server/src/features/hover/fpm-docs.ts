@@ -57,7 +57,7 @@ function typeWords(doc: FpmDirective): Markdown {
     case 'octal':
       return md`octal number`;
     case 'array':
-      return md`several, each with its name`;
+      return md`several values, each with a name`;
     case 'integer':
       return md`number${doc.unit === undefined ? '' : ` of ${doc.unit}`}${others}`;
     case 'string':

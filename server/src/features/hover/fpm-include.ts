@@ -1,7 +1,7 @@
 /** What an `include` of PHP-FPM brings, or why it brings nothing. */
 import type { FpmEntry } from '../../syntax/fpm/tree.ts';
 import { stillReading } from '../../model/value.ts';
-import { filesBrought } from './nginx-include.ts';
+import { filesIncluded } from './nginx-include.ts';
 import { code, md, type Markdown } from '../markdown.ts';
 import { untrusted, type HoverWorld } from './world.ts';
 
@@ -15,15 +15,15 @@ export function fpmIncludeLines(world: HoverWorld, entry: FpmEntry): readonly Ma
     entry.value === undefined
       ? []
       : world.snapshot.workspace.index.broughtBy({ file: world.file.id, range: entry.value.range });
-  if (files.length > 0) return [md`brings ${filesBrought(world, files)}`];
+  if (files.length > 0) return [md`includes ${filesIncluded(world, files)}`];
   if (world.snapshot.world.reading) return [md`${argument} was not read yet: ${stillReading}`];
-  if (open === undefined) return masters.length === 0 ? [] : [md`${argument} matches no file here that holds pools`];
-  if (open.why === 'loop') return [md`${argument} includes itself, or is nested too deep`];
-  if (open.why === 'limit') return [md`${argument} was not read again here: includes multiply it too often`];
-  if (entry.value?.text === undefined) return [md`not read: ${argument} cannot be known from the file`];
+  if (open === undefined) return masters.length === 0 ? [] : [md`${argument} matches no file here with pools`];
+  if (open.why === 'loop') return [md`${argument} includes itself, or is nested too deeplyly`];
+  if (open.why === 'limit') return [md`${argument} was not read again here: includes repeat it too often`];
+  if (entry.value?.text === undefined) return [md`not read: ${argument} cannot be determined from the file`];
   return [
     world.snapshot.world.trusted
-      ? md`${argument} was not read: it is not among the files that are known here`
+      ? md`${argument} was not read: it is not among the known files`
       : md`${argument} was not read. ${untrusted}`,
   ];
 }

@@ -70,7 +70,7 @@ export function clientBlocks(world: HoverWorld, pool: Pool): readonly Markdown[]
         : [nobody(world, pool)];
   if (open.length > 0)
     blocks.push(
-      md`the same address is in ${byFile(world, open)}; whether it means this pool is unknown: ${openReasons(world, open)}`,
+      md`the same address is used in ${byFile(world, open)}; whether it means this pool is unknown: ${openReasons(world, open)}`,
     );
   if (missed.length > 0) {
     const fails = missed.every(({ verdict, target }) => lossOf(verdict, target) === 'all');
@@ -83,7 +83,7 @@ export function clientBlocks(world: HoverWorld, pool: Pool): readonly Markdown[]
 
 /** No address here is the pool's; in a container that does not tell who uses it. */
 function nobody(world: HoverWorld, pool: Pool): Markdown {
-  if (world.snapshot.world.reading) return md`who passes requests to it is unknown: ${stillReading}`;
+  if (world.snapshot.world.reading) return md`which fastcgi_pass points to it is unknown: ${stillReading}`;
   const doubt = unknownHost(world.snapshot.workspace.hostOf(pool.master));
   return doubt === undefined
     ? sentence('no `fastcgi_pass` that is known to be in force points to it')

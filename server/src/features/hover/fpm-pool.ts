@@ -12,7 +12,7 @@ export function poolBlocks(world: HoverWorld, pool: Pool): readonly Markdown[] {
   const others = pool.sections.filter((at) => at.file !== world.file.id);
   return [
     md`pool ${bold(pool.name)} · ${address}${workers(pool)}`,
-    ...(others.length > 0 ? [md`the pool goes on in ${world.list(others)}`] : []),
+    ...(others.length > 0 ? [md`the pool continues in ${world.list(others)}`] : []),
     ...clientBlocks(world, pool),
   ];
 }

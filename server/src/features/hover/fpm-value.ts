@@ -33,7 +33,7 @@ export function entryLines(
   section: 'global' | 'pool',
 ): readonly Markdown[] {
   const doc = fpmDirective(entry.index === undefined ? entry.key.text : `${entry.key.text}[]`, section);
-  if (doc === undefined) return [md`PHP-FPM does not start: it knows no ${code(keyOf(entry))}`];
+  if (doc === undefined) return [md`PHP-FPM does not start: there is no directive ${code(keyOf(entry))}`];
   const php = phpReleaseOf(world.snapshot, world.file.id);
   const missed = php.name === undefined ? undefined : lacking(php, `\`${doc.name}\``, doc);
   if (missed !== undefined)
@@ -98,11 +98,11 @@ function sayFpm(doc: FpmDirective, text: string): Markdown | undefined {
     case 'enum':
       return (doc.values ?? []).includes(text)
         ? undefined
-        : md`PHP-FPM does not start: ${code(text)} is not one of its words`;
+        : md`PHP-FPM does not start: ${code(text)} is not one of its values`;
     case 'octal':
       return /^[0-7]+$/.test(text)
         ? undefined
-        : md`${code(text)} is no octal number: PHP-FPM takes it for 0${/^[0-7]+/.exec(text)?.[0] ?? ''}`;
+        : md`${code(text)} is not an octal number: PHP-FPM reads it as 0${/^[0-7]+/.exec(text)?.[0] ?? ''}`;
     default:
       return undefined;
   }
@@ -110,7 +110,7 @@ function sayFpm(doc: FpmDirective, text: string): Markdown | undefined {
 
 function sayTime(name: string, text: string): Markdown {
   const time = parseFpmTime(text);
-  if (time === undefined) return md`PHP-FPM does not start: ${code(text)} is no time`;
+  if (time === undefined) return md`PHP-FPM does not start: ${code(text)} is not a time`;
   const read = amount(time.seconds);
   if (time.meant !== undefined) return md`FPM reads ${code(text)} as ${read} second${read === 1 ? '' : 's'}`;
   if (isZero(time.seconds)) return name.startsWith('request_') ? md`off: no limit` : md`0 s`;
@@ -122,7 +122,7 @@ function sayTime(name: string, text: string): Markdown {
 }
 
 function sayInteger(doc: FpmDirective, text: string): Markdown | undefined {
-  if (!/^-?\d+$/.test(text)) return md`PHP-FPM does not start: ${code(text)} is no number`;
+  if (!/^-?\d+$/.test(text)) return md`PHP-FPM does not start: ${code(text)} is not a number`;
   const value = Number(text);
   const { min, max } = doc.range ?? {};
   return (min !== undefined && value < min) || (max !== undefined && value > max)
@@ -155,7 +155,9 @@ function sentWords(world: HoverWorld, entry: FpmEntry, { pool }: HeldEntry): Mar
     const sent = link === undefined ? undefined : iniSetting(verdict.pass, pool, name)?.sent;
     return sent === undefined ? [] : [sent.word];
   });
-  return places.length === 0 ? undefined : md`nginx sends another one in ${world.list(places)}, which wins there`;
+  return places.length === 0
+    ? undefined
+    : md`nginx sends another value in ${world.list(places)}, which has precedence there`;
 }
 
 /** Whether the entry counts, where several set the same. */
@@ -164,7 +166,7 @@ function forceWords(world: HoverWorld, entry: FpmEntry, held: HeldEntry): Markdo
     entry.index === undefined ? entry.key.text.toLowerCase() : `${entry.key.text.toLowerCase()}[${entry.index.text}]`;
   const admin = key.startsWith('php_value[') || key.startsWith('php_flag[') ? adminEntry(held, key) : undefined;
   if (admin !== undefined)
-    return md`not in force: ${world.at(entryOrigin(admin))} sets ${valueOf(admin)}, and ${code('php_admin_*')} wins`;
+    return md`not in force: ${world.at(entryOrigin(admin))} sets ${valueOf(admin)}, and ${code('php_admin_*')} has precedence`;
   const list = held.entries.get(key) ?? [];
   const deciding = decidingEntry(held.entries, key);
   if (list.length < 2 || deciding === undefined || key.endsWith('[]')) return undefined;

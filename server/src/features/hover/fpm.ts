@@ -25,7 +25,7 @@ function sectionHover(world: HoverWorld, section: FpmSection): HoverParts {
   if (section.name.text.toLowerCase() === 'global')
     return {
       here: [],
-      docs: md`**[global]** — settings of the PHP-FPM master process; they hold for all pools`,
+      docs: md`**[global]** — settings of the PHP-FPM master process; they apply to all pools`,
       range,
     };
   const pool = world.snapshot.workspace.index
@@ -33,7 +33,7 @@ function sectionHover(world: HoverWorld, section: FpmSection): HoverParts {
     .find((one) => one.sections.some((at) => at.file === world.file.id && at.range.start === range.start));
   return {
     here: pool === undefined ? [] : poolBlocks(world, pool),
-    docs: md`**[pool]** — a pool: workers of its own behind an address of its own`,
+    docs: md`**[pool]** — a pool: a set of workers with its own address`,
     range,
   };
 }

@@ -18,7 +18,8 @@ export function blockLines(world: HoverWorld, held: readonly HeldBlock[]): reado
   if (held.length > mostPlaces) return inclusions(world, held);
   const lines = held.map(({ config, scope }) => holdsHere(world, config, scope));
   const [first = nothing] = lines;
-  const reported = !first.isEmpty && lines.every((line) => line.text === first.text) ? [md`holds here: ${first}`] : [];
+  const reported =
+    !first.isEmpty && lines.every((line) => line.text === first.text) ? [md`in effect here: ${first}`] : [];
   return [...reported, ...inclusions(world, held)];
 }
 

@@ -75,7 +75,7 @@ function ofForks(name: string): Markdown | undefined {
 
 /** Whose directive it is, with the release of the fork that has it first and the last one. */
 function ownerOf({ fork, since, until }: ForkDirectiveFacts): string {
-  if (fork.name === undefined) return `comes with a patch of nginx (${fork.title})`;
+  if (fork.name === undefined) return `is added by a patch of nginx (${fork.title})`;
   return `of ${fork.title}, not of nginx itself${since === undefined ? '' : ` · since ${fork.title} ${since}`}${until === undefined ? '' : ` · up to ${fork.title} ${until}`}`;
 }
 

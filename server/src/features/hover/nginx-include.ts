@@ -33,12 +33,12 @@ export function includeLines(world: HoverWorld, place: NginxPlace, held: readonl
   if (open !== undefined && included.length === 0) return [whyOpen(world, open.why, word)];
   if (held.length === 0) return [];
   if (included.length === 0 && world.snapshot.world.reading) return [md`${stillReading}`];
-  if (included.length === 0) return [md`${code(word.value)} matches no file here that holds nginx configuration`];
-  return [md`brings ${filesBrought(world, included)}`];
+  if (included.length === 0) return [md`${code(word.value)} matches no file here with nginx configuration`];
+  return [md`includes ${filesIncluded(world, included)}`];
 }
 
 /** `2 files: a.conf, b.conf`. */
-export function filesBrought(world: HoverWorld, files: readonly FileId[]): Markdown {
+export function filesIncluded(world: HoverWorld, files: readonly FileId[]): Markdown {
   const shown = files.slice(0, mostFiles).map((file) => world.fileLink(file));
   const more = files.length - mostFiles;
   return files.length === 1
@@ -50,9 +50,9 @@ export function filesBrought(world: HoverWorld, files: readonly FileId[]): Markd
 function whyOpen(world: HoverWorld, why: OpenInclude['why'], { value: argument, template }: NginxWord): Markdown {
   if (template) return md`not read: ${code(argument)} is filled in by a template`;
   if (why === 'missing') return md`${code(argument)} does not exist: nginx does not start`;
-  if (why === 'loop') return md`${code(argument)} includes itself, without end`;
-  if (why === 'limit') return md`${code(argument)} was not read again here: includes multiply it too often`;
+  if (why === 'loop') return md`${code(argument)} includes itself endlessly`;
+  if (why === 'limit') return md`${code(argument)} was not read again here: includes repeat it too often`;
   if (world.snapshot.world.reading) return md`${code(argument)} was not read yet: ${stillReading}`;
   if (!world.snapshot.world.trusted) return md`${code(argument)} was not read. ${untrusted}`;
-  return md`${code(argument)} was not read: it is not among the files that are known here`;
+  return md`${code(argument)} was not read: it is not among the known files`;
 }

@@ -141,9 +141,8 @@ export function contextsOf(holders: readonly HeldBlock[]): readonly (NginxContex
   ];
 }
 
-function inner(around: NginxContext | undefined, name: string): NginxContext | undefined {
-  const family =
-    around?.startsWith('stream') === true ? 'stream' : around?.startsWith('mail') === true ? 'mail' : 'http';
+function inner(outer: NginxContext | undefined, name: string): NginxContext | undefined {
+  const family = outer?.startsWith('stream') === true ? 'stream' : outer?.startsWith('mail') === true ? 'mail' : 'http';
   switch (name) {
     case 'http':
     case 'events':
@@ -157,9 +156,7 @@ function inner(around: NginxContext | undefined, name: string): NginxContext | u
     case 'upstream':
       return family === 'stream' ? 'stream upstream' : 'upstream';
     case 'if':
-      return around === 'location' || around === 'location if' || around === 'limit_except'
-        ? 'location if'
-        : 'server if';
+      return outer === 'location' || outer === 'location if' || outer === 'limit_except' ? 'location if' : 'server if';
     default:
       return undefined;
   }

@@ -100,7 +100,7 @@ function scalarFacts(world: HoverWorld, { place, name, valueText, held }: Scalar
   const inner = overriding(world, name, held);
   const later = laterOne(place, held, name);
   const notes: Markdown[] = [];
-  if (later !== undefined) notes.push(md`written again in ${world.at(later)}: nginx refuses the duplicate`);
+  if (later !== undefined) notes.push(md`set again in ${world.at(later)}: nginx refuses the duplicate`);
   if (inner.length > 0) notes.push(md`overridden in ${sayCount(inner.length, 'inner block')}: ${world.list(inner)}`);
   const instead = before === undefined || before.isEmpty ? nothing : md`, ${before}`;
   if (valueText.kind === 'unknown') return [md`unknown here: ${sentence(valueText.text)}`, ...notes];
@@ -111,7 +111,7 @@ function scalarFacts(world: HoverWorld, { place, name, valueText, held }: Scalar
     ];
   return notes.length === 0 && (instead.isEmpty || before === theDefault)
     ? []
-    : [md`written here${before === theDefault ? nothing : instead}`, ...notes];
+    : [md`set here${before === theDefault ? nothing : instead}`, ...notes];
 }
 
 const theDefault = md`the default`;
@@ -150,24 +150,25 @@ function listFacts(
   held: readonly HeldBlock[],
 ): readonly Markdown[] {
   const notes: Markdown[] = [];
-  const dropped = held.length > mostPlaces ? undefined : same(held.map(({ scope }) => droppedOnes(world, name, scope)));
-  if (dropped !== undefined && !dropped.isEmpty) notes.push(dropped);
+  const discarded =
+    held.length > mostPlaces ? undefined : same(held.map(({ scope }) => discardedOnes(world, name, scope)));
+  if (discarded !== undefined && !discarded.isEmpty) notes.push(discarded);
   const again = name === 'fastcgi_param' ? setAgain(place, held) : undefined;
-  if (again !== undefined) notes.push(md`set again in ${world.at(again)}: PHP takes the last`);
+  if (again !== undefined) notes.push(md`set again in ${world.at(again)}: PHP uses the last one`);
   const inner = overriding(world, name, held);
   if (inner.length > 0)
     notes.push(
-      md`dropped in ${sayCount(inner.length, 'inner block')} with ${code(name)} of ${inner.length === 1 ? 'its' : 'their'} own: ${world.list(inner)}`,
+      md`discarded in ${sayCount(inner.length, 'inner block')} with ${code(name)} of ${inner.length === 1 ? 'its' : 'their'} own: ${world.list(inner)}`,
     );
   return notes;
 }
 
-function droppedOnes(world: HoverWorld, name: InheritedDirective, scope: Scope): Markdown {
+function discardedOnes(world: HoverWorld, name: InheritedDirective, scope: Scope): Markdown {
   const outer = scope.parent?.nearest(name);
   if (outer === undefined) return nothing;
   const all = outer.scope.own(name);
   const first = all[0] ?? outer.placed;
-  return md`the ${all.length === 1 ? '' : md`${all.length} `}${code(name)} from ${sayScope(outer.scope)} (${world.at(placeOf(first))}) no longer ${all.length === 1 ? 'holds' : 'hold'} here`;
+  return md`the ${all.length === 1 ? '' : md`${all.length} `}${code(name)} from ${sayScope(outer.scope)} (${world.at(placeOf(first))}) no longer ${all.length === 1 ? 'applies' : 'apply'} here`;
 }
 
 function setAgain(place: NginxPlace, held: readonly HeldBlock[]): FileRange | undefined {

@@ -39,21 +39,21 @@ export function variableParts(
   if (forks.length > 0)
     return {
       here: [],
-      docs: md`${bold(`$${name}`)} — ${[...new Set(forks.map((fork) => (fork.name === undefined ? `comes with a patch of nginx (${fork.title})` : `of ${fork.title}, not of nginx itself`)))].join(' · ')}`,
+      docs: md`${bold(`$${name}`)} — ${[...new Set(forks.map((fork) => (fork.name === undefined ? `is added by a patch of nginx (${fork.title})` : `of ${fork.title}, not of nginx itself`)))].join(' · ')}`,
     };
   return {
     here: [undefinedLine(world, name)],
     docs:
       place.index === 0 && place.directive.name.value === 'set'
-        ? md`${bold(`$${name}`)} — a variable of this configuration`
-        : md`${bold(`$${name}`)} — no variable of nginx itself`,
+        ? md`${bold(`$${name}`)} — a variable defined in this configuration`
+        : md`${bold(`$${name}`)} — not a variable of nginx itself`,
   };
 }
 
 function undefinedLine(world: HoverWorld, name: string): Markdown {
   if (/^[A-Z][A-Z0-9_]*$/.test(name))
-    return md`${code(`$${name}`)} is set in no file here; it looks like a placeholder that envsubst fills in`;
-  return md`${code(`$${name}`)} is set in no file here${world.snapshot.world.trusted ? '' : '; this workspace is not trusted, so nothing outside of it is read'}`;
+    return md`${code(`$${name}`)} is not set in any file here; it looks like a placeholder that envsubst fills in`;
+  return md`${code(`$${name}`)} is not set in any file here${world.snapshot.world.trusted ? '' : '; this workspace is not trusted, so nothing outside it is read'}`;
 }
 
 function definitionsIn(world: HoverWorld, config: WholeNginxConfig, name: string): readonly Markdown[] {
@@ -122,8 +122,7 @@ function rootHere(world: HoverWorld, name: string, held: readonly HeldBlock[]): 
   const lines = held.map(({ scope }) => {
     const alias = scope.own('alias').at(-1);
     const root = alias === undefined ? scope.nearest('root') : { placed: alias, scope };
-    if (root === undefined)
-      return sentence('no `root` is written for this place: nginx takes the folder `html` of its prefix');
+    if (root === undefined) return sentence('no `root` is set here: nginx uses the directory `html` of its prefix');
     const value = root.placed.fact.args[0]?.value ?? '';
     return md`${code(value)} here, ${root.scope === scope ? '' : md`${sayScope(root.scope)} in `}${world.at(placeOf(root.placed))}`;
   });

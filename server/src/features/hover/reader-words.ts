@@ -19,7 +19,7 @@ export function readerLine(world: HoverWorld): Markdown | undefined {
   const { tree } = world.file;
   const server = tree === undefined ? 'server' : languageOf(tree).program;
   const reason = world.snapshot.workspace.notInForce(world.file.id);
-  if (reason === undefined) return md`no ${server} configuration that is known here reads this file`;
+  if (reason === undefined) return md`no known ${server} configuration includes this file`;
   return md`${notInForceWords(world, reason)}${reason.because === 'sample' || world.snapshot.world.trusted ? '' : md`. ${untrusted}`}`;
 }
 

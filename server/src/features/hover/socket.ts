@@ -24,14 +24,14 @@ export function socketWords(
   access: SocketAccess | Unknown,
   verdict: Connection['verdict'],
 ): Markdown {
-  if ('because' in access) return md`who may open the socket is unknown: ${world.reason(access)}`;
+  if ('because' in access) return md`who may connect to the socket is unknown: ${world.reason(access)}`;
   const { socket, workers } = access;
   const user = workers === undefined ? nothing : md`, nginx runs as ${workers.user}`;
   const mayOpen =
     verdict === 'refused'
-      ? md`: **may not open it**`
+      ? md`: **cannot connect**`
       : verdict === 'accepted' && !user.isEmpty
-        ? md`: may open it`
+        ? md`: can connect`
         : nothing;
   return md`socket ${fileWords(socket)}${user}${mayOpen}`;
 }
@@ -45,7 +45,7 @@ function fileWords({ owner, group, bits, owned, acl }: SocketFile): Markdown {
     return md`with ${join(
       lists.filter(([, names]) => names.length > 0).map(([key, names]) => code(`${key} = ${names.join(',')}`)),
       ' and ',
-    )} (owner and group do not count)`;
+    )} (owner and group are ignored)`;
   }
   if (group === undefined && owner !== undefined) return md`${owner} ${bits} (its group is that user’s)`;
   return md`${owner ?? '?'}:${group ?? '?'} ${bits}${owned ? '' : ' (the default)'}`;

@@ -52,9 +52,9 @@ function sayLoss(verdict: PassVerdict, target: TargetVerdict, what: Markdown): M
     case 'value':
       return md`${status} when ${code(verdict.pass.word.value)} has this value: ${what}`;
     case 'share':
-      return md`${status} for a share of the requests: ${what}`;
+      return md`${status} for some requests: ${what}`;
     case 'delay':
-      return md`${what}; nginx asks the next server`;
+      return md`${what}; nginx tries the next server`;
     case 'open':
     case 'spare':
       return what;
@@ -71,7 +71,7 @@ function missed(world: HoverWorld, verdict: PassVerdict, target: TargetVerdict):
     case 'family':
       return md`${pool === undefined ? 'the pool' : poolAside(world, pool)} listens on ${listenText(pool)}${boundNote(pool)}, and fastcgi_pass points to ${text}`;
     case 'maybe-family':
-      return md`${pool === undefined ? 'the pool' : poolAside(world, pool)} listens on ${listenText(pool)}, there only [::1], and fastcgi_pass points to ${text}`;
+      return md`${pool === undefined ? 'the pool' : poolAside(world, pool)} listens on ${listenText(pool)}, which is only [::1] there, and fastcgi_pass points to ${text}`;
     case 'blamed':
       return md`${pool === undefined ? 'a pool' : poolAside(world, pool)} is meant, but its ${code('listen')} is wrong: ${defectOfPool(pool)}`;
     default:
@@ -138,7 +138,7 @@ function nearest(world: HoverWorld, verdict: PassVerdict, target: TargetVerdict)
 }
 
 function colonNote(text: string): string {
-  return /^unix:.*:$/i.test(text) ? ', the colon at its end included' : '';
+  return /^unix:.*:$/i.test(text) ? ', including the colon at its end' : '';
 }
 
 function listenOf(pool: Pool | undefined): Listen | undefined {
@@ -160,10 +160,10 @@ function boundNote(pool: Pool | undefined): Markdown {
 
 const listenDefects: Readonly<Record<ListenDefect, string>> = {
   'unix-prefix': '`unix:` is nginx’s spelling, PHP-FPM does not start with it',
-  scheme: 'PHP-FPM knows no scheme before the address',
+  scheme: 'PHP-FPM supports no scheme before the address',
   'no-host': 'there is no host before the port',
   'no-port': 'there is no port',
-  'invalid-port': 'that is no port',
+  'invalid-port': 'that is not a port',
   'address-without-port': 'without a port it is a socket file of that name',
 };
 
@@ -176,27 +176,28 @@ function defectOfPool(pool: Pool | undefined): Markdown {
 export function listenDefect(listen: Listen): string | undefined {
   if (listen.parsed.kind === 'defect') return listenDefects[listen.parsed.defect];
   return listen.parsed.binding.kind === 'unix' && withoutComment(listen.text) !== undefined
-    ? '`#` begins no comment here, so the rest is part of the path'
+    ? '`#` does not begin a comment here, so the rest is part of the path'
     : undefined;
 }
 
 const addressDefects: Readonly<Record<AddressDefect, string>> = {
   'no-unix-prefix': 'a socket needs `unix:` before its path',
-  scheme: 'no scheme may stand before the address',
+  scheme: 'no scheme is allowed before the address',
   'no-port': 'there is no port',
   'no-host': 'there is no host before the port',
-  'invalid-port': 'that is no port',
+  'invalid-port': 'that is not a port',
   'bare-ipv6': 'an IPv6 address needs brackets',
   uri: 'nothing may follow the address',
-  'path-too-long': 'the path has more than 107 bytes',
+  'path-too-long': 'the path is longer than 107 bytes',
   'no-path': 'there is no path after `unix:`',
   empty: 'it is empty',
 };
 
 /** A written address is checked at the start, one from a variable with each request. */
 function malformed(target: TargetVerdict, text: Markdown): Markdown {
-  const why = target.target.parsed.kind === 'defect' ? addressDefects[target.target.parsed.defect] : 'it is no address';
+  const why =
+    target.target.parsed.kind === 'defect' ? addressDefects[target.target.parsed.defect] : 'it is not an address';
   return target.target.through === 'variable'
-    ? md`**500**: ${text} is no address, ${sentence(why)}`
-    : md`nginx does not start: ${text} is no address, ${sentence(why)}`;
+    ? md`**500**: ${text} is not an address, ${sentence(why)}`
+    : md`nginx does not start: ${text} is not an address, ${sentence(why)}`;
 }

@@ -76,7 +76,7 @@ function readRow(world: HoverWorld, read: Timeout, first: FirstToEnd): readonly 
     ];
   const wait = endsAfter(read);
   const visitor = first === 'race' ? md`**504**, if first` : first === 'nginx' ? md`**504**` : md`504`;
-  const after = isZero(wait) ? md`at once` : md`${shortMilliseconds(toMilliseconds(wait))} of silence`;
+  const after = isZero(wait) ? md`at once` : md`${shortMilliseconds(toMilliseconds(wait))} without data`;
   return [
     {
       when: wait,
@@ -130,7 +130,7 @@ function terminateRow(world: HoverWorld, pool: Pool, terminate: Timeout, first: 
         {
           ...row,
           when: plus(limit.seconds, seconds(0.001)),
-          what: md`FPM kills the worker; nobody waits for it any more · ${from}`,
+          what: md`FPM kills the worker; nginx no longer waits for it · ${from}`,
           visitor: md`–`,
         },
       ];

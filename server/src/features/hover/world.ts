@@ -107,7 +107,7 @@ const elsewhere: ReadonlySet<Unknown['because']> = new Set(['container', 'foreig
 /** A snippet may be included thousands of times; so many places are looked at, and where there are more the hover says so. */
 export const mostPlaces = 64;
 
-export const untrusted = 'This workspace is not trusted, so nothing outside of it is read';
+export const untrusted = 'This workspace is not trusted, so nothing outside it is read';
 
 /** The level of a block in words. */
 function sayLevel(level: Level): string {

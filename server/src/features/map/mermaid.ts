@@ -49,5 +49,7 @@ function label(words: string): string {
     .split('\n')
     .map(visible)
     .join('\n')
-    .replace(/[^\p{L}\p{N} ·.,:/~^$_*+()=-]/gu, (sign) => (sign === '\n' ? '<br/>' : `#${sign.codePointAt(0) ?? 0};`));
+    .replace(/[^\p{L}\p{N} ·.,:/~^$_*+()=-]/gu, (character) =>
+      character === '\n' ? '<br/>' : `#${character.codePointAt(0) ?? 0};`,
+    );
 }

@@ -80,7 +80,7 @@ class Drawing {
     const ends = pass.pools.map((pool) => this.#boxes.get(pool)).filter((box) => box !== undefined);
     const lines = ends.map((box) => curve(from, y, this.#rightX, box.y + box.height / 2));
     const drawn = xml`${[
-      stateSign(pass.state, size.margin + size.pad + 3, y),
+      stateSymbol(pass.state, size.margin + size.pad + 3, y),
       text(size.margin + size.pad + 14, y + 4, cut(passText(pass)), ''),
       ...(lines.length > 0 ? lines : [stub(pass.state, from, y)]),
     ]}`;
@@ -140,7 +140,7 @@ function curve(x1: number, y1: number, x2: number, y2: number): Xml {
 }
 
 /** Its shape tells the state to those who do not see its colour. */
-function stateSign(state: MapState, x: number, y: number): Xml {
+function stateSymbol(state: MapState, x: number, y: number): Xml {
   switch (state) {
     case 'served':
       return xml`<circle class="state" cx="${x}" cy="${y}" r="4"/>`;
@@ -156,11 +156,11 @@ function stateSign(state: MapState, x: number, y: number): Xml {
 /** A pass that reaches no pool: a short line with a cross, or with a question mark. */
 function stub(state: MapState, x: number, y: number): Xml {
   const end = x + size.stub;
-  const sign =
+  const symbol =
     state === 'unknown'
       ? xml`<text class="state" x="${end + 4}" y="${y + 4}">?</text>`
       : xml`<path class="cross" d="M${end} ${y - 5} l10 10 m0 -10 l-10 10"/>`;
-  return xml`<path class="line" d="M${x} ${y} H${end - 2}"/>${sign}`;
+  return xml`<path class="line" d="M${x} ${y} H${end - 2}"/>${symbol}`;
 }
 
 function passText(pass: MapPass): string {
@@ -173,11 +173,11 @@ export function stateWords(pass: MapPass): string {
   switch (pass.state) {
     case 'served':
     case 'warned':
-      return pass.isPartly === true ? `served in part, by pool ${names}` : `served by pool ${names}`;
+      return pass.isPartly === true ? `partly served, by pool ${names}` : `served by pool ${names}`;
     case 'unserved':
-      return names === '' ? 'no pool listens there' : `served in part, by pool ${names}`;
+      return names === '' ? 'no pool listens there' : `partly served, by pool ${names}`;
     case 'unknown':
-      return names === '' ? 'unknown who answers' : `unknown whether pool ${names} answers`;
+      return names === '' ? 'unknown which pool answers' : `unknown whether pool ${names} answers`;
   }
 }
 
@@ -186,7 +186,7 @@ function poolTitle(pool: MapPool): string {
 }
 
 export function listenText(pool: MapPool): string {
-  return pool.listen === undefined ? 'listens somewhere unknown' : `listens on ${pool.listen}`;
+  return pool.listen === undefined ? 'listens on an unknown address' : `listens on ${pool.listen}`;
 }
 
 /** `shop.example · not included` */
@@ -201,7 +201,7 @@ export function clientsText({ clients, possible, unread, listen, notInForce, dou
   if (possible > 0) return `unknown: ${sayCount(possible, 'place')} with this address`;
   if (notInForce !== undefined) return 'not included';
   if (unread > 0) return `unknown: ${sayCount(unread, 'place')} with this address, not included`;
-  if (doubt !== undefined) return 'unknown which nginx reaches it';
+  if (doubt !== undefined) return 'unknown which nginx uses it';
   return listen === undefined ? 'unknown which fastcgi_pass points to it' : 'no fastcgi_pass in force points to it';
 }
 

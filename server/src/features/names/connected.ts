@@ -77,9 +77,9 @@ function serversWith(snapshot: Snapshot, file: FileId, { kind, text: name }: Pla
   for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + wanted.length)) {
     if (!known) gatherServers(state.facts.top.facts, servers);
     known = true;
-    const around = servers.find(({ range }) => range.start <= at && at < range.end);
-    found.add(around?.range.start ?? -1);
-    if (around !== undefined) at = Math.max(at, around.range.end - wanted.length);
+    const outerServer = servers.find(({ range }) => range.start <= at && at < range.end);
+    found.add(outerServer?.range.start ?? -1);
+    if (outerServer !== undefined) at = Math.max(at, outerServer.range.end - wanted.length);
   }
   return found;
 }

@@ -61,7 +61,7 @@ export function* sameUseSlices(snapshot: Snapshot, use: PlacedUse): Slices<reado
   // nginx's own variables stand everywhere, and mean nothing more elsewhere
   if (use.kind === 'variable' && isNginxVariable(use.text))
     return yield* usesInFiles(snapshot, new Set([use.file]), use);
-  const files = filesAround(snapshot, use);
+  const files = filesNear(snapshot, use);
   if (use.kind === 'variable' || use.kind === 'named location') {
     const configs = configsOf(snapshot, use.file);
     const connected = yield* connectedFiles(snapshot, configs, files, use);
@@ -82,7 +82,7 @@ export function configsOf(snapshot: Snapshot, file: FileId): readonly WholeNginx
 }
 
 /** Files in which the name may stand: of nginx's configurations, and for users and groups of the other side too. */
-function filesAround(snapshot: Snapshot, { file, kind }: Pick<PlacedUse, 'file' | 'kind'>): ReadonlySet<FileId> {
+function filesNear(snapshot: Snapshot, { file, kind }: Pick<PlacedUse, 'file' | 'kind'>): ReadonlySet<FileId> {
   const files = new Set<FileId>([file]);
   const add = (more: Iterable<FileId>): void => {
     for (const one of more) files.add(one);
@@ -112,7 +112,7 @@ const givenBy: Readonly<Partial<Record<NameKind, RegExp>>> = {
 /** Names of a kind that the configuration around a file gives to something. */
 export function namesOfKind(snapshot: Snapshot, file: FileId, kind: NameKind): readonly PlacedUse[] {
   const found: PlacedUse[] = [];
-  for (const one of filesAround(snapshot, { file, kind })) {
+  for (const one of filesNear(snapshot, { file, kind })) {
     const state = snapshot.file(one);
     if (state === undefined || givenBy[kind]?.test(state.text) === false) continue;
     for (const use of usesIn(state))

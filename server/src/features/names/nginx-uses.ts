@@ -19,7 +19,7 @@ export function usesInNginx(tree: NginxTree, family: Family = 'http', only?: str
   return gatherer.uses;
 }
 
-interface Around {
+interface UseContext {
   readonly family: Family;
   readonly server: number;
   /** The directive whose block this is. */
@@ -39,18 +39,19 @@ class Gatherer {
     this.#only = only;
   }
 
-  items(items: readonly NginxDirective[], around: Around): void {
-    for (const item of items) this.#directive(item, around);
+  items(items: readonly NginxDirective[], useContext: UseContext): void {
+    for (const item of items) this.#directive(item, useContext);
   }
 
-  #directive(directive: NginxDirective, around: Around): void {
-    if (this.#mayHold(directive)) this.#words(directive, around);
+  #directive(directive: NginxDirective, useContext: UseContext): void {
+    if (this.#mayHold(directive)) this.#words(directive, useContext);
     const name = directive.name.value;
     const { block } = directive;
     if (block === undefined) return;
-    if (block.kind === 'raw') return this.#lua(block.range, around, name);
-    const family = name === 'stream' || name === 'mail' || name === 'http' ? name : around.family;
-    const server = name === 'server' && around.block?.name.value !== 'upstream' ? directive.range.start : around.server;
+    if (block.kind === 'raw') return this.#lua(block.range, useContext, name);
+    const family = name === 'stream' || name === 'mail' || name === 'http' ? name : useContext.family;
+    const server =
+      name === 'server' && useContext.block?.name.value !== 'upstream' ? directive.range.start : useContext.server;
     this.items(block.items, { family, server, block: directive });
   }
 
@@ -63,79 +64,79 @@ class Gatherer {
     );
   }
 
-  #words(directive: NginxDirective, around: Around): void {
-    const pairs = around.block?.block?.kind === 'pairs';
-    if (around.family !== 'mail' && !pairs)
-      for (const found of wordNames(directive, around.block?.name.value)) this.#named(found, directive, around);
-    this.#variables(directive, around);
+  #words(directive: NginxDirective, useContext: UseContext): void {
+    const pairs = useContext.block?.block?.kind === 'pairs';
+    if (useContext.family !== 'mail' && !pairs)
+      for (const found of wordNames(directive, useContext.block?.name.value)) this.#named(found, directive, useContext);
+    this.#variables(directive, useContext);
   }
 
-  #named({ kind, role, word, text, from }: WordName, directive: NginxDirective, around: Around): void {
+  #named({ kind, role, word, text, from }: WordName, directive: NginxDirective, useContext: UseContext): void {
     if (word.template || text === '') return;
     const start = word.range.start + (word.quote === undefined ? 0 : 1) + from;
     const exact = this.#text.startsWith(text, start);
     const range = exact ? { start, end: start + text.length } : word.range;
-    const sign = kind === 'named location' && exact ? 1 : 0;
+    const prefixLength = kind === 'named location' && exact ? 1 : 0;
     this.uses.push({
       kind,
-      key: keyIn(around, kind === 'upstream' ? text.toLowerCase() : text),
+      key: keyIn(useContext, kind === 'upstream' ? text.toLowerCase() : text),
       text,
       range,
-      shown: { start: range.start - sign, end: range.end },
+      shown: { start: range.start - prefixLength, end: range.end },
       role,
       exact,
-      server: around.server,
+      server: useContext.server,
       by: directive.name.value,
     });
   }
 
-  #variables(directive: NginxDirective, around: Around): void {
+  #variables(directive: NginxDirective, useContext: UseContext): void {
     const name = directive.name.value;
     const defined = definedWord(directive);
-    if (around.block?.block?.kind === 'pairs') {
-      this.#groups(directive.name, around, around.block.name.value);
-      if (around.block.name.value === 'map' && name !== 'include')
-        for (const word of directive.args) this.#variablesOf(word, undefined, around, 'map');
+    if (useContext.block?.block?.kind === 'pairs') {
+      this.#groups(directive.name, useContext, useContext.block.name.value);
+      if (useContext.block.name.value === 'map' && name !== 'include')
+        for (const word of directive.args) this.#variablesOf(word, undefined, useContext, 'map');
       return;
     }
     if (!mayHoldVariables(name)) {
-      for (const word of directive.args) this.#groups(word, around, name);
+      for (const word of directive.args) this.#groups(word, useContext, name);
       return;
     }
     directive.args.forEach((word, index) => {
-      if (isRegexWord(directive, index)) this.#groups(word, around, name);
-      else this.#variablesOf(word, defined, around, name);
+      if (isRegexWord(directive, index)) this.#groups(word, useContext, name);
+      else this.#variablesOf(word, defined, useContext, name);
     });
   }
 
-  #variablesOf(word: NginxWord, defined: NginxWord | undefined, around: Around, by: string): void {
-    if (word.value.includes('ngx.var')) this.#lua(word.range, around, by);
+  #variablesOf(word: NginxWord, defined: NginxWord | undefined, useContext: UseContext, by: string): void {
+    if (word.value.includes('ngx.var')) this.#lua(word.range, useContext, by);
     const role = word === defined ? 'definition' : 'reference';
-    for (const found of variableNamesIn(this.#text, word)) this.#variable(found, role, around, by);
+    for (const found of variableNamesIn(this.#text, word)) this.#variable(found, role, useContext, by);
   }
 
   /** Named groups of a regular expression define variables. */
-  #groups(word: NginxWord, around: Around, by: string): void {
-    for (const found of groupsIn(this.#text, word.range)) this.#variable(found, found.role, around, by);
+  #groups(word: NginxWord, useContext: UseContext, by: string): void {
+    for (const found of groupsIn(this.#text, word.range)) this.#variable(found, found.role, useContext, by);
   }
 
-  #lua(body: TextRange, around: Around, by: string): void {
-    for (const found of luaVariablesIn(this.#text, body)) this.#variable(found, 'reference', around, by);
+  #lua(body: TextRange, useContext: UseContext, by: string): void {
+    for (const found of luaVariablesIn(this.#text, body)) this.#variable(found, 'reference', useContext, by);
   }
 
   /** @param found the name alone, and with its `$` where it has one */
   #variable(
     { text, range, shown = range }: { readonly text: string; readonly range: TextRange; readonly shown?: TextRange },
     role: NameUse['role'],
-    around: Around,
+    useContext: UseContext,
     by: string,
   ): void {
-    const key = keyIn(around, text.toLowerCase());
-    this.uses.push({ kind: 'variable', key, text, range, shown, role, exact: true, server: around.server, by });
+    const key = keyIn(useContext, text.toLowerCase());
+    this.uses.push({ kind: 'variable', key, text, range, shown, role, exact: true, server: useContext.server, by });
   }
 }
 
-function keyIn({ family }: Around, key: string): string {
+function keyIn({ family }: UseContext, key: string): string {
   return family === 'http' ? key : `${family} ${key}`;
 }
 

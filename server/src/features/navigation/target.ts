@@ -3,7 +3,7 @@ import type { FileId, FileRange, TextRange } from '../../text/range.ts';
 
 export interface Target extends FileRange {
   /** The block or line that an editor previews; the range itself where nothing is said. */
-  readonly around?: TextRange;
+  readonly enclosing?: TextRange;
 }
 
 /** Where one may go from a place. */

@@ -25,9 +25,8 @@ export function whyAddressUnsafe(
   snapshot: Snapshot,
   { places, passes, pools, here }: SharedAddress,
 ): Refusal | undefined {
-  const pieces = places.find((place) => !place.whole);
-  if (pieces !== undefined)
-    return refuse(`the address in ${sayPlace(snapshot, pieces)} is put together from variables`);
+  const parts = places.find((place) => !place.whole);
+  if (parts !== undefined) return refuse(`the address in ${sayPlace(snapshot, parts)} is built from variables`);
   const doubt = passes.map(({ verdict }) => unknownHost(verdict.deployment.host)).find((one) => one !== undefined);
   if (doubt !== undefined) return refuse(doubt.message);
   if (pools.length === 0) return refuse(`no pool that is known here listens on ${here.text}`);
@@ -44,7 +43,7 @@ export function whyAddressUnsafe(
       (pass.targets.because === 'variable' || pass.targets.because === 'template')
     ) {
       return refuse(
-        `${pass.word.value} in ${sayPlace(snapshot, pass.at)} may be this address, and its values are not known`,
+        `${pass.word.value} in ${sayPlace(snapshot, pass.at)} may be this address, and its values are unknown`,
       );
     }
   }
@@ -80,7 +79,7 @@ function movable(snapshot: Snapshot, place: AddressPlace): Movable | Refusal {
   const raw = snapshot.file(place.file)?.text.slice(place.range.start, place.range.end) ?? '';
   const prefix = place.side === 'nginx' ? (/^unix:/i.exec(raw)?.[0].length ?? 0) : 0;
   if (/^unix:/i.test(place.text) !== prefix > 0 && place.side === 'nginx')
-    return refuse(`the address in ${sayPlace(snapshot, place)} is not written out`);
+    return refuse(`the address in ${sayPlace(snapshot, place)} is not written literally`);
   if (prefix > 0 || (place.side === 'php-fpm' && isPath(place.text)))
     return { kind: 'path', range: { start: place.range.start + prefix, end: place.range.end } };
   const port = /(?<!\d)\d+$/.exec(raw)?.[0];
@@ -101,9 +100,9 @@ function whyNot(
   name: string,
 ): Refusal | undefined {
   if (kind === 'port' && !(/^\d+$/.test(name) && Number(name) >= 1 && Number(name) <= 65_535))
-    return refuse(`"${name}" is no port: 1 to 65535`);
+    return refuse(`"${name}" is not a port: 1 to 65535`);
   if (kind === 'path' && (!name.startsWith('/') || noWord.test(name) || name.endsWith('/')))
-    return refuse(`"${name}" is no path of a socket that both sides can write`);
+    return refuse(`"${name}" is not a socket path that both nginx and PHP-FPM accept`);
   const parsed = parseFpmListen(name);
   if (parsed.kind === 'defect') return refuse(`PHP-FPM does not listen on "${name}"`);
   const { binding } = parsed;
@@ -116,5 +115,5 @@ function whyNot(
       ? binding.kind === 'unix' && bound.binding.path === binding.path
       : binding.kind === 'tcp' && bound.binding.port === binding.port,
   );
-  return taken === undefined ? undefined : refuse(`pool "${taken.pool.name}" listens on ${taken.listen.text} already`);
+  return taken === undefined ? undefined : refuse(`pool "${taken.pool.name}" already listens on ${taken.listen.text}`);
 }

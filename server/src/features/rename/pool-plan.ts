@@ -16,8 +16,8 @@ const harmless = /^(?:access\.log|slowlog|access\.format|php_(?:admin_)?value\[e
 export function* poolPlan(snapshot: Snapshot, use: PlacedUse): Slices<RenamePlan | Refusal> {
   const sections = yield* sameUseSlices(snapshot, use);
   const [pool, other] = poolsOf(snapshot, use);
-  if (pool === undefined) return refuse(`pool "${use.text}" is in no configuration that is known here`);
-  if (other !== undefined) return refuse(`${sayPlace(snapshot, use)} is read by two masters of PHP-FPM`);
+  if (pool === undefined) return refuse(`pool "${use.text}" is in no known configuration`);
+  if (other !== undefined) return refuse(`${sayPlace(snapshot, use)} is read by two PHP-FPM masters`);
   const broken = [use, ...sections].find((one) => !one.exact);
   if (broken !== undefined) return refuse(`pool "${use.text}" is written with quotes in ${sayPlace(snapshot, broken)}`);
   const named = [...pool.entries].flatMap(([key, list]) =>
@@ -26,7 +26,7 @@ export function* poolPlan(snapshot: Snapshot, use: PlacedUse): Slices<RenamePlan
   const tied = named.find(({ key }) => key !== 'listen' && !harmless.test(key));
   if (tied !== undefined)
     return refuse(
-      `${tied.key} in ${sayPlace(snapshot, placeOf(tied.placed))} is named after the pool: it would mean another place`,
+      `${tied.key} in ${sayPlace(snapshot, placeOf(tied.placed))} contains the name of the pool and would change with it`,
     );
   const address = named.find(({ key }) => key === 'listen');
   return {
@@ -69,12 +69,12 @@ function placeOf({ file, entry }: PlacedEntry): {
 }
 
 function whyNot(pool: Pool, use: PlacedUse, name: string): Refusal | undefined {
-  if (name.trim() !== name || name === '' || /[\]\r\n;"'$]/.test(name)) return refuse(`"${name}" is no name of a pool`);
+  if (name.trim() !== name || name === '' || /[\]\r\n;"'$]/.test(name)) return refuse(`"${name}" is not a pool name`);
   if (name.toLowerCase() === 'global') return refuse('[global] is the section of the master');
   const taken = pool.master
     .once('pools by name', ({ pools }) => new Map(pools.map((one) => [one.name.toLowerCase(), one])))
     .get(name.toLowerCase());
   return taken === undefined || name.toLowerCase() === use.key
     ? undefined
-    : refuse(`pool "${taken.name}" is there already`);
+    : refuse(`pool "${taken.name}" already exists`);
 }

@@ -15,7 +15,7 @@ export function sayEnd({ read, terminate, first }: EndingTimeouts): string | und
     case 'race':
       return `slow pages: 502 or 504 after ${sayKillSpan(endsAfter(terminate))}`;
     case 'none':
-      return 'slow pages: never ended';
+      return 'slow pages: no timeout ends them';
     case 'unknown':
       return undefined;
   }

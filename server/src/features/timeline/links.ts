@@ -36,11 +36,11 @@ interface Found {
 function passesAt(snapshot: Snapshot, file: FileId, offset: number): readonly Found[] {
   const passes = snapshot.workspace.passesIn(file);
   const exact = passes.filter(({ pass }) => covers(pass.placed.fact.range, offset));
-  const around =
+  const nearby =
     exact.length > 0
       ? exact
       : passes.filter(({ pass }) => pass.scope.opener?.file === file && covers(pass.scope.opener.fact.range, offset));
-  return around.flatMap((verdict) =>
+  return nearby.flatMap((verdict) =>
     verdict.targets.flatMap(({ state, target, links }) =>
       (state === 'unknown' ? [] : links).map(({ pool }) => ({ verdict, pool, address: target.parsed })),
     ),

@@ -83,7 +83,7 @@ function bar(timeout: Timeout, y: number, x: Scale['x'], most: Seconds): Xml {
   const { limit } = timeout;
   const from = x(seconds(0));
   if (limit.kind !== 'at')
-    return xml`<path class="never" d="M${from} ${y + 8} H${x(most)}"/><text class="faint" x="${x(most) + 8}" y="${y + 12}">${limit.kind === 'off' ? 'no limit' : 'not known'}</text>`;
+    return xml`<path class="never" d="M${from} ${y + 8} H${x(most)}"/><text class="faint" x="${x(most) + 8}" y="${y + 12}">${limit.kind === 'off' ? 'no limit' : 'unknown'}</text>`;
   const solid = xml`<rect class="bar${timeout.measure === 'cpu' ? ' cpu' : ''}" x="${from}" y="${y}" width="${Math.max(x(limit.seconds) - from, 2)}" height="16" rx="3"/>`;
   const perhaps =
     limit.latest > limit.seconds
@@ -99,14 +99,14 @@ function sayEnd(timeout: Timeout): string {
 
 function sayTime({ limit, measure }: Timeout): string {
   if (limit.kind === 'off') return 'no limit';
-  if (limit.kind === 'unknown') return `not known: ${limit.message}`;
+  if (limit.kind === 'unknown') return `unknown: ${limit.message}`;
   const span =
     limit.latest > limit.seconds
       ? `${round(limit.seconds)}–${round(limit.latest)} s`
       : shortMilliseconds(toMilliseconds(limit.seconds));
   switch (measure) {
     case 'silence':
-      return `${span} of silence`;
+      return `${span} without data`;
     case 'cpu':
       return `${span} of CPU time`;
     case 'connecting':
@@ -130,7 +130,7 @@ function endOf({ read, terminate, first }: DrawnLink): Seconds | undefined {
 
 /** One sentence: what a visitor of a script gets that answers too late. */
 export function sayFirst({ read, terminate, first, doubt }: DrawnLink): string {
-  const silence = sayTime(read).replace(' of silence', '');
+  const silence = sayTime(read).replace(' without data', '');
   const kill = terminate === undefined ? '' : sayTime(terminate);
   switch (first) {
     case 'nginx':
@@ -142,8 +142,8 @@ export function sayFirst({ read, terminate, first, doubt }: DrawnLink): string {
     case 'race':
       return `A script that sends nothing ends in 502 or 504: PHP-FPM after ${kill}, nginx after ${silence}`;
     case 'none':
-      return 'Nobody ever ends a request here';
+      return 'No timeout ends a slow request here';
     case 'unknown':
-      return `Who ends a slow request first is not known${doubt === undefined ? '' : `: ${doubt.message}`}`;
+      return `Which timeout ends a slow request first is unknown${doubt === undefined ? '' : `: ${doubt.message}`}`;
   }
 }

@@ -6,7 +6,7 @@ import { poolListen, poolText } from '../fpm/settings.ts';
 import type { Machine } from '../machine.ts';
 import type { NginxConfig } from '../nginx/config.ts';
 import { originOf } from '../nginx/scope.ts';
-import { unreadAround } from '../nginx/unread.ts';
+import { unreadSurroundings } from '../nginx/unread.ts';
 import { unknown, type Effective, type Origin, type Unknown } from '../value.ts';
 
 /** Who nginx's workers are when its master is root. */
@@ -39,7 +39,7 @@ export interface SocketFile {
 export interface SocketAccess {
   readonly socket: SocketFile;
   readonly workers: Workers | undefined;
-  readonly verdict: 'open' | 'shut' | 'unknown';
+  readonly verdict: 'allowed' | 'denied' | 'unknown';
   /** Why nothing certain can be said. */
   readonly reason: Unknown | undefined;
 }
@@ -70,7 +70,7 @@ export function workersOf(config: NginxConfig, { platform }: Machine): Workers |
   if (platform === undefined) return undefined;
   const { nginxUser, nginxCompiledUser, accounts } = platformDefaults(platform);
   if (!config.isMain) return { user: nginxUser, group: ownGroup(nginxUser), from: 'assumed', at: undefined };
-  if (unreadAround(config.top, (name) => name === 'user', config) !== undefined) return undefined;
+  if (unreadSurroundings(config.top, (name) => name === 'user', config) !== undefined) return undefined;
   return { user: nginxCompiledUser, group: ownGroup(nginxCompiledUser), from: 'compiled', at: undefined };
 
   function ownGroup(user: string): string | undefined {
@@ -184,14 +184,14 @@ export function accessOf(socket: SocketFile, workers: Workers | undefined, accou
       : workers.from === 'assumed'
         ? ofAssumed(socket, workers, accounts)
         : ofUser(socket, workers, accounts);
-  const doubted = socket.supposed && found === 'shut';
+  const doubted = socket.supposed && found === 'denied';
   const verdict = doubted ? 'unknown' : found;
   if (verdict !== 'unknown') return { socket, workers, verdict, reason: undefined };
   const message = doubted
-    ? 'whom PHP-FPM’s master runs as is not known, and the socket is that user’s'
+    ? 'the user of PHP-FPM’s master process is unknown, and the socket belongs to that user'
     : workers === undefined
-      ? 'whom nginx runs as is not known here'
-      : `whether ${workers.user} is among those who may open the socket is not known here`;
+      ? 'the user that nginx runs as is unknown here'
+      : `whether ${workers.user} may connect to the socket is unknown here`;
   return { socket, workers, verdict, reason: unknown('environment', message, workers?.at) };
 }
 
@@ -199,28 +199,28 @@ type Verdict = SocketAccess['verdict'];
 
 /** Workers that are known only not to be root. */
 function ofAnybody(socket: SocketFile): Verdict {
-  if ((socket.mode & writable) === 0 && socket.acl === undefined) return 'shut';
-  if (socket.acl !== undefined) return (socket.mode & 0o002) === 0 ? 'unknown' : 'open';
-  if ((socket.mode & writable) === writable) return 'open';
+  if ((socket.mode & writable) === 0 && socket.acl === undefined) return 'denied';
+  if (socket.acl !== undefined) return (socket.mode & 0o002) === 0 ? 'unknown' : 'allowed';
+  if ((socket.mode & writable) === writable) return 'allowed';
   const forOthers = (socket.mode & 0o002) !== 0;
   const rootsOnly = isRoot(socket.owner) && ((socket.mode & 0o020) === 0 || isRoot(socket.group));
-  return rootsOnly && !forOthers ? 'shut' : 'unknown';
+  return rootsOnly && !forOthers ? 'denied' : 'unknown';
 }
 
 /** A stock main file that nobody showed says who they are: enough to believe that they may, not that they may not. */
 function ofAssumed(socket: SocketFile, workers: Workers, accounts: Accounts): Verdict {
   const verdict = ofUser(socket, workers, accounts);
-  return verdict === 'shut' ? ofAnybody(socket) : verdict;
+  return verdict === 'denied' ? ofAnybody(socket) : verdict;
 }
 
 function ofUser(socket: SocketFile, workers: Workers, accounts: Accounts): Verdict {
-  if (workers.user === 'root') return 'open';
+  if (workers.user === 'root') return 'allowed';
   const isOwner = socket.owner === undefined ? undefined : socket.owner === workers.user;
   const found = new Set<boolean>();
   if (isOwner !== false) found.add((socket.mode & 0o200) !== 0);
   if (isOwner !== true && socket.acl?.users.includes(workers.user) === true) found.add(true);
   else if (isOwner !== true) for (const may of ofGroups(socket, workers, accounts)) found.add(may);
-  return found.size > 1 ? 'unknown' : found.has(true) ? 'open' : 'shut';
+  return found.size > 1 ? 'unknown' : found.has(true) ? 'allowed' : 'denied';
 }
 
 /**

@@ -36,7 +36,7 @@ export function connectionOf(pool: Pool, use: PoolUse, workspace: WorkspaceView)
     by: undefined,
     reason:
       unknownHost(use.verdict.deployment.host) ??
-      unknown('environment', `that it is pool "${pool.name}" which answers is only likely`, use.verdict.pass.at),
+      unknown('environment', `that it is pool "${pool.name}" that answers is only likely`, use.verdict.pass.at),
   };
 }
 
@@ -44,9 +44,9 @@ function overSocket(socket: SocketAccess | Unknown): Connection {
   const base = { socket, clients: undefined, client: undefined, by: undefined };
   if ('because' in socket) return { ...base, verdict: 'unknown', reason: socket };
   switch (socket.verdict) {
-    case 'open':
+    case 'allowed':
       return { ...base, verdict: 'accepted', reason: undefined };
-    case 'shut':
+    case 'denied':
       return { ...base, verdict: 'refused', by: 'socket', reason: undefined };
     case 'unknown':
       return { ...base, verdict: 'unknown', reason: socket.reason };
@@ -64,7 +64,7 @@ function overTcp(pool: Pool, use: PoolUse): Connection {
     ? {
         ...base,
         verdict: 'unknown',
-        reason: unknown('environment', 'which address nginx connects from is not known here', use.verdict.pass.at),
+        reason: unknown('environment', 'the address that nginx connects from is unknown here', use.verdict.pass.at),
       }
     : { ...base, verdict: 'accepted' };
 }

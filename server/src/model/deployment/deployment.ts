@@ -112,8 +112,8 @@ export interface JoinOptions {
 
 /** Verdicts that went and verdicts that came in their place. */
 export interface VerdictExchange {
-  readonly gone: readonly PassVerdict[];
-  readonly come: readonly PassVerdict[];
+  readonly removed: readonly PassVerdict[];
+  readonly added: readonly PassVerdict[];
 }
 
 /** A deployment with what judging its passes needs, worked out once. */
@@ -170,16 +170,17 @@ export class Join {
   }
 
   /** A file of the configuration was exchanged for a newer text: its passes are judged again, and those whose servers nginx ignores now, or no longer. */
-  exchange({ gone, come }: Exchange): VerdictExchange | undefined {
+  exchange({ removed, added }: Exchange): VerdictExchange | undefined {
     this.#generation++;
-    const touched = this.ignored.exchange(gone.servers, come.servers);
-    const old = this.#verdictsAt(gone.sites);
-    const fresh = come.sites.flatMap((site) => this.#judge(site));
-    const at = old[0] !== undefined ? this.#passes.indexOf(old[0]) : fresh.length === 0 ? 0 : this.#placeOf(come.sites);
+    const touched = this.ignored.exchange(removed.servers, added.servers);
+    const old = this.#verdictsAt(removed.sites);
+    const fresh = added.sites.flatMap((site) => this.#judge(site));
+    const at =
+      old[0] !== undefined ? this.#passes.indexOf(old[0]) : fresh.length === 0 ? 0 : this.#placeOf(added.sites);
     if (at === undefined) return undefined;
     this.#passes.splice(at, old.length, ...fresh);
-    const others = touched.length === 0 ? { gone: [], come: [] } : this.#judgeAgain(new Set(touched));
-    return { gone: [...old, ...others.gone], come: [...fresh, ...others.come] };
+    const others = touched.length === 0 ? { removed: [], added: [] } : this.#judgeAgain(new Set(touched));
+    return { removed: [...old, ...others.removed], added: [...fresh, ...others.added] };
   }
 
   /** Whether an address of nginx and the same address of a pool are one, as far as it depends on where the two run. */
@@ -236,17 +237,17 @@ export class Join {
   }
 
   #judgeAgain(servers: ReadonlySet<Scope>): VerdictExchange {
-    const gone: PassVerdict[] = [];
-    const come: PassVerdict[] = [];
+    const removed: PassVerdict[] = [];
+    const added: PassVerdict[] = [];
     for (const [index, verdict] of this.#passes.entries()) {
       const server = verdict.pass.scope.enclosing('server');
       if (server === undefined || !servers.has(server)) continue;
       const fresh = judge(verdict.pass, this);
       this.#passes[index] = fresh;
-      gone.push(verdict);
-      come.push(fresh);
+      removed.push(verdict);
+      added.push(fresh);
     }
-    return { gone, come };
+    return { removed, added };
   }
 }
 
@@ -265,7 +266,7 @@ function evidenceOf(
 /** Why nothing follows from an address that no pool has. */
 function hiddenPools(masters: MasterGroup, near: ListeningPools, noPools: Unknown | undefined): Unknown | undefined {
   if (masters.unread !== undefined) return masters.unread;
-  if (near.pools.length === 0) return noPools ?? unknown('missing-include', 'no pool of PHP-FPM is known here');
+  if (near.pools.length === 0) return noPools ?? unknown('missing-include', 'no PHP-FPM pool is known here');
   return masters.template ?? near.unknown;
 }
 
@@ -367,7 +368,7 @@ function nearerReason(
 /** Whether a pass of the endpoint was meant for a `listen` that is a mistake. */
 export function reachesIntended(endpoint: Endpoint, intended: Intended): boolean {
   if (intended === 'any-port') return endpoint.kind === 'tcp' && isLoopback(endpoint.host);
-  if (intended.kind === 'any-folder')
+  if (intended.kind === 'any-directory')
     return endpoint.kind === 'unix' && `/${endpoint.path}`.endsWith(`/${intended.path}`);
   return ['yes', 'likely', 'family', 'maybe-family'].includes(reach(endpoint, intended));
 }
@@ -409,7 +410,7 @@ function doubtOf(pass: FastcgiPass, target: Target, endpoint: Endpoint, join: Jo
   if (named !== undefined)
     return unknown(
       'host-name',
-      `pool "${named.pool.name}" listens on "${named.listen.text}", and what that name means is not known here`,
+      `pool "${named.pool.name}" listens on "${named.listen.text}", and the meaning of that name is unknown here`,
       named.listen.at,
     );
   if (mayPassElsewhere(pass, target)) return unknown('template', 'the file is a template with conditions', pass.at);

@@ -237,7 +237,7 @@ class Mistakes {
     for (const one of mistaken) {
       for (const intended of one.intended) {
         if (intended === 'any-port') this.#anyPort.push(one);
-        else if (intended.kind === 'any-folder') pushTo(this.#byName, basename(intended.path), one);
+        else if (intended.kind === 'any-directory') pushTo(this.#byName, basename(intended.path), one);
         else pushTo(this.#byPlace, intended.kind === 'unix' ? intended.path : intended.port, one);
       }
     }

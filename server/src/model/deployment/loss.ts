@@ -71,7 +71,7 @@ export function reasonToFail(verdict: PassVerdict, count: number): string | unde
   const { scope } = verdict.pass;
   const passing = scope.nearest('fastcgi_next_upstream')?.placed.fact.args.map((word) => word.value.toLowerCase());
   if (passing?.includes('off') === true) return 'fastcgi_next_upstream is off';
-  if (passing !== undefined && !passing.includes('error')) return 'fastcgi_next_upstream leaves out "error"';
+  if (passing !== undefined && !passing.includes('error')) return 'fastcgi_next_upstream does not include "error"';
   const tries = Number(scope.nearest('fastcgi_next_upstream_tries')?.placed.fact.args[0]?.value ?? 0);
   return tries > 0 && tries <= count ? `fastcgi_next_upstream_tries is ${tries}` : undefined;
 }

@@ -11,7 +11,7 @@ import type { PassVerdict } from './deployment.ts';
 export interface PhpPass {
   readonly verdict: PassVerdict;
   readonly scope: Scope;
-  readonly around: Surroundings;
+  readonly surroundings: Surroundings;
   /** The pools that answer; none where that is not known. */
   readonly pools: readonly Pool[];
 }
@@ -29,7 +29,7 @@ export function phpPassOf(verdict: PassVerdict, workspace: WorkspaceView): PhpPa
     return undefined;
   const pools = answeringPools(verdict);
   if (pools.length === 0 && !looksLikePhp(verdict)) return undefined;
-  return { verdict, scope, pools, around: { config, platform: workspace.platformOf(config.root) } };
+  return { verdict, scope, pools, surroundings: { config, platform: workspace.platformOf(config.root) } };
 }
 
 /** The pools that answer a pass, each once; none where both sides may not share a machine. */

@@ -4,14 +4,14 @@ import { fromBytes } from '../../text/bytes.ts';
 import { poolText } from '../fpm/settings.ts';
 import type { Pool } from '../fpm/master.ts';
 import { entryUris } from '../nginx/entry-uris.ts';
-import { onDisk } from '../nginx/folder.ts';
+import { onDisk } from '../nginx/directory.ts';
 import { locationOf, selectLocation } from '../nginx/locations.ts';
 import type { FastcgiPass } from '../nginx/passes.ts';
 import type { Scope } from '../nginx/scope.ts';
 import { paramValue } from '../nginx/script.ts';
 import { writtenAt, type Origin } from '../value.ts';
 import { iniSetting, type IniSetting } from './php-ini.ts';
-import { followsUri, usesFolder, type AskedScript } from './script.ts';
+import { followsUri, usesDirectory, type AskedScript } from './script.ts';
 
 /** With the status that the visitor gets, and the place of the setting that decides, where one is written. */
 export type Obstacle =
@@ -30,7 +30,7 @@ export type Obstacle =
       readonly kind: 'extension';
       readonly status: '403';
       readonly words: readonly string[];
-      readonly isFolder: boolean;
+      readonly isDirectory: boolean;
     }
   /** PHP looks for the file in another directory. */
   | {
@@ -108,16 +108,16 @@ const isScript = /\.ph(?:p\d*|tml)$/;
 function extensionOf(script: AskedScript, pool: Pool): Obstacle | undefined {
   const words = limitExtensions(pool);
   if (words === undefined || words.length === 0) return undefined;
-  const isFolder = asksForFolder(script);
-  const isJudged = isFolder || (script.isSample ? isScript : /\.\w+$/).test(script.path);
-  return isJudged && (isFolder || !runsExtension(words, script.path))
-    ? { kind: 'extension', status: '403', words, isFolder }
+  const isDirectory = asksForDirectory(script);
+  const isJudged = isDirectory || (script.isSample ? isScript : /\.\w+$/).test(script.path);
+  return isJudged && (isDirectory || !runsExtension(words, script.path))
+    ? { kind: 'extension', status: '403', words, isDirectory }
     : undefined;
 }
 
 /** Whether PHP is told the root itself for each URI, and no script in it. */
-function asksForFolder({ param, folder, path, uri }: AskedScript): boolean {
-  return usesFolder(param) && folder?.from === 'root' && uri !== '/' && onDisk(path) === onDisk(folder.path);
+function asksForDirectory({ param, directory, path, uri }: AskedScript): boolean {
+  return usesDirectory(param) && directory?.from === 'root' && uri !== '/' && onDisk(path) === onDisk(directory.path);
 }
 
 /** With an absolute `doc_root` PHP opens the file of that directory that SCRIPT_NAME names (main/fopen_wrappers.c, php_fopen_primary_script). */
@@ -146,8 +146,8 @@ function basedirOf(script: AskedScript, pass: FastcgiPass, pool: Pool): Obstacle
   if (found === undefined || /\/(?:current|latest|live|release|active)(?:\/|$)/.test(script.path)) return undefined;
   const allowed = found.value.split(':').filter((directory) => directory !== '');
   if (allowed.length === 0 || allowed.some((directory) => !/^\/[^$]*$/.test(directory))) return undefined;
-  const { folder } = script;
-  const root = onDisk(folder === undefined || folder.from === 'default' ? dirname(script.path) : folder.path);
+  const { directory: from } = script;
+  const root = onDisk(from === undefined || from.from === 'default' ? dirname(script.path) : from.path);
   const files = script.isSample ? namedScripts(script) : [script.path];
   const file = files.map(onDisk).find((path) => !allowed.some((directory) => holds(directory, path)));
   const isBelow = onDisk(script.path).startsWith(`${root}/`);
@@ -165,17 +165,17 @@ function holds(directory: string, path: string): boolean {
 }
 
 /** The scripts that the configuration itself names for the location: a fixed SCRIPT_FILENAME, a location of one URI, and what index, try_files, error_page and rewrites lead to. */
-function namedScripts({ scope, around, param, path: own }: AskedScript): readonly string[] {
+function namedScripts({ scope, surroundings, param, path: own }: AskedScript): readonly string[] {
   const location = scope.enclosing('location');
   const server = scope.enclosing('server');
   if (!followsUri(param)) return [own];
   if (location === undefined || server === undefined) return [];
   const exact = locationOf(location);
-  const uris = entryUris(server, around)
+  const uris = entryUris(server, surroundings)
     .map(({ uri }) => uri)
     .filter((uri) => uri.endsWith('.php') && answers(server, uri, location));
   return [...(exact?.kind === 'exact' ? [exact.text] : []), ...uris].flatMap((uri) => {
-    const path = paramValue(param, scope, uri, around);
+    const path = paramValue(param, scope, uri, surroundings);
     return path.kind === 'known' ? [fromBytes(path.value)] : [];
   });
 }

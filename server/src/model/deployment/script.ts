@@ -1,6 +1,6 @@
 /** Which file PHP is asked to run at a `fastcgi_pass`, and what else it receives. Rules, hovers and reports ask here; what PHP makes of it is in script-obstacles. */
 import { fromBytes } from '../../text/bytes.ts';
-import { fileOf, folderOf, type Folder } from '../nginx/folder.ts';
+import { fileOf, directoryOf, type Directory } from '../nginx/directory.ts';
 import type { Surroundings } from '../nginx/in-order.ts';
 import { lastOf, lastOfEach, paramsOf, type Param, type ParamList } from '../nginx/params.ts';
 import type { FastcgiPass } from '../nginx/passes.ts';
@@ -13,7 +13,7 @@ import { isStatusPage, mayRewrite, type PhpPass } from './php-pass.ts';
 /** The file that PHP is asked to run for one URI. */
 export interface AskedScript {
   readonly scope: Scope;
-  readonly around: Surroundings;
+  readonly surroundings: Surroundings;
   readonly params: ParamList;
   readonly param: Param;
   /** In bytes, as it is when it comes to the `fastcgi_pass`. */
@@ -22,7 +22,7 @@ export interface AskedScript {
   /** What PHP is told as SCRIPT_NAME; `undefined` where that is not known. */
   readonly name: string | undefined;
   /** `undefined` where it is not known. */
-  readonly folder: Folder | undefined;
+  readonly directory: Directory | undefined;
   /** Nobody asked for the URI: it is one of those that the location answers. */
   readonly isSample: boolean;
 }
@@ -30,30 +30,30 @@ export interface AskedScript {
 /** The same for a pass of PHP and a URI that its location answers. */
 export interface ScriptPath extends AskedScript {
   readonly pass: PhpPass;
-  readonly folder: Folder;
+  readonly directory: Directory;
   /** The file that nginx itself takes for the URI. */
   readonly file: string;
 }
 
 /** @param uri in bytes; `undefined` where PHP is told no file, or which one is not known */
-export function scriptFor(scope: Scope, around: Surroundings, uri: string): AskedScript | undefined {
-  const params = paramsOf(scope, around);
+export function scriptFor(scope: Scope, surroundings: Surroundings, uri: string): AskedScript | undefined {
+  const params = paramsOf(scope, surroundings);
   const param = params.kind === 'known' ? lastOf(params.list, scriptFilename) : undefined;
   if (params.kind === 'unknown' || param === undefined) return undefined;
-  const values = new ParamValues(scope, uri, around);
+  const values = new ParamValues(scope, uri, surroundings);
   const path = values.of(param);
   if (path.kind === 'unknown') return undefined;
   const name = lastOf(params.list, 'SCRIPT_NAME');
-  const folder = folderOf(scope, around);
+  const directory = directoryOf(scope, surroundings);
   return {
     scope,
-    around,
+    surroundings,
     params,
     param,
     uri,
     path: fromBytes(path.value),
     name: name && textOf(values.of(name)),
-    folder: folder.kind === 'known' ? folder.value : undefined,
+    directory: directory.kind === 'known' ? directory.value : undefined,
     isSample: false,
   };
 }
@@ -61,10 +61,10 @@ export function scriptFor(scope: Scope, around: Surroundings, uri: string): Aske
 /** What PHP is asked to run for a URI that the location answers; `undefined` where it is told nothing, or anything about it is not known. */
 export function scriptAt(pass: PhpPass): ScriptPath | undefined {
   const uri = isStatusPage(pass) || mayRewrite(pass.scope) ? undefined : uriAt(pass.scope);
-  const script = uri === undefined ? undefined : scriptFor(pass.scope, pass.around, uri);
-  if (script?.folder === undefined) return undefined;
-  const { folder } = script;
-  return { ...script, pass, folder, file: fromBytes(fileOf(folder, script.uri)), isSample: true };
+  const script = uri === undefined ? undefined : scriptFor(pass.scope, pass.surroundings, uri);
+  if (script?.directory === undefined) return undefined;
+  const { directory } = script;
+  return { ...script, pass, directory, file: fromBytes(fileOf(directory, script.uri)), isSample: true };
 }
 
 /** A URI, in bytes, that the location around a block answers; `undefined` where none is found. */
@@ -82,11 +82,11 @@ export interface Received {
 }
 
 /** `undefined` where the list itself is not known, or no URI was found that comes there. */
-export function receivedAt({ scope }: FastcgiPass, around: Surroundings): Received | undefined {
-  const list = paramsOf(scope, around);
+export function receivedAt({ scope }: FastcgiPass, surroundings: Surroundings): Received | undefined {
+  const list = paramsOf(scope, surroundings);
   const uri = uriAt(scope);
   if (list.kind === 'unknown' || uri === undefined) return undefined;
-  const values = new ParamValues(scope, uri, around);
+  const values = new ParamValues(scope, uri, surroundings);
   const isRewritten = mayRewrite(scope);
   const params = [...lastOfEach(list.list).values()].map((param): [string, string | undefined] => [
     param.name,
@@ -114,6 +114,6 @@ function hangsOnUri(param: Param): boolean {
 }
 
 /** Whether the value hangs on `root` or `alias`. */
-export function usesFolder({ value }: Param): boolean {
+export function usesDirectory({ value }: Param): boolean {
   return /\$\{?(?:document_root|realpath_root|request_filename)\b/i.test(value.value);
 }

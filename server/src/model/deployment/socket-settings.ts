@@ -27,7 +27,7 @@ export function settingsFor(
     ? [...ownedSteps(socket, user, group), ...(users.length > 1 ? [listed] : [])]
     : [[{ ...socket, mode: 0o660 }, [opened]], listed];
   return steps.find(([file]) =>
-    all.every((one) => accessOf({ ...file, supposed: false }, one, machine.accounts).verdict === 'open'),
+    all.every((one) => accessOf({ ...file, supposed: false }, one, machine.accounts).verdict === 'allowed'),
   )?.[1];
 }
 

@@ -77,7 +77,7 @@ export function endingTimeouts({ pass, deployment }: PassVerdict, pool: Pool | u
   const doubt =
     unknownHost(deployment.host) ??
     (pool !== undefined && mayWaitOtherwise(pool.master, pass.config)
-      ? unknown('template', 'a template decides which timeouts hold', pool.at)
+      ? unknown('template', 'a template decides which timeouts apply', pool.at)
       : undefined);
   return {
     read,

@@ -22,7 +22,7 @@ function intendedText(listen: Listen): string | undefined {
 }
 
 /** What a mistaken `listen` was meant to bind: a binding, `any-port` where an address has no port, `any-folder` where a path is relative. */
-export type Intended = Binding | 'any-port' | { readonly kind: 'any-folder'; readonly path: string };
+export type Intended = Binding | 'any-port' | { readonly kind: 'any-directory'; readonly path: string };
 
 /** The bindings that were meant; `undefined` where nothing is wrong with the value. */
 export function intendedBinding(listen: Listen): readonly Intended[] | undefined {
@@ -32,7 +32,7 @@ export function intendedBinding(listen: Listen): readonly Intended[] | undefined
     return parsed.kind === 'binding' ? [parsed.binding] : undefined;
   }
   if (isRelative(listen))
-    return [{ kind: 'any-folder', path: canonicalUnixPath(listen.text.replace(/^\$prefix\/+/, '')) }];
+    return [{ kind: 'any-directory', path: canonicalUnixPath(listen.text.replace(/^\$prefix\/+/, '')) }];
   return listen.parsed.kind === 'defect' ? ['any-port'] : undefined;
 }
 

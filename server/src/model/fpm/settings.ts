@@ -34,7 +34,7 @@ export function entryText(placed: PlacedEntry, poolName: string): Effective<stri
   const value = placed.entry.value;
   if (value === undefined) return unknown('malformed', `\`${placed.entry.key.text}\` has no value`, at);
   if (value.text === undefined) return unreadable(value, at);
-  if (isToFillIn(placed, value.text)) return unknown('template', `"${value.raw}" is to be filled in`, at);
+  if (isToFillIn(placed, value.text)) return unknown('template', `"${value.raw}" is a placeholder`, at);
   return known(value.text.replaceAll('$pool', poolName), { kind: 'written', at });
 }
 
@@ -76,7 +76,7 @@ function readTime(entries: FpmEntries, key: PoolTime | GlobalTime, name: string)
   if (text.kind === 'unknown') return text;
   const time = parseFpmTime(text.value);
   return time === undefined
-    ? unknown('malformed', `PHP-FPM does not take "${text.value}" for a time`, entryOrigin(placed))
+    ? unknown('malformed', `PHP-FPM does not accept "${text.value}" as a time`, entryOrigin(placed))
     : known(time.seconds, text.provenance);
 }
 

@@ -3,7 +3,7 @@ import { answeringDirectives, passDirectives } from '../../catalog/nginx-handler
 import { anyOf } from '../../catalog/nginx-followed.ts';
 import { toBytes } from '../../text/bytes.ts';
 import { unknown, type Unknown } from '../value.ts';
-import { fileOf, folderOf } from './folder.ts';
+import { fileOf, directoryOf } from './directory.ts';
 import { Branching, type Rewritten } from './branches.ts';
 import { inOrder } from './in-order.ts';
 import { locationOf, locationsIn, selectLocation } from './locations.ts';
@@ -105,7 +105,7 @@ class Answering {
   }
 
   #try(travel: Travel, scope: Scope): readonly Way[] {
-    const { directives, hidden } = inOrder(scope, 'try_files', travel.question.around);
+    const { directives, hidden } = inOrder(scope, 'try_files', travel.question.surroundings);
     if (hidden !== undefined) return arrived(travel, { kind: 'unknown', unknown: hidden });
     const placed = directives.at(-1);
     return placed === undefined ? this.#content(travel, scope) : this.#candidate(placed, 0, travel, scope);
@@ -123,25 +123,27 @@ class Answering {
     if ('missing' in result)
       return arrived(travel, {
         kind: 'unknown',
-        unknown: unknown('variable', `try_files looks where \`$${result.missing}\` says`, originOf(placed, word)),
+        unknown: unknown('variable', `the path of try_files depends on \`$${result.missing}\``, originOf(placed, word)),
       });
     if (index === placed.fact.args.length - 1) return this.#fallBack(result.text, placed, travel, scope);
-    const folder = folderOf(scope, travel.question.around);
-    if (folder.kind === 'unknown') return arrived(travel, { kind: 'unknown', unknown: folder });
-    const isFolder = word.value.endsWith('/');
-    const { replaces } = folder.value;
+    const directory = directoryOf(scope, travel.question.surroundings);
+    if (directory.kind === 'unknown') return arrived(travel, { kind: 'unknown', unknown: directory });
+    const isDirectory = word.value.endsWith('/');
+    const { replaces } = directory.value;
     // the slash that asks for a folder is no part of the URI
-    const text = isFolder ? result.text.slice(0, -1) : result.text;
+    const text = isDirectory ? result.text.slice(0, -1) : result.text;
     const name =
-      folder.value.from === 'alias' && word.value.includes('$') && text.startsWith(travel.uri.slice(0, replaces.length))
+      directory.value.from === 'alias' &&
+      word.value.includes('$') &&
+      text.startsWith(travel.uri.slice(0, replaces.length))
         ? text.slice(replaces.length)
         : text;
-    const path = toBytes(folder.value.path) + name;
-    const sort = isFolder ? 'folder' : 'file';
+    const path = toBytes(directory.value.path) + name;
+    const sort = isDirectory ? 'directory' : 'file';
     const there = isThere(travel, path, sort);
     const clean = path.replaceAll(/\/{2,}/g, '/').replace(/(?!^)\/$/, '');
     const yes = (from: Travel): readonly Way[] =>
-      this.#content({ ...from, uri: folder.value.from === 'alias' ? replaces + name : name }, scope);
+      this.#content({ ...from, uri: directory.value.from === 'alias' ? replaces + name : name }, scope);
     const no = (from: Travel): readonly Way[] => this.#candidate(placed, index + 1, from, scope);
     if (there !== undefined) return there ? yes(travel) : no(travel);
     return [...yes(given(travel, saysThere(clean, sort))), ...no(given(travel, saysNotThere(clean, sort)))];
@@ -180,12 +182,12 @@ class Answering {
         placed,
         uri: travel.uri,
       });
-    const folder = folderOf(scope, travel.question.around);
-    if (folder.kind === 'unknown') return arrived(travel, { kind: 'unknown', unknown: folder });
-    if (travel.uri.endsWith('/')) return this.#index(travel, scope, fileOf(folder.value, travel.uri));
-    const path = fileOf(folder.value, travel.uri);
+    const directory = directoryOf(scope, travel.question.surroundings);
+    if (directory.kind === 'unknown') return arrived(travel, { kind: 'unknown', unknown: directory });
+    if (travel.uri.endsWith('/')) return this.#index(travel, scope, fileOf(directory.value, travel.uri));
+    const path = fileOf(directory.value, travel.uri);
     const yes = (from: Travel): readonly Way[] => arrived(from, { kind: 'file', scope, path, uri: travel.uri });
-    if (isThere(travel, path, 'folder') === true)
+    if (isThere(travel, path, 'directory') === true)
       return arrived(travel, { kind: 'status', code: 301, why: `to ${travel.uri}/`, scope });
     const there = isThere(travel, path, 'file');
     if (there === true) return yes(travel);
@@ -196,20 +198,21 @@ class Answering {
     ];
   }
 
-  #index(travel: Travel, scope: Scope, folder: string): readonly Way[] {
+  #index(travel: Travel, scope: Scope, directory: string): readonly Way[] {
     const found = indexesOf(scope, travel.question);
     if ('unknown' in found) return arrived(travel, { kind: 'unknown', unknown: found.unknown });
-    return this.#indexFrom({ names: found.names, folder }, 0, travel, scope);
+    return this.#indexFrom({ names: found.names, directory }, 0, travel, scope);
   }
 
   #indexFrom(indexes: Indexes, at: number, travel: Travel, scope: Scope): readonly Way[] {
-    const { folder } = indexes;
+    const { directory } = indexes;
     const index = indexes.names[at];
     if (index === undefined) {
-      if (isThere(travel, folder, 'folder') === false) return this.#fail(travel, 404, `there is no ${folder}`, scope);
+      if (isThere(travel, directory, 'directory') === false)
+        return this.#fail(travel, 404, `there is no ${directory}`, scope);
       if (scope.nearest('autoindex')?.placed.fact.args[0]?.value.toLowerCase() === 'on')
-        return arrived(travel, { kind: 'file', scope, path: folder, uri: travel.uri });
-      return this.#fail(travel, 403, 'the folder has no index', scope);
+        return arrived(travel, { kind: 'file', scope, path: directory, uri: travel.uri });
+      return this.#fail(travel, 403, 'the directory has no index file', scope);
     }
     const result = filled(index.name, travel, fileVariables(travel, scope));
     if ('missing' in result)
@@ -217,7 +220,7 @@ class Answering {
         kind: 'unknown',
         unknown: unknown(
           'variable',
-          `index hangs on \`$${result.missing}\``,
+          `index depends on \`$${result.missing}\``,
           scope.opener === undefined ? undefined : originOf(scope.opener),
         ),
       });
@@ -231,10 +234,11 @@ class Answering {
             scope,
           );
     if (result.text.startsWith('/')) return yes(travel);
-    const path = folder + result.text;
+    const path = directory + result.text;
     const there = isThere(travel, path, 'file');
     if (there === true) return yes(travel);
-    if (isThere(travel, folder, 'folder') === false) return this.#fail(travel, 404, `there is no ${folder}`, scope);
+    if (isThere(travel, directory, 'directory') === false)
+      return this.#fail(travel, 404, `there is no ${directory}`, scope);
     const no = (from: Travel): readonly Way[] => this.#indexFrom(indexes, at + 1, from, scope);
     return there === false
       ? no(travel)
@@ -273,7 +277,7 @@ class Answering {
 }
 
 function tooMany(travel: Travel): readonly Way[] {
-  return arrived(travel, { kind: 'unknown', unknown: unknown('variable', 'there are too many ways to follow') });
+  return arrived(travel, { kind: 'unknown', unknown: unknown('variable', 'there are too many cases to follow') });
 }
 
 /** `internal` holds for nested locations as well. */
@@ -289,7 +293,7 @@ interface IndexName {
 /** The names that are tried in a folder, in order. */
 interface Indexes {
   readonly names: readonly IndexName[];
-  readonly folder: string;
+  readonly directory: string;
 }
 
 /** The directive that sends a request elsewhere within nginx. */
@@ -300,10 +304,10 @@ interface Redirect {
 
 function indexesOf(
   inner: Scope,
-  { around }: Question,
+  { surroundings }: Question,
 ): { readonly names: readonly IndexName[] } | { readonly unknown: Unknown } {
   for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent) {
-    const { directives, hidden } = inOrder(scope, 'index', around);
+    const { directives, hidden } = inOrder(scope, 'index', surroundings);
     if (hidden !== undefined) return { unknown: hidden };
     if (directives.length > 0)
       return {
@@ -325,7 +329,7 @@ type Handler =
   | { readonly kind: 'unknown'; readonly unknown: Unknown };
 
 function handlerOf(scope: Scope, question: Question): Handler {
-  const { directives, hidden } = inOrder(scope, isHandler, question.around);
+  const { directives, hidden } = inOrder(scope, isHandler, question.surroundings);
   if (hidden !== undefined) return { kind: 'unknown', unknown: hidden };
   const own = directives.at(-1);
   if (own !== undefined || (scope.kind !== 'if' && scope.kind !== 'limit_except') || scope.parent === undefined)
@@ -336,9 +340,9 @@ function handlerOf(scope: Scope, question: Question): Handler {
     : outer;
 }
 
-function nearestRules(inner: Scope, { around }: Question): readonly Placed[] {
+function nearestRules(inner: Scope, { surroundings }: Question): readonly Placed[] {
   for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent) {
-    const { directives } = inOrder(scope, isAccess, around);
+    const { directives } = inOrder(scope, isAccess, surroundings);
     if (directives.length > 0) return directives;
   }
   return [];
@@ -372,10 +376,10 @@ function statusFor({ fact }: Placed, code: number): number | undefined {
 
 /** The variables about files and FastCGI, where the block is known. */
 function fileVariables(travel: Travel, scope: Scope): (name: string) => string | undefined {
-  const { around } = travel.question;
+  const { surroundings } = travel.question;
   return (name) => {
     if (name === 'fastcgi_script_name' || name === 'fastcgi_path_info') {
-      const split = splitUri(scope, travel.uri, around);
+      const split = splitUri(scope, travel.uri, surroundings);
       return split.kind === 'unknown'
         ? undefined
         : name === 'fastcgi_script_name'
@@ -383,9 +387,9 @@ function fileVariables(travel: Travel, scope: Scope): (name: string) => string |
           : split.value.info;
     }
     if (!['document_root', 'realpath_root', 'request_filename'].includes(name)) return undefined;
-    const folder = folderOf(scope, around);
-    if (folder.kind === 'unknown') return undefined;
-    return name === 'request_filename' ? fileOf(folder.value, travel.uri) : toBytes(folder.value.path);
+    const directory = directoryOf(scope, surroundings);
+    if (directory.kind === 'unknown') return undefined;
+    return name === 'request_filename' ? fileOf(directory.value, travel.uri) : toBytes(directory.value.path);
   };
 }
 

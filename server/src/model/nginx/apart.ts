@@ -16,7 +16,7 @@ const ending = ['return', ...passDirectives] as const;
 export function staysApart(setting: Scope, using: Scope, config: NginxConfig): boolean {
   const location = setting.enclosing('location');
   const server = setting.enclosing('server');
-  if (location === undefined || server === undefined || isAround(location, using)) return false;
+  if (location === undefined || server === undefined || encloses(location, using)) return false;
   if (
     !config.isMain ||
     config.loadsModules ||
@@ -42,7 +42,7 @@ function runsSubrequests(server: Scope): boolean {
   return false;
 }
 
-function isAround(outer: Scope, inner: Scope): boolean {
+function encloses(outer: Scope, inner: Scope): boolean {
   for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent)
     if (scope === outer) return true;
   return false;

@@ -16,7 +16,7 @@ import {
   namesIn,
   placeIn,
   tail,
-  type Brought,
+  type Contribution,
   type Entry,
   type Exchange,
   type Mark,
@@ -101,7 +101,7 @@ export class NginxAssembly {
       frameOf(before) !== frameOf(after)
     )
       return undefined;
-    const gone = entries.map((entry) => entry.included);
+    const removed = entries.map((entry) => entry.included);
     const next: Entry[] = [];
     this.#limit = new ReadingLimit();
     for (const entry of entries) {
@@ -110,12 +110,12 @@ export class NginxAssembly {
       next.push(fresh);
     }
     this.#entries.set(before.file, next);
-    const [went, came] = [joined(gone), joined(next.map((entry) => entry.included))];
+    const [removedHere, addedHere] = [joined(removed), joined(next.map((entry) => entry.included))];
     const { listens, usedNames } = this.config;
     const changed =
-      listens.exchange(went.servers.flatMap(listensOf), came.servers.flatMap(listensOf)) |
-      usedNames.exchange(namesIn(went), namesIn(came));
-    return { gone: went, come: came, changed };
+      listens.exchange(removedHere.servers.flatMap(listensOf), addedHere.servers.flatMap(listensOf)) |
+      usedNames.exchange(namesIn(removedHere), namesIn(addedHere));
+    return { removed: removedHere, added: addedHere, changed };
   }
 
   #build(): WholeNginxConfig {
@@ -299,7 +299,7 @@ export class NginxAssembly {
     };
   }
 
-  #since(scope: Scope, mark: Mark): Brought {
+  #since(scope: Scope, mark: Mark): Contribution {
     return {
       servers: scope.children.slice(mark.servers),
       sites: tail(this.#sites, mark.sites),
@@ -313,12 +313,12 @@ export class NginxAssembly {
     const { scope, part, siblings, included } = entry;
     const at: Mark = { servers: scope.children.indexOf(included.servers[0] ?? scope), sites: 0, handlers: 0, open: 0 };
     const before =
-      <K extends keyof Brought>(key: K) =>
+      <K extends keyof Contribution>(key: K) =>
       () =>
         this.#broughtBefore(entry, key);
     const mark = this.#mark(scope);
     const fresh = this.#read(facts.top, facts.file, scope, part.via);
-    const come: Brought = {
+    const added: Contribution = {
       servers: scope.cutChildren(mark.servers),
       sites: this.#sites.splice(mark.sites),
       handlers: this.#otherHandlers.splice(mark.handlers),
@@ -328,34 +328,34 @@ export class NginxAssembly {
       servers:
         included.servers.length > 0
           ? at.servers
-          : come.servers.length === 0
+          : added.servers.length === 0
             ? 0
             : placeIn(scope.children, included.servers, before('servers')),
       sites:
-        come.sites.length + included.sites.length === 0 ? 0 : placeIn(this.#sites, included.sites, before('sites')),
+        added.sites.length + included.sites.length === 0 ? 0 : placeIn(this.#sites, included.sites, before('sites')),
       handlers:
-        come.handlers.length + included.handlers.length === 0
+        added.handlers.length + included.handlers.length === 0
           ? 0
           : placeIn(this.#otherHandlers, included.handlers, before('handlers')),
-      open: come.open.length + included.open.length === 0 ? 0 : placeIn(this.#open, included.open, before('open')),
+      open: added.open.length + included.open.length === 0 ? 0 : placeIn(this.#open, included.open, before('open')),
     };
     const { servers, sites, handlers, open } = places;
     const index = siblings.indexOf(part);
     if (servers === undefined || sites === undefined || handlers === undefined || open === undefined || index < 0)
       return undefined;
-    scope.replaceChildren(servers, included.servers.length, come.servers);
-    this.#sites.splice(sites, included.sites.length, ...come.sites);
-    this.#otherHandlers.splice(handlers, included.handlers.length, ...come.handlers);
-    this.#open.splice(open, included.open.length, ...come.open);
+    scope.replaceChildren(servers, included.servers.length, added.servers);
+    this.#sites.splice(sites, included.sites.length, ...added.sites);
+    this.#otherHandlers.splice(handlers, included.handlers.length, ...added.handlers);
+    this.#open.splice(open, included.open.length, ...added.open);
     siblings[index] = fresh;
-    const next: Entry = { scope, part: fresh, siblings, included: come };
+    const next: Entry = { scope, part: fresh, siblings, included: added };
     this.#entryOf.delete(part);
     this.#entryOf.set(fresh, next);
     return next;
   }
 
   /** What the files before an entry brought, the nearest first; `undefined` for one of which that was not remembered. */
-  *#broughtBefore<K extends keyof Brought>(entry: Entry, key: K): Generator<Brought[K] | undefined> {
+  *#broughtBefore<K extends keyof Contribution>(entry: Entry, key: K): Generator<Contribution[K] | undefined> {
     for (let index = entry.siblings.indexOf(entry.part) - 1; index >= 0; index--) {
       const part = entry.siblings[index];
       yield part === undefined ? undefined : this.#entryOf.get(part)?.included[key];

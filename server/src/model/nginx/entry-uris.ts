@@ -19,11 +19,11 @@ const most = 12;
 const leading = anyOf(['index', 'try_files', 'error_page', 'rewrite']);
 
 /** Each URI once, by the first directive that leads to it. */
-export function entryUris(server: Scope, around: Surroundings): readonly EntryUri[] {
-  const known = recent.get(around.config);
-  if (known?.server === server && known.platform === around.platform) return known.uris;
-  const uris = readEntryUris(server, around);
-  recent.set(around.config, { server, platform: around.platform, uris });
+export function entryUris(server: Scope, surroundings: Surroundings): readonly EntryUri[] {
+  const known = recent.get(surroundings.config);
+  if (known?.server === server && known.platform === surroundings.platform) return known.uris;
+  const uris = readEntryUris(server, surroundings);
+  recent.set(surroundings.config, { server, platform: surroundings.platform, uris });
   return uris;
 }
 
@@ -36,9 +36,9 @@ interface Kept {
   readonly uris: readonly EntryUri[];
 }
 
-function readEntryUris(server: Scope, around: Surroundings): readonly EntryUri[] {
+function readEntryUris(server: Scope, surroundings: Surroundings): readonly EntryUri[] {
   const found = new Map<string, EntryUri>();
-  gather(server, around, found);
+  gather(server, surroundings, found);
   if (server.own('index').length > 0) return [...found.values()];
   const outer = server.parent?.nearest('index');
   for (const uri of outer === undefined ? [] : targetsOf(outer.placed, server))
@@ -46,28 +46,30 @@ function readEntryUris(server: Scope, around: Surroundings): readonly EntryUri[]
   return [...found.values()];
 }
 
-function gather(scope: Scope, around: Surroundings, into: Map<string, EntryUri>): void {
-  for (const placed of inOrder(scope, leading, around).directives) {
+function gather(scope: Scope, surroundings: Surroundings, into: Map<string, EntryUri>): void {
+  for (const placed of inOrder(scope, leading, surroundings).directives) {
     for (const uri of targetsOf(placed, scope))
       if (!into.has(uri) && into.size < most) into.set(uri, { uri, placed, scope });
   }
-  for (const child of scope.children) if (into.size < most) gather(child, around, into);
+  for (const child of scope.children) if (into.size < most) gather(child, surroundings, into);
 }
 
 function targetsOf({ fact: { name, args } }: Placed, scope: Scope): readonly string[] {
   const words = args.filter((word) => !word.template).map((word) => word.value);
   if (name === 'index') {
-    const folder = folderOf(scope);
-    return folder === undefined
+    const directory = directoryOf(scope);
+    return directory === undefined
       ? []
-      : words.filter((word) => !word.includes('$')).map((word) => toBytes(word.startsWith('/') ? word : folder + word));
+      : words
+          .filter((word) => !word.includes('$'))
+          .map((word) => toBytes(word.startsWith('/') ? word : directory + word));
   }
   const target = (name === 'rewrite' ? words[1] : words.at(-1))?.replace(/\?.*$/s, '') ?? '';
   return target.startsWith('/') && !target.includes('$') && !target.endsWith('/') ? [toBytes(target)] : [];
 }
 
 /** The folder that is asked for where the block answers. */
-function folderOf(scope: Scope): string | undefined {
+function directoryOf(scope: Scope): string | undefined {
   if (scope.kind === 'server') return '/';
   const location = scope.kind === 'location' ? locationOf(scope) : undefined;
   return (location?.kind === 'prefix' || location?.kind === 'prefix-only' || location?.kind === 'exact') &&

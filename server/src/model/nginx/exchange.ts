@@ -10,10 +10,10 @@ export interface Entry {
   readonly part: ScopePart;
   /** The list in which the part stands. */
   readonly siblings: ScopePart[];
-  readonly included: Brought;
+  readonly included: Contribution;
 }
 
-export interface Brought {
+export interface Contribution {
   readonly servers: readonly Scope[];
   readonly sites: readonly PassSite[];
   readonly handlers: readonly PassSite[];
@@ -22,8 +22,8 @@ export interface Brought {
 
 /** What went and what came, in each place at which the file is read. */
 export interface Exchange {
-  readonly gone: Brought;
-  readonly come: Brought;
+  readonly removed: Contribution;
+  readonly added: Contribution;
   /** Whether there are other texts of `listen` now, or other names that handlers call: bits of `Looked`. */
   readonly changed: number;
 }
@@ -93,7 +93,7 @@ export function listensOf(server: Scope): readonly string[] {
 }
 
 /** The host parts of the addresses that handlers call. */
-export function namesIn({ sites, handlers }: Pick<Brought, 'sites' | 'handlers'>): readonly string[] {
+export function namesIn({ sites, handlers }: Pick<Contribution, 'sites' | 'handlers'>): readonly string[] {
   // a port behind the name of an upstream is a mistake, but it means the upstream
   return [...sites, ...handlers].map((site) =>
     upstreamName(site.placed.fact.args[0]?.value ?? '').replace(/:\d+$/, ''),
@@ -116,7 +116,7 @@ export function tail<T>(list: readonly T[], from: number): readonly T[] {
 }
 
 /** All that several readings brought. */
-export function joined(all: readonly Brought[]): Brought {
+export function joined(all: readonly Contribution[]): Contribution {
   const [only, second] = all;
   if (only !== undefined && second === undefined) return only;
   return {

@@ -34,20 +34,20 @@ export class IgnoredServers {
   }
 
   /** Servers were exchanged for others in the configuration; gives those beside them that are ignored now and were not, or the other way round. */
-  exchange(gone: readonly Scope[], come: readonly Scope[]): readonly Scope[] {
+  exchange(removed: readonly Scope[], added: readonly Scope[]): readonly Scope[] {
     this.#keys ??= new Map();
-    const before = gone.map((server) => this.#keysOf(server));
+    const before = removed.map((server) => this.#keysOf(server));
     const same =
-      gone.length === come.length &&
-      come.every((server, index) => sameKeys(this.#keysOf(server), before[index] ?? noKeys));
+      removed.length === added.length &&
+      added.every((server, index) => sameKeys(this.#keysOf(server), before[index] ?? noKeys));
     const old = this.#ignored;
-    if (same) come.forEach((server, index) => old.has(gone[index] ?? server) && old.add(server));
-    for (const server of gone) {
+    if (same) added.forEach((server, index) => old.has(removed[index] ?? server) && old.add(server));
+    for (const server of removed) {
       old.delete(server);
       this.#keys?.delete(server);
     }
     if (same) {
-      const now = new Map(gone.map((server, index) => [server, come[index] ?? server]));
+      const now = new Map(removed.map((server, index) => [server, added[index] ?? server]));
       this.#before = new Map(
         [...this.#before].map(([later, earlier]) => [now.get(later) ?? later, now.get(earlier) ?? earlier]),
       );
@@ -55,7 +55,7 @@ export class IgnoredServers {
     }
     this.#ignored = this.#find();
     const changed = [...old].filter((server) => !this.#ignored.has(server));
-    for (const server of this.#ignored) if (!old.has(server) && !come.includes(server)) changed.push(server);
+    for (const server of this.#ignored) if (!old.has(server) && !added.includes(server)) changed.push(server);
     return changed;
   }
 

@@ -6,7 +6,7 @@ import type { FactWord, NginxFact, Wanted } from '../facts.ts';
 import { unknown, type Unknown } from '../value.ts';
 import type { NginxConfig } from './config.ts';
 import { originOf, type Placed, type Scope, type ScopeKind, type ScopePart } from './scope.ts';
-import { isOpen, mayBring, unreadKind } from './unread.ts';
+import { isOpen, mayContain, unreadKind } from './unread.ts';
 
 /** What else than the files a reading needs. */
 export interface Surroundings {
@@ -70,14 +70,14 @@ interface Kept {
 const kept = new WeakMap<Scope, Kept>();
 
 /** Directives that `wanted` names, as they stand in the very block. */
-export function inOrder(scope: Scope, wanted: Wanted, around: Surroundings): InOrder {
+export function inOrder(scope: Scope, wanted: Wanted, surroundings: Surroundings): InOrder {
   // servers are exchanged in their block
-  if (!scope.bringsMany || isIn('server', wanted)) return walked(scope, wanted, around);
+  if (!scope.containsMany || isIn('server', wanted)) return walked(scope, wanted, surroundings);
   let known = kept.get(scope);
-  if (known === undefined || known.platform !== around.platform)
-    kept.set(scope, (known = { platform: around.platform, answers: new Map() }));
+  if (known === undefined || known.platform !== surroundings.platform)
+    kept.set(scope, (known = { platform: surroundings.platform, answers: new Map() }));
   let answer = known.answers.get(wanted);
-  if (answer === undefined) known.answers.set(wanted, (answer = walked(scope, wanted, around)));
+  if (answer === undefined) known.answers.set(wanted, (answer = walked(scope, wanted, surroundings)));
   return answer;
 }
 
@@ -85,9 +85,9 @@ function isIn(name: string, wanted: Wanted): boolean {
   return typeof wanted === 'string' ? name === wanted : wanted(name);
 }
 
-function walked(scope: Scope, wanted: Wanted, around: Surroundings): InOrder {
-  const walk = new Walk(scope.kind, wanted, around);
-  if (isShared(scope) && !isIn('server', wanted)) walk.lines(linesOf(scope, around.config));
+function walked(scope: Scope, wanted: Wanted, surroundings: Surroundings): InOrder {
+  const walk = new Walk(scope.kind, wanted, surroundings);
+  if (isShared(scope) && !isIn('server', wanted)) walk.lines(linesOf(scope, surroundings.config));
   else for (const part of scope.parts) walk.part(part);
   return { directives: walk.found, hidden: walk.hidden ?? cutIn(scope) };
 }
@@ -110,7 +110,7 @@ function cutIn(scope: Scope): Unknown | undefined {
     ? undefined
     : unknown(
         'missing-include',
-        `\`include ${cut.fact.args[0]?.value ?? ''}\` was not read once more: includes multiply it too often`,
+        `\`include ${cut.fact.args[0]?.value ?? ''}\` was not read again: includes repeat it too often`,
         originOf(cut),
       );
 }
@@ -168,12 +168,12 @@ class Walk {
   hidden: Unknown | undefined;
   readonly #block: ScopeKind;
   readonly #wanted: Wanted;
-  readonly #around: Surroundings;
+  readonly #surroundings: Surroundings;
 
-  constructor(block: ScopeKind, wanted: Wanted, around: Surroundings) {
+  constructor(block: ScopeKind, wanted: Wanted, surroundings: Surroundings) {
     this.#block = block;
     this.#wanted = wanted;
-    this.#around = around;
+    this.#surroundings = surroundings;
   }
 
   lines({ all, byName, open }: Lines): void {
@@ -195,18 +195,18 @@ class Walk {
       if (fact.name !== 'include') continue;
       const parts = includes[next++]?.parts ?? none;
       for (const part of parts) this.part(part);
-      if (parts.length === 0 || isOpen(fact, this.#around.config)) this.#open({ fact, file, via });
+      if (parts.length === 0 || isOpen(fact, this.#surroundings.config)) this.#open({ fact, file, via });
     }
   }
 
   #open(placed: Placed): void {
-    const { config, platform } = this.#around;
+    const { config, platform } = this.#surroundings;
     const argument = placed.fact.args[0]?.value ?? '';
     if (!isOpen(placed.fact, config)) return;
     const facts = stockOf(placed.fact, platform);
     if (
       facts === undefined &&
-      mayBring(unreadKind(placed.fact, this.#block, config), (name) => isIn(name, this.#wanted), config)
+      mayContain(unreadKind(placed.fact, this.#block, config), (name) => isIn(name, this.#wanted), config)
     )
       this.hidden ??= unknown('missing-include', `\`include ${argument}\` was not read`, originOf(placed));
     for (const fact of facts ?? [])

@@ -116,9 +116,9 @@ export function locationOf(scope: Scope): Location | undefined {
     words.some((word) => word.template || /\{\{|\$\{?[A-Z_]+\}|<%/.test(word.value))
   )
     return undefined;
-  const sign = second === undefined ? (/^(?:=|\^~|~\*?)/.exec(first.value)?.[0] ?? '') : first.value;
-  const text = toBytes(second === undefined ? first.value.slice(sign.length) : second.value);
-  switch (sign) {
+  const modifier = second === undefined ? (/^(?:=|\^~|~\*?)/.exec(first.value)?.[0] ?? '') : first.value;
+  const text = toBytes(second === undefined ? first.value.slice(modifier.length) : second.value);
+  switch (modifier) {
     case '=':
       return { scope, kind: 'exact', text, regex: undefined };
     case '^~':
@@ -155,8 +155,8 @@ type Found =
 const nothing = { scope: undefined, location: undefined, captures: [], redirect: undefined } as const;
 
 /** `done`: nobody looks further. `prefix`: regular expressions further out come first. */
-function find(around: Scope, path: string): Found {
-  const set = locationsIn(around);
+function find(outer: Scope, path: string): Found {
+  const set = locationsIn(outer);
   if (set.open !== undefined) return set.open;
   const exact = set.exact.get(path);
   if (exact !== undefined) return { ...nothing, kind: 'done', scope: exact.scope, location: exact };
@@ -186,10 +186,10 @@ function find(around: Scope, path: string): Found {
 
 /** A location that is the path with a slash behind it, and redirects there. */
 function redirectedIn({ prefixes, exact, index }: LocationSet, path: string): Location | undefined {
-  const folder = `${path}/`;
-  const prefix = index === undefined ? prefixes.find((one) => one.text === folder) : index.prefixes.get(folder);
+  const directory = `${path}/`;
+  const prefix = index === undefined ? prefixes.find((one) => one.text === directory) : index.prefixes.get(directory);
   if (prefix !== undefined && redirects(prefix)) return prefix;
-  const one = exact.get(folder);
+  const one = exact.get(directory);
   return one !== undefined && redirects(one) ? one : undefined;
 }
 
@@ -203,7 +203,7 @@ function longestPrefix({ prefixes, index }: LocationSet, path: string): Location
 }
 
 function unreadable(location: Location, because: 'effort' | 'pattern' | undefined): Unknown {
-  const why = because === 'effort' ? 'takes too long to try' : 'cannot be tried here';
+  const why = because === 'effort' ? 'takes too long to match' : 'cannot be matched here';
   return unknown(
     'malformed',
     `the pattern of \`location ~ ${location.text}\` ${why}`,

@@ -32,7 +32,7 @@ export type NameKind =
   | 'late server name'
   | 'event method'
   | 'connections'
-  | 'sign of Linux';
+  | 'hint of Linux';
 
 /** A name given or used by a directive. */
 export interface NginxName {
@@ -175,9 +175,9 @@ function namesByDirective(directive: NginxDirective, context: NginxContext | und
     case 'worker_connections':
       return first === undefined || isTemplated(first) ? [] : [one('connections', 'gives', first.value, first)];
     case 'user':
-      return first?.value === 'www-data' ? [one('sign of Linux', 'gives', first.value, first)] : [];
+      return first?.value === 'www-data' ? [one('hint of Linux', 'gives', first.value, first)] : [];
     case 'pid':
-      return first?.value.startsWith('/run/') === true ? [one('sign of Linux', 'gives', first.value, first)] : [];
+      return first?.value.startsWith('/run/') === true ? [one('hint of Linux', 'gives', first.value, first)] : [];
     default:
       return [];
   }

@@ -32,9 +32,9 @@ export type Params = ({ readonly kind: 'known' } & ParamList) | Unknown;
  * The parameters that a block sends. All or nothing (ngx_http_fastcgi_module.c, ngx_http_fastcgi_merge_loc_conf): one `fastcgi_param` in a block
  * leaves out all of the outer ones. Unknown where an include that was not read may bring some.
  */
-export function paramsOf(inner: Scope, around: Surroundings): Params {
+export function paramsOf(inner: Scope, surroundings: Surroundings): Params {
   for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent) {
-    const own = ownParams(scope, around);
+    const own = ownParams(scope, surroundings);
     if (own.hidden !== undefined) return own.hidden;
     if (own.list.length > 0) return { kind: 'known', list: own.list, scope };
     if (scope.kind === 'loose')
@@ -44,8 +44,8 @@ export function paramsOf(inner: Scope, around: Surroundings): Params {
 }
 
 /** The parameters that a block would have without its own. */
-export function outerParams(scope: Scope, around: Surroundings): Params | undefined {
-  return scope.parent === undefined ? undefined : paramsOf(scope.parent, around);
+export function outerParams(scope: Scope, surroundings: Surroundings): Params | undefined {
+  return scope.parent === undefined ? undefined : paramsOf(scope.parent, surroundings);
 }
 
 /** What PHP sees of a list: of each name the last one. */
@@ -90,17 +90,17 @@ const shared = new WeakMap<Scope, OwnParams>();
 const recents = new WeakMap<NginxConfig, { readonly scope: Scope; readonly own: OwnParams }[]>();
 const mostRecent = 4;
 
-function ownParams(scope: Scope, around: Surroundings): OwnParams {
+function ownParams(scope: Scope, surroundings: Surroundings): OwnParams {
   const isShared = scope.kind === 'http' || scope.kind === 'main' || scope.kind === 'loose';
-  const recent = recents.get(around.config) ?? [];
+  const recent = recents.get(surroundings.config) ?? [];
   const found = isShared ? shared.get(scope) : recent.find((one) => one.scope === scope)?.own;
   if (found !== undefined) return found;
-  const { directives, hidden } = inOrder(scope, 'fastcgi_param', around);
+  const { directives, hidden } = inOrder(scope, 'fastcgi_param', surroundings);
   const own: OwnParams = { list: directives.flatMap((placed) => paramOf(placed) ?? []), hidden };
   if (isShared) shared.set(scope, own);
   else {
     if (recent.unshift({ scope, own }) > mostRecent) recent.pop();
-    recents.set(around.config, recent);
+    recents.set(surroundings.config, recent);
   }
   return own;
 }

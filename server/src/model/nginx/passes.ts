@@ -78,7 +78,7 @@ export function unknownPass(
     at,
     scope: site.scope,
     config,
-    targets: unknown('malformed', `"${word.value}" could not be worked out, by a fault of Gatewise`, at),
+    targets: unknown('malformed', `"${word.value}" could not be determined because of an error in Gatewise`, at),
     expressions: noTargets,
     get: (name) => nginxSetting(site.scope, name, config),
   };
@@ -133,7 +133,7 @@ function targetsOf(
   if (expansion.kind === 'unknown') return expansion;
   const list: Target[] = [];
   for (const alternative of expansion.alternatives) {
-    if (isToFillIn(alternative.text)) return unknown('template', `"${alternative.text}" is to be filled in`, at);
+    if (isToFillIn(alternative.text)) return unknown('template', `"${alternative.text}" is a placeholder`, at);
     const parsed = parseNginxAddress(alternative.text);
     const upstreams = upstreamsNamed(alternative.text, config, elsewhere);
     const through = word.value.includes('$') ? 'variable' : 'direct';
@@ -175,9 +175,7 @@ function upstreamsNamed(text: string, config: NginxConfig, elsewhere: FindUpstre
 
 function unknownName(name: string, config: NginxConfig, at: Origin): Unknown {
   const where =
-    mayBeUnread(config, 'upstream') || !config.isMain
-      ? 'in no file that is known here'
-      : 'in no file of this configuration';
+    mayBeUnread(config, 'upstream') || !config.isMain ? 'in no known file' : 'in no file of this configuration';
   return unknown('missing-include', `upstream "${name}" is defined ${where}`, at);
 }
 
@@ -189,7 +187,7 @@ function upstreamTargets(upstream: Upstream): FastcgiPass['targets'] {
     const at = originOf(server.placed, word);
     if (word.template || word.value.includes('$') || placeholderIn(word.value) !== undefined)
       return unknown('template', `"${word.value}" is filled in by a template`, at);
-    if (isToFillIn(word.value)) return unknown('template', `"${word.value}" is to be filled in`, at);
+    if (isToFillIn(word.value)) return unknown('template', `"${word.value}" is a placeholder`, at);
     list.push({
       text: word.value,
       at,

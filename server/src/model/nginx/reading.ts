@@ -13,7 +13,7 @@ export interface ReadName extends Omit<NginxName, 'owner'> {
 export interface FailedInclude {
   readonly at: FileRange;
   readonly pattern: string;
-  readonly why: 'missing' | 'loop' | 'folder';
+  readonly why: 'missing' | 'loop' | 'directory';
   /** Names of what lies in the folder that the include speaks of; of a folder, what lies in it. */
   readonly beside: readonly string[];
   /** The path that it should say: a file of that name lies there, or one with `.conf` more or less; `undefined` where none does. */

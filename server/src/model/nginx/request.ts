@@ -33,9 +33,9 @@ export interface Way {
 
 export interface Question {
   readonly server: Scope;
-  readonly around: Surroundings;
+  readonly surroundings: Surroundings;
   /** Whether something lies at a path of the disk; `undefined` where nobody knows. */
-  readonly exists: (path: string, kind: 'file' | 'folder' | 'any') => boolean | undefined;
+  readonly exists: (path: string, kind: 'file' | 'directory' | 'any') => boolean | undefined;
 }
 
 /** Everything about the request that changes on its way. */
@@ -82,19 +82,19 @@ export function given(travel: Travel, condition: string): Travel {
 }
 
 /** What is known of a path: what the way here took for granted counts. */
-export function isThere(travel: Travel, path: string, kind: 'file' | 'folder' | 'any'): boolean | undefined {
+export function isThere(travel: Travel, path: string, kind: 'file' | 'directory' | 'any'): boolean | undefined {
   const clean = path.replaceAll(/\/{2,}/g, '/').replace(/(?!^)\/$/, '');
   if (travel.conditions.files.includes(saysThere(clean, kind))) return true;
   if (travel.conditions.files.includes(saysNotThere(clean, kind))) return false;
   return travel.question.exists(clean, kind);
 }
 
-export function saysThere(path: string, kind: 'file' | 'folder' | 'any'): string {
-  return kind === 'folder' ? `the folder ${path} exists` : `${path} exists`;
+export function saysThere(path: string, kind: 'file' | 'directory' | 'any'): string {
+  return kind === 'directory' ? `the directory ${path} exists` : `${path} exists`;
 }
 
-export function saysNotThere(path: string, kind: 'file' | 'folder' | 'any'): string {
-  return kind === 'folder' ? `there is no folder ${path}` : `there is no ${path}`;
+export function saysNotThere(path: string, kind: 'file' | 'directory' | 'any'): string {
+  return kind === 'directory' ? `there is no directory ${path}` : `there is no ${path}`;
 }
 
 const reference = /\$(?:\{(\w+)\}|(\w+))/g;
@@ -144,7 +144,7 @@ function variable(name: string, travel: Travel): string | undefined {
 function isOnlySet(name: string, question: Question): boolean {
   let names = setNames.get(question);
   if (names === undefined) setNames.set(question, (names = setVariables(question.server)));
-  return names.has(name) && !question.around.config.maps.has(name);
+  return names.has(name) && !question.surroundings.config.maps.has(name);
 }
 
 /** A question is asked at every step of a request, and the blocks of its server stay the same for so long. */

@@ -35,7 +35,7 @@ export class Rewriting {
   }
 
   run(scope: Scope, travel: Travel): readonly Way[] {
-    const { directives, hidden } = inOrder(scope, steps, travel.question.around);
+    const { directives, hidden } = inOrder(scope, steps, travel.question.surroundings);
     if (hidden !== undefined) return arrived(travel, { kind: 'unknown', unknown: hidden });
     const start = branchOf({ travel, scope, changed: false, through: undefined });
     for (const { state, result } of this.#through(directives, [start])) result.ways = this.#next(state);
@@ -62,7 +62,7 @@ export class Rewriting {
     for (const { state, result } of branches.slice(start, end))
       result.ways = arrived(state.travel, {
         kind: 'unknown',
-        unknown: unknown('variable', 'there are too many ways to follow', originOf(placed)),
+        unknown: unknown('variable', 'there are too many cases to follow', originOf(placed)),
       });
     return [...branches.slice(0, start), ...branches.slice(end)];
   }
@@ -132,7 +132,7 @@ export class Rewriting {
     if (match.kind === 'unknown')
       return arrived(travel, {
         kind: 'unknown',
-        unknown: unknown('malformed', `the pattern "${pattern.value}" cannot be tried here`, at),
+        unknown: unknown('malformed', `the pattern "${pattern.value}" cannot be matched here`, at),
       });
     if (match.kind === 'none') return state;
     let { variables } = travel;
@@ -154,7 +154,7 @@ export class Rewriting {
     if ('missing' in result)
       return arrived(matched.travel, {
         kind: 'unknown',
-        unknown: unknown('variable', `the rewrite leads where \`$${result.missing}\` says`, at),
+        unknown: unknown('variable', `the target of the rewrite depends on \`$${result.missing}\``, at),
       });
     const [uri, args] = splitOnce(result.text);
     if (uri === '')
@@ -191,7 +191,7 @@ export class Rewriting {
 
   /** Takes a branch through the block of an `if`. In a location the settings of the block hold from there on. */
   #enter(inner: Scope, { state, result }: Branch): readonly Branch[] {
-    const body = inOrder(inner, steps, state.travel.question.around);
+    const body = inOrder(inner, steps, state.travel.question.surroundings);
     if (body.hidden !== undefined) {
       result.ways = arrived(state.travel, { kind: 'unknown', unknown: body.hidden });
       return [];
@@ -226,7 +226,7 @@ export class Rewriting {
   ): boolean | readonly [string, string] | undefined {
     const path = this.#fill(text, state);
     if ('missing' in path) return undefined;
-    const sort = kind === 'f' ? 'file' : kind === 'd' ? 'folder' : 'any';
+    const sort = kind === 'f' ? 'file' : kind === 'd' ? 'directory' : 'any';
     const there = isThere(state.travel, path.text, sort);
     if (there !== undefined) return there !== (negated === '!');
     const sides = [saysThere(path.text, sort), saysNotThere(path.text, sort)] as const;
@@ -236,13 +236,13 @@ export class Rewriting {
 
 /** The block of an `if` that may be in the block of another, or in an include. */
 function blockOf(scope: Scope, { fact }: Placed): Scope | undefined {
-  for (let around: Scope | undefined = scope; around !== undefined; around = around.parent) {
-    let blocks = blocksOf.get(around);
+  for (let outer: Scope | undefined = scope; outer !== undefined; outer = outer.parent) {
+    let blocks = blocksOf.get(outer);
     if (blocks === undefined)
       blocksOf.set(
-        around,
+        outer,
         (blocks = new Map(
-          around.children
+          outer.children
             .flatMap((child) => (child.opener === undefined ? [] : [[child.opener.fact, child] as const]))
             .reverse(),
         )),

@@ -18,15 +18,15 @@ export function sampleUri(location: Scope): string | undefined {
 function* candidates(location: Scope): Generator<string> {
   const own = locationOf(location);
   if (own?.kind === 'exact') return yield own.text;
-  const folders = ['/', ...foldersAround(location)];
-  yield* folders.flatMap((folder) => [`${folder}index.php`, `${folder}x.php`]);
+  const directories = ['/', ...directoriesNear(location)];
+  yield* directories.flatMap((directory) => [`${directory}index.php`, `${directory}x.php`]);
   if (own?.kind !== 'regex') return;
   for (const sample of pcreSamples(own.text)) {
     const uris = [
       sample,
       `/x${sample}`,
-      ...folders.map((folder) => folder + sample),
-      ...folders.map((folder) => `${folder}index${sample}`),
+      ...directories.map((directory) => directory + sample),
+      ...directories.map((directory) => `${directory}index${sample}`),
       `${sample}/index.php`,
       `${sample}index.php`,
     ];
@@ -35,12 +35,12 @@ function* candidates(location: Scope): Generator<string> {
 }
 
 /** The prefixes of the location and of those around it, as folders. */
-function foldersAround(location: Scope): readonly string[] {
-  const folders: string[] = [];
+function directoriesNear(location: Scope): readonly string[] {
+  const directories: string[] = [];
   for (let scope: Scope | undefined = location; scope?.kind === 'location'; scope = scope.parent) {
     const own = locationOf(scope);
     if (own?.kind === 'prefix' || own?.kind === 'prefix-only')
-      folders.push(own.text.endsWith('/') ? own.text : `${own.text}/`);
+      directories.push(own.text.endsWith('/') ? own.text : `${own.text}/`);
   }
-  return folders;
+  return directories;
 }

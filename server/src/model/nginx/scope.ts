@@ -91,7 +91,7 @@ export class Scope {
   readonly #watch: Watch | undefined;
   /** What {@link own} found, where finding it means walking through many files. */
   #found: Map<string, readonly Placed[]> | undefined;
-  #brings: boolean | undefined;
+  #contains: boolean | undefined;
   #derived: unknown;
 
   /** @param watch told when somebody looks at the children: for blocks that many files share */
@@ -126,7 +126,7 @@ export class Scope {
 
   setPart(part: ScopePart): void {
     this.parts = [part];
-    this.#brings = undefined;
+    this.#contains = undefined;
     this.#found = undefined;
     // a list that grew has room for more than there are
     if (this.#children !== undefined && this.#children.length < few) this.#children = this.#children.slice();
@@ -149,7 +149,7 @@ export class Scope {
 
   /** Directives of that name written in this very block, includes followed, in the order in which nginx reads them. */
   own(name: FollowedDirective): readonly Placed[] {
-    if (!this.bringsMany) return this.#collect(name);
+    if (!this.containsMany) return this.#collect(name);
     this.#found ??= new Map();
     let found = this.#found.get(name);
     if (found === undefined) this.#found.set(name, (found = this.#collect(name)));
@@ -157,8 +157,8 @@ export class Scope {
   }
 
   /** Whether the block, with what its includes bring, is too long to be walked through each time. */
-  get bringsMany(): boolean {
-    return (this.#brings ??= room(this.parts, short) < 0);
+  get containsMany(): boolean {
+    return (this.#contains ??= room(this.parts, short) < 0);
   }
 
   #collect(name: FollowedDirective): readonly Placed[] {

@@ -3,7 +3,7 @@ import type { FollowedDirective } from '../../catalog/nginx-followed.ts';
 import { toBytes } from '../../text/bytes.ts';
 import { remembering } from '../../text/text-memo.ts';
 import { known, unknown, type Effective, type Unknown } from '../value.ts';
-import { fileOf, folderOf, type Folder } from './folder.ts';
+import { fileOf, directoryOf, type Directory } from './directory.ts';
 import { inOrder, type Surroundings } from './in-order.ts';
 import type { Param } from './params.ts';
 import { compilePcre } from './pcre.ts';
@@ -23,10 +23,10 @@ export interface SplitUri {
 export function nearestOf(
   inner: Scope,
   name: FollowedDirective,
-  around: Surroundings,
+  surroundings: Surroundings,
 ): { readonly kind: 'known'; readonly placed: Placed | undefined; readonly scope: Scope | undefined } | Unknown {
   for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent) {
-    const { directives, hidden } = inOrder(scope, name, around);
+    const { directives, hidden } = inOrder(scope, name, surroundings);
     const placed = directives.at(-1);
     if (placed !== undefined) return { kind: 'known', placed, scope };
     if (hidden !== undefined) return hidden;
@@ -35,10 +35,10 @@ export function nearestOf(
 }
 
 /** The URI as FastCGI gets it: `fastcgi_split_path_info` first, then `fastcgi_index` behind a last slash (ngx_http_fastcgi_split). */
-export function splitUri(scope: Scope, uri: string, around: Surroundings): Effective<SplitUri> {
-  const index = nearestOf(scope, 'fastcgi_index', around);
+export function splitUri(scope: Scope, uri: string, surroundings: Surroundings): Effective<SplitUri> {
+  const index = nearestOf(scope, 'fastcgi_index', surroundings);
   if (index.kind === 'unknown') return index;
-  const split = nearestOf(scope, 'fastcgi_split_path_info', around);
+  const split = nearestOf(scope, 'fastcgi_split_path_info', surroundings);
   if (split.kind === 'unknown') return split;
   const provenance = { kind: 'default', program: 'nginx' } as const;
   const word = split.placed?.fact.args[0];
@@ -49,7 +49,7 @@ export function splitUri(scope: Scope, uri: string, around: Surroundings): Effec
     if (match.kind === 'unknown')
       return unknown(
         'malformed',
-        'the pattern of fastcgi_split_path_info cannot be tried here',
+        'the pattern of fastcgi_split_path_info cannot be matched here',
         originOf(split.placed, word),
       );
     if (match.kind === 'match')
@@ -68,38 +68,38 @@ function withIndex(path: string, index: Placed | undefined): string {
 const reference = /\$(?:\{(\w+)\}|(\w+))/g;
 
 /** A value cut up: texts, as bytes, and names of variables as they are written. */
-type Pieces = readonly (string | { readonly variable: string })[];
+type Parts = readonly (string | { readonly variable: string })[];
 
-const piecesOf = remembering((value): Pieces => {
-  const pieces: (string | { readonly variable: string })[] = [];
+const partsOf = remembering((value): Parts => {
+  const parts: (string | { readonly variable: string })[] = [];
   let end = 0;
   for (const match of value.matchAll(reference)) {
-    if (match.index > end) pieces.push(toBytes(value.slice(end, match.index)));
-    pieces.push({ variable: match[1] ?? match[2] ?? '' });
+    if (match.index > end) parts.push(toBytes(value.slice(end, match.index)));
+    parts.push({ variable: match[1] ?? match[2] ?? '' });
     end = match.index + match[0].length;
   }
-  if (end < value.length) pieces.push(toBytes(value.slice(end)));
-  return pieces;
+  if (end < value.length) parts.push(toBytes(value.slice(end)));
+  return parts;
 });
 
 /** The value of a parameter for a URI that the block answers, in bytes; unknown where a variable of it is. */
-export function paramValue(param: Param, scope: Scope, uri: string, around: Surroundings): Effective<string> {
-  return new ParamValues(scope, uri, around).of(param);
+export function paramValue(param: Param, scope: Scope, uri: string, surroundings: Surroundings): Effective<string> {
+  return new ParamValues(scope, uri, surroundings).of(param);
 }
 
 /** The values of parameters for a URI that a block answers: what several of them need is worked out once. */
 export class ParamValues {
   readonly #scope: Scope;
   readonly #uri: string;
-  readonly #around: Surroundings;
-  #folder: Effective<Folder> | undefined;
+  readonly #surroundings: Surroundings;
+  #directory: Effective<Directory> | undefined;
   #split: Effective<SplitUri> | undefined;
 
   /** @param uri in bytes, without arguments */
-  constructor(scope: Scope, uri: string, around: Surroundings) {
+  constructor(scope: Scope, uri: string, surroundings: Surroundings) {
     this.#scope = scope;
     this.#uri = uri;
-    this.#around = around;
+    this.#surroundings = surroundings;
   }
 
   /** In bytes; unknown where a variable of the value is. */
@@ -107,8 +107,8 @@ export class ParamValues {
     const { value } = param;
     if (value.template) return unknown('template', `${param.name} comes from a template`, param.at);
     let text = '';
-    for (const piece of piecesOf(value.value)) {
-      const result = typeof piece === 'string' ? piece : this.#variable(piece.variable, param);
+    for (const part of partsOf(value.value)) {
+      const result = typeof part === 'string' ? part : this.#variable(part.variable, param);
       if (typeof result !== 'string') return result;
       text += result;
     }
@@ -119,9 +119,9 @@ export class ParamValues {
     switch (name.toLowerCase()) {
       case 'document_root':
       case 'realpath_root':
-        return this.#ofFolder(({ path }) => toBytes(path));
+        return this.#ofDirectory(({ path }) => toBytes(path));
       case 'request_filename':
-        return this.#ofFolder((folder) => fileOf(folder, this.#uri));
+        return this.#ofDirectory((directory) => fileOf(directory, this.#uri));
       case 'fastcgi_script_name':
         return this.#ofSplit(({ script }) => script);
       case 'fastcgi_path_info':
@@ -130,23 +130,23 @@ export class ParamValues {
       case 'document_uri':
         return this.#uri;
       default:
-        return otherVariable(name, param, this.#scope, this.#around);
+        return otherVariable(name, param, this.#scope, this.#surroundings);
     }
   }
 
-  #ofFolder(read: (folder: Folder) => string): string | Unknown {
-    this.#folder ??= folderOf(this.#scope, this.#around);
-    return this.#folder.kind === 'unknown' ? this.#folder : read(this.#folder.value);
+  #ofDirectory(read: (directory: Directory) => string): string | Unknown {
+    this.#directory ??= directoryOf(this.#scope, this.#surroundings);
+    return this.#directory.kind === 'unknown' ? this.#directory : read(this.#directory.value);
   }
 
   #ofSplit(read: (split: SplitUri) => string): string | Unknown {
-    this.#split ??= splitUri(this.#scope, this.#uri, this.#around);
+    this.#split ??= splitUri(this.#scope, this.#uri, this.#surroundings);
     return this.#split.kind === 'unknown' ? this.#split : read(this.#split.value);
   }
 }
 
-function otherVariable(name: string, param: Param, scope: Scope, around: Surroundings): string | Unknown {
-  const expansion = expand({ ...param.value, value: `$${name}` }, param.at, scope, around.config);
+function otherVariable(name: string, param: Param, scope: Scope, surroundings: Surroundings): string | Unknown {
+  const expansion = expand({ ...param.value, value: `$${name}` }, param.at, scope, surroundings.config);
   if (expansion.kind === 'unknown')
     return unknown(expansion.because, `\`$${name}\` in ${param.name} is not known`, param.at);
   const [only, second] = expansion.alternatives;

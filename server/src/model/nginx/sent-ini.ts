@@ -18,18 +18,18 @@ export interface SentIni {
 }
 
 /** Those that win first: what is told by `PHP_ADMIN_VALUE` stays, in whatever order they are sent. */
-const tellers: readonly SendingParam[] = ['PHP_ADMIN_VALUE', 'PHP_VALUE'];
+const iniParams: readonly SendingParam[] = ['PHP_ADMIN_VALUE', 'PHP_VALUE'];
 
 /** The parameters of a block that send settings, unknown where an include that was not read may replace them; none is the rule, and costs little. */
-export function sendingParams(scope: Scope, around: Surroundings): readonly Param[] | Unknown {
-  if (!tells(scope)) return [];
-  const params = paramsOf(scope, around);
+export function sendingParams(scope: Scope, surroundings: Surroundings): readonly Param[] | Unknown {
+  if (!sendsIni(scope)) return [];
+  const params = paramsOf(scope, surroundings);
   return params.kind === 'unknown'
     ? params
-    : tellers.flatMap((name) => lastOf(params.list, name) ?? []).filter((param) => !param.stock);
+    : iniParams.flatMap((name) => lastOf(params.list, name) ?? []).filter((param) => !param.stock);
 }
 
-function tells(inner: Scope): boolean {
+function sendsIni(inner: Scope): boolean {
   for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent) {
     const own = scope.own('fastcgi_param');
     if (own.length > 0) return hasTellers(own);
@@ -38,12 +38,12 @@ function tells(inner: Scope): boolean {
 }
 
 /** Many blocks may inherit the same parameters. */
-const telling = new WeakMap<readonly Placed[], boolean>();
+const sendsIniOf = new WeakMap<readonly Placed[], boolean>();
 
 function hasTellers(own: readonly Placed[]): boolean {
-  let found = telling.get(own);
+  let found = sendsIniOf.get(own);
   if (found === undefined)
-    telling.set(own, (found = own.some(({ fact }) => tellers.some((name) => name === fact.args[0]?.value))));
+    sendsIniOf.set(own, (found = own.some(({ fact }) => iniParams.some((name) => name === fact.args[0]?.value))));
   return found;
 }
 
@@ -73,7 +73,7 @@ function inParam(param: Param, name: string): SentIni | undefined {
   const at = from === undefined ? undefined : { ...word, range: { start: from, end: from + value.length } };
   const sentBy = param.name === 'PHP_ADMIN_VALUE' ? 'PHP_ADMIN_VALUE' : 'PHP_VALUE';
   if (param.value.template || value.includes('$'))
-    return { value: unknown('variable', `${name} holds a variable of nginx`, word), param: sentBy, word, at };
+    return { value: unknown('variable', `${name} contains a variable of nginx`, word), param: sentBy, word, at };
   return { value: known(value, { kind: 'written', at: at ?? word }), param: sentBy, word, at };
 }
 

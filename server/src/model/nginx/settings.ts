@@ -2,7 +2,7 @@
 import { known, unknown, type Effective, type Origin, type Provenance } from '../value.ts';
 import { bytes, milliseconds, parseNginxSize, parseNginxTime, type Bytes, type Milliseconds } from '../units.ts';
 import { originOf, type Placed, type Scope } from './scope.ts';
-import { unreadAround, type UnreadView } from './unread.ts';
+import { unreadSurroundings, type UnreadView } from './unread.ts';
 
 /** Settings that rules ask for. */
 export interface NginxSettings {
@@ -53,7 +53,8 @@ export function nginxSetting<Name extends keyof NginxSettings>(
   config?: UnreadView,
 ): Effective<NginxSettings[Name]> {
   const found = scope.nearest(name);
-  const hidden = config === undefined ? undefined : unreadAround(scope, (one) => one === name, config, found?.scope);
+  const hidden =
+    config === undefined ? undefined : unreadSurroundings(scope, (one) => one === name, config, found?.scope);
   if (hidden !== undefined)
     return unknown(
       'missing-include',
@@ -69,7 +70,7 @@ export function nginxSetting<Name extends keyof NginxSettings>(
   return value === undefined
     ? unknown(
         'malformed',
-        `nginx does not take "${word.value}" for a ${name.endsWith('_timeout') ? 'time' : 'size'}`,
+        `nginx does not accept "${word.value}" as a ${name.endsWith('_timeout') ? 'time' : 'size'}`,
         at,
       )
     : known(value, provenanceOf(scope, found.scope, at));
@@ -83,6 +84,6 @@ function provenanceOf(scope: Scope, source: Scope, at: Origin): Provenance {
 function unreadable(placed: Placed, at: Origin): Effective<never> | undefined {
   const word = placed.fact.args[0];
   if (word?.template === true) return unknown('template', `${placed.fact.name} comes from a template placeholder`, at);
-  if (word?.value.includes('$') === true) return unknown('variable', `${placed.fact.name} holds a variable`, at);
+  if (word?.value.includes('$') === true) return unknown('variable', `${placed.fact.name} contains a variable`, at);
   return undefined;
 }

@@ -44,7 +44,7 @@ export function patternKind(
 }
 
 /** Whether an open include of a kind may bring one of the wanted directives, so that a request is handled otherwise. */
-export function mayBring(kind: UnreadKind, wanted: Wanted, { unincluded }: Pick<NginxConfig, 'unincluded'>): boolean {
+export function mayContain(kind: UnreadKind, wanted: Wanted, { unincluded }: Pick<NginxConfig, 'unincluded'>): boolean {
   switch (kind) {
     case 'anything':
       return true;
@@ -63,10 +63,17 @@ export function mayBring(kind: UnreadKind, wanted: Wanted, { unincluded }: Pick<
 }
 
 /** The nearest open include in a block or around it that may bring a wanted directive. @param outer the block whose own includes do not count any more */
-export function unreadAround(inner: Scope, wanted: Wanted, config: UnreadView, outer?: Scope): Placed | undefined {
+export function unreadSurroundings(
+  inner: Scope,
+  wanted: Wanted,
+  config: UnreadView,
+  outer?: Scope,
+): Placed | undefined {
   for (let scope: Scope | undefined = inner; scope !== undefined && scope !== outer; scope = scope.parent) {
     const found =
-      scope.open.length === 0 ? undefined : firstOfKinds(scope.open).find(({ kind }) => mayBring(kind, wanted, config));
+      scope.open.length === 0
+        ? undefined
+        : firstOfKinds(scope.open).find(({ kind }) => mayContain(kind, wanted, config));
     if (found !== undefined) return found.placed;
   }
   return undefined;
@@ -74,7 +81,7 @@ export function unreadAround(inner: Scope, wanted: Wanted, config: UnreadView, o
 
 /** Whether an include that was not read, wherever it is, may bring one of these directives; one that names a missing file is an error of its own. */
 export function mayBeUnread(config: UnreadView, ...names: readonly string[]): boolean {
-  return readableKinds(config.openIncludes).some((kind) => mayBring(kind, (name) => names.includes(name), config));
+  return readableKinds(config.openIncludes).some((kind) => mayContain(kind, (name) => names.includes(name), config));
 }
 
 const firsts = new WeakMap<

@@ -65,10 +65,10 @@ function expandWord(word: FactWord, at: Origin, lookup: Lookup): Expansion {
 function combine(text: string, at: Origin, values: ReadonlyMap<string, readonly Alternative[]>): Expansion {
   const [several, more] = [...values].filter(([, alternatives]) => alternatives.length > 1);
   if (several !== undefined && more !== undefined)
-    return unknown('variable', `which values of \`$${several[0]}\` and \`$${more[0]}\` meet cannot be told`, at);
+    return unknown('variable', `which values of \`$${several[0]}\` and \`$${more[0]}\` occur together is unknown`, at);
   const [varying = '', alternatives] = several ?? [...values][0] ?? [];
-  const pieces = text.match(reference);
-  if (pieces?.length === 1 && pieces[0] === text && alternatives !== undefined)
+  const parts = text.match(reference);
+  if (parts?.length === 1 && parts[0] === text && alternatives !== undefined)
     return { kind: 'known', alternatives: alternatives.filter(({ absent }) => absent !== true) };
   // the longest text that may come of it: each value as often as its name is there
   const lengthOf = (name: string): number =>
@@ -94,7 +94,7 @@ function valuesOf(name: string, at: Origin, lookup: Lookup): Expansion {
   if (lookup.names.length >= deepestChain)
     return unknown(
       'variable',
-      `\`$${lookup.names[0]}\` is put together from more than ${deepestChain} variables, one in another`,
+      `\`$${lookup.names[0]}\` is built from more than ${deepestChain} variables, one in another`,
       at,
     );
   const inner: Lookup = { ...lookup, names: [...lookup.names, lower] };
@@ -107,7 +107,7 @@ function valuesOf(name: string, at: Origin, lookup: Lookup): Expansion {
   if (maps.length > 0) return union(maps, (placed) => fromMap(placed, inner));
   if (/^[A-Z][A-Z0-9_]*$/.test(name))
     return unknown('template', `address comes from \`$${name}\`, which looks like a placeholder for envsubst`, at);
-  return unknown('variable', `address comes from \`$${name}\`, set in no file here`, at);
+  return unknown('variable', `address comes from \`$${name}\`, not set in any file here`, at);
 }
 
 function fromWord(placed: Placed, word: FactWord | undefined, lookup: Lookup): Expansion {
@@ -122,7 +122,7 @@ function fromMap(placed: Placed, lookup: Lookup): Expansion {
       ? new Set(['delete', 'proxy', 'proxy_recursive', 'ranges', 'include'])
       : new Set(['hostnames', 'volatile', 'include']);
   if (pairs.some((pair) => pair.name === 'include'))
-    return unknown('missing-include', `\`${placed.fact.name}\` takes values from an include`, originOf(placed));
+    return unknown('missing-include', `\`${placed.fact.name}\` reads values from an include`, originOf(placed));
   const values = pairs.filter((pair) => !switches.has(pair.name) && pair.args[0] !== undefined);
   if (values.length === 0) return unknown('variable', `\`${placed.fact.name}\` gives no value`, originOf(placed));
   const joined = union(values, (fact) => fromWord({ ...placed, fact }, fact.args[0], lookup));

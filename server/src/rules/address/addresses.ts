@@ -44,12 +44,12 @@ export function addressWords(text: string): string {
  */
 export function candidates(target: Target, deployment: PassDeployment, workspace: WorkspaceView): readonly Candidate[] {
   const wanted = addressWords(target.text);
-  const folder = wanted.slice(0, wanted.lastIndexOf('/'));
+  const directory = wanted.slice(0, wanted.lastIndexOf('/'));
   const ranked = deployment.listening.like(wanted).map((bound) => {
     const candidate = new BoundCandidate(bound, workspace, deployment);
     return {
       candidate,
-      distance: distance(wanted, folder, bound) + (isTaken(wanted, candidate) ? longestPort + 1 : 0),
+      distance: distance(wanted, directory, bound) + (isTaken(wanted, candidate) ? longestPort + 1 : 0),
     };
   });
   return ranked.sort((a, b) => a.distance - b.distance).map(({ candidate }) => candidate);
@@ -95,12 +95,12 @@ class BoundCandidate implements Candidate {
 }
 
 /** The smaller, the likelier: the pool's name in the address, the same kind, the same folder, then the spelling. */
-function distance(wanted: string, wantedFolder: string, { pool, listen, binding }: BoundPool): number {
+function distance(wanted: string, wantedDirectory: string, { pool, listen, binding }: BoundPool): number {
   const named = pool.name.length > 2 && wanted.includes(pool.name) ? 0 : 1000;
   const kind = wanted.startsWith('/') === (binding.kind === 'unix') ? 0 : 200;
-  const folder =
-    binding.kind === 'unix' && wantedFolder === listen.text.slice(0, listen.text.lastIndexOf('/')) ? 0 : 50;
-  return named + kind + folder + editDistance(wanted, listen.text);
+  const directory =
+    binding.kind === 'unix' && wantedDirectory === listen.text.slice(0, listen.text.lastIndexOf('/')) ? 0 : 50;
+  return named + kind + directory + editDistance(wanted, listen.text);
 }
 
 /** The pools whose address is known, with the address as nginx would call it. */
@@ -184,11 +184,12 @@ export function pointNginx(
   if (address.includes('$')) return undefined;
   if (address === target.text) return undefined;
   const edit = write.nginxWord(target.at, address);
-  const doors = binding.kind === 'unix' ? (openingOf(write, candidate.pool, deployment.config, workspace) ?? []) : [];
+  const permissionEdits =
+    binding.kind === 'unix' ? (openingOf(write, candidate.pool, deployment.config, workspace) ?? []) : [];
   return {
-    title: `Point nginx at pool "${candidate.pool.name}" (${address})${inFile(edit, squiggle)}${sayOpening(doors, deployment.config, workspace)}`,
+    title: `Point nginx at pool "${candidate.pool.name}" (${address})${inFile(edit, squiggle)}${sayOpening(permissionEdits, deployment.config, workspace)}`,
     safety: 'review',
-    edits: [edit, ...doors],
+    edits: [edit, ...permissionEdits],
   };
 }
 
@@ -220,13 +221,13 @@ export function movePool(write: Writer, target: Target, candidate: Candidate): F
   let opened = '';
   if (endpoint.kind === 'unix') {
     const isNew = candidate.binding.kind === 'tcp';
-    const doors = (isNew ? openingOfNew : openingOf)(write, candidate.pool, config, workspace);
-    if (doors === undefined && isNew) return undefined;
-    edits.push(...(doors ?? []));
-    opened = sayOpening(doors, config, workspace);
+    const permissionEdits = (isNew ? openingOfNew : openingOf)(write, candidate.pool, config, workspace);
+    if (permissionEdits === undefined && isNew) return undefined;
+    edits.push(...(permissionEdits ?? []));
+    opened = sayOpening(permissionEdits, config, workspace);
   }
   return {
-    title: `Let pool "${candidate.pool.name}" listen on ${address}${inFile(candidate.listen.at, target.at)}${opened}`,
+    title: `Change listen of pool "${candidate.pool.name}" to ${address}${inFile(candidate.listen.at, target.at)}${opened}`,
     safety: 'review',
     edits,
   };

@@ -9,16 +9,16 @@ const kernelGivesUp = milliseconds(135_000);
 
 export default defineRule({
   code: 'connect-timeout-unreachable',
-  title: 'fastcgi_connect_timeout is longer than the kernel tries',
+  title: 'fastcgi_connect_timeout is longer than the kernel waits',
   severity: 'info',
   outcomes: ['degraded'],
   since: '0.1.0',
   subject: 'pass',
 
-  symptom: `When the machine with PHP-FPM is gone, visitors get 502 after a good two minutes, whatever longer time is configured. nginx logs
+  symptom: `When the machine with PHP-FPM is gone, visitors get 502 after a little more than two minutes, whatever longer time is configured. nginx logs
 \`connect() failed (110: Connection timed out) while connecting to upstream\`.`,
-  rationale: `The time is for the TCP handshake alone, not for the page. Linux repeats the first packet six times and gives up after about 130 seconds, so a
-longer time never runs out. It is mostly written together with \`fastcgi_read_timeout\`, which is the one that slow pages need. The 75 seconds of
+  rationale: `The time is for the TCP handshake only, not for the page. Linux repeats the first packet six times and gives up after about 130 seconds, so a
+longer time never expires. It is mostly written together with \`fastcgi_read_timeout\`, which is the one that slow pages need. The 75 seconds of
 nginx's manual are those of other systems.`,
   verified: `Measured with nginx 1.22.1 on Linux 6.18: with \`fastcgi_connect_timeout 300s\` toward an address where packets vanish the answer is 502 after
 133 s. A pool that can be reached answers as ever.`,
@@ -37,7 +37,7 @@ nginx's manual are those of other systems.`,
     if (!verdict.targets.some(({ target }) => endpointOf(target)?.kind === 'tcp')) return;
     yield {
       at,
-      message: `Linux gives up on a TCP connection after about 130 s, so a fastcgi_connect_timeout of ${shortMilliseconds(connect.value)} never runs out`,
+      message: `Linux gives up on a TCP connection after about 130 s, so a fastcgi_connect_timeout of ${shortMilliseconds(connect.value)} never expires`,
       related: [{ at: pass.at, message: 'this fastcgi_pass uses TCP' }],
       fixes: (write) => [
         {
@@ -61,7 +61,7 @@ server {
         #            ^^^^^^^^^^^^^^ related: this fastcgi_pass uses TCP
         fastcgi_read_timeout 300s;
         fastcgi_connect_timeout 300s;
-        #                       ^^^^ info: Linux gives up on a TCP connection after about 130 s, so a fastcgi_connect_timeout of 300 s never runs out
+        #                       ^^^^ info: Linux gives up on a TCP connection after about 130 s, so a fastcgi_connect_timeout of 300 s never expires
         #= fastcgi_connect_timeout 60s;
     }
 }

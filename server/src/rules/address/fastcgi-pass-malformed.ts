@@ -24,7 +24,7 @@ export default defineRule({
 without a space after it, and an IPv6 address needs brackets.`,
   verified: 'Each form was given to `nginx -t` of nginx 1.22.1, which refuses it; the corrected address answers 200.',
   limits:
-    'Addresses that a variable builds are not checked here: nginx looks at those only at the request. Names without a port may be upstreams.',
+    'Addresses that a variable builds are not checked here: nginx checks those only at the request. Names without a port may be upstreams.',
   references: [
     'https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_pass',
     'https://nginx.org/en/docs/http/ngx_http_upstream_module.html#server',
@@ -82,7 +82,7 @@ fastcgi_index index.php;
 server {
     location / {
         fastcgi_pass unix: /run/php/www.sock;
-        #            ^^^^^^^^^^^^^^^^^^^^^^^ error: "unix: /run/php/www.sock" is two words, and fastcgi_pass takes one address
+        #            ^^^^^^^^^^^^^^^^^^^^^^^ error: "unix: /run/php/www.sock" is two arguments, but fastcgi_pass accepts one address
         #= fastcgi_pass unix:/run/php/www.sock;
     }
 }`,
@@ -105,14 +105,14 @@ upstream php { server unix:/run/php/www.sock; }`,
 
 const words: Record<AddressDefect, string> = {
   'no-unix-prefix': 'has no "unix:" before the path of the socket',
-  scheme: 'begins with a scheme, which fastcgi_pass does not know',
+  scheme: 'begins with a scheme, which fastcgi_pass does not support',
   'no-port': 'has no port, and fastcgi_pass has no default one',
   'no-host': 'has no host before the port',
   'invalid-port': 'has no port between 1 and 65535',
   'bare-ipv6': 'is an IPv6 address without brackets',
-  uri: 'has a URI behind the port, which fastcgi_pass does not take',
+  uri: 'has a URI after the port, which fastcgi_pass does not support',
   'path-too-long': 'is longer than the 107 bytes that the path of a socket may have',
-  'no-path': 'has no path behind "unix:"',
+  'no-path': 'has no path after "unix:"',
   empty: 'is empty',
 };
 
@@ -133,7 +133,7 @@ function oneOf(texts: readonly string[], { file, range }: FileRange, { deploymen
   const sure = answered.filter(Boolean).length === 1;
   const order = texts.map((_, index) => index).toSorted((a, b) => Number(answered[b]) - Number(answered[a]));
   return order.map((index) => ({
-    title: `Take only ${texts[index] ?? ''}`,
+    title: `Keep only ${texts[index] ?? ''}`,
     safety: 'review',
     preferred: sure && answered[index] === true,
     edits: [{ file, range, newText: texts[index] ?? '' }],
@@ -157,12 +157,12 @@ function twoWords(verdict: PassVerdict): Draft | undefined {
   const whole = texts.length === 2 && parseNginxAddress(joined).kind === 'endpoint' && first.value.endsWith(':');
   return {
     at,
-    message: `"${texts.join(' ')}" is ${texts.length === 2 ? 'two' : texts.length} words, and fastcgi_pass takes one address`,
+    message: `"${texts.join(' ')}" is ${texts.length === 2 ? 'two' : texts.length} arguments, but fastcgi_pass accepts one address`,
     fixes: () =>
       whole
         ? [
             {
-              title: `Drop the blank (${joined})`,
+              title: `Remove the space (${joined})`,
               safety: 'safe',
               preferred: true,
               edits: [{ file: at.file, range: at.range, newText: joined }],

@@ -17,8 +17,7 @@ export default defineRule({
   subject: 'pass',
   symptom:
     '`502 Bad Gateway`; the error log says `upstream sent unsupported FastCGI protocol version: 72` (72 is the letter H of an HTTP answer).',
-  rationale:
-    'The address belongs to a `server` of this very nginx, which speaks HTTP. FastCGI sent there is no request to it.',
+  rationale: 'The address belongs to a `server` of this nginx, which speaks HTTP. It does not understand FastCGI.',
   verified: 'Run on nginx 1.22.1 against one of its own servers: 502, and 200 with `proxy_pass`.',
   limits: 'Only addresses of this configuration are known to speak HTTP.',
   references: [
@@ -54,7 +53,7 @@ export default defineRule({
           const address = /^unix:/i.test(target.text) ? `http://${target.text}:` : `http://${target.text}`;
           return [
             {
-              title: `Call it with proxy_pass ${address}`,
+              title: `Use proxy_pass ${address}`,
               safety: 'review',
               preferred: true,
               edits: [

@@ -8,7 +8,7 @@ import { costOf } from '../kit/stand-ins.ts';
 
 export default defineRule({
   code: 'fastcgi-pass-trailing-colon',
-  title: "The colon joins the socket's path",
+  title: 'The colon becomes part of the socket path',
   severity: 'error',
   outcomes: ['502'],
   hasSafeFixes: true,
@@ -37,8 +37,8 @@ error log, which prints one, or from \`proxy_pass\`, where it separates path and
         message: `nginx looks for a socket named "${target.text.slice(target.text.lastIndexOf('/') + 1)}": the colon is part of the path${words}`,
         fixes: (write) => {
           if (!target.whole) return [];
-          const drop = {
-            title: `Drop the colon (${meant})`,
+          const removal = {
+            title: `Remove the colon (${meant})`,
             safety: answered ? 'safe' : 'review',
             edits: [write.nginxWord(target.at, meant)],
           } as const;
@@ -48,7 +48,7 @@ error log, which prints one, or from \`proxy_pass\`, where it separates path and
                 .slice(0, mostChoices)
                 .map((choice) => pointNginx(write, target, choice));
           return firstPreferred([
-            ...(isSound(meant, verdict.deployment) ? [drop] : []),
+            ...(isSound(meant, verdict.deployment) ? [removal] : []),
             ...others.flatMap((fix) => fix ?? []),
           ]);
         },
@@ -82,7 +82,7 @@ pm.max_children = 2`,
     ],
     good: [
       {
-        title: 'proxy_pass knows that colon',
+        title: 'proxy_pass allows the colon',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server { location / { proxy_pass http://unix:/run/app.sock:/; } }`,

@@ -29,8 +29,8 @@ export default defineRule({
   subject: 'pass',
   symptom: `Every request of the location ends in \`502 Bad Gateway\`. nginx's error log says \`connect() to unix:/run/php/… failed (2: No such file or directory)\`
 or \`connect() failed (111: Connection refused)\`. Both \`nginx -t\` and \`php-fpm -t\` pass.`,
-  rationale: `nginx only learns at the first request whether somebody listens on the address; PHP-FPM never learns who connects to it. After an upgrade from one PHP
-version to the next, or a change from TCP to a socket, one side is easily left behind.`,
+  rationale: `nginx notices only at the first request whether a process listens on the address; PHP-FPM never checks who connects to it. After an upgrade from one PHP
+version to the next, or a change from TCP to a socket, one side is easily forgotten.`,
   verified: `Run on nginx 1.22.1 and PHP-FPM 8.2: other socket, other port, socket against TCP, a relative socket path, all servers of an upstream, a variable
 set to an address without a pool: 502 each time, and 200 after either fix.`,
   limits: `It is silent where not all pools are known: an include of PHP-FPM that was not read, a placeholder or environment variable in a \`listen\`, containers, a host that
@@ -100,7 +100,7 @@ pm.max_children = 2`,
     ],
     good: [
       {
-        title: "The page of the pool's numbers has an address of its own",
+        title: 'The status page of the pool has its own address',
         files: `#- base: debian
 #- /etc/nginx/conf.d/shop.conf
 include fastcgi.conf;
@@ -246,13 +246,13 @@ function pointEvery(write: Writer, places: readonly Target[], choice: Candidate)
   const { deployment, workspace } = choice;
   const fixes = places.map((target) => pointNginx(write, target, choice));
   // what opens the pool's socket is the same for all
-  const doors = fixes[0]?.edits.slice(1) ?? [];
+  const permissionEdits = fixes[0]?.edits.slice(1) ?? [];
   const edits = fixes.flatMap((fix) => fix?.edits.slice(0, 1) ?? []);
   if (edits.length < places.length) return undefined;
   const files = new Set(edits.map((edit) => edit.file)).size;
   return {
-    title: `Point all ${edits.length} fastcgi_pass of ${addressWords(places[0]?.text ?? '')} to ${addressWords(edits[0]?.newText ?? '')}${files > 1 ? ` in ${files} files` : ''}${sayOpening(doors, deployment.config, workspace)}`,
+    title: `Point all ${edits.length} fastcgi_pass of ${addressWords(places[0]?.text ?? '')} to ${addressWords(edits[0]?.newText ?? '')}${files > 1 ? ` in ${files} files` : ''}${sayOpening(permissionEdits, deployment.config, workspace)}`,
     safety: 'review',
-    edits: [...edits, ...doors],
+    edits: [...edits, ...permissionEdits],
   };
 }

@@ -24,7 +24,7 @@ export default defineRule({
   verified:
     'Run on nginx 1.22.1 with an empty value, an address without a port and a path without `unix:`: 500 each time, 200 with the corrected value.',
   limits:
-    'That nothing defines a variable is reported only where every file of the configuration was read and no module is loaded. Only values that are written in `set`, `map`, `geo` and `split_clients` are looked at. A `map` without a default is reported where it is one of `$host` or `$server_name`, and a name of the server is not in it.',
+    'That nothing defines a variable is reported only where every file of the configuration was read and no module is loaded. Only values that are written in `set`, `map`, `geo` and `split_clients` are checked. A `map` without a default is reported where it is one of `$host` or `$server_name`, and a name of the server is not in it.',
   references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_pass'],
 
   *check({ verdict, workspace }) {
@@ -73,7 +73,7 @@ export default defineRule({
       yield {
         at: target.at,
         severity: sole ? 'error' : 'warning',
-        message: `${why}, and fastcgi_pass ${verdict.pass.word.value} takes it for an address`,
+        message: `${why}, and fastcgi_pass ${verdict.pass.word.value} uses it as the address`,
         related:
           target.at.range.start === verdict.pass.at.range.start && target.at.file === verdict.pass.at.file
             ? []
@@ -98,7 +98,7 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'A name that the map lacks',
+        title: 'A name that is missing in the map',
         files: String.raw`#- base: debian-nginx
 #- /etc/nginx/conf.d/shop.conf
 include fastcgi.conf;
@@ -119,7 +119,7 @@ listen = /run/php/www.sock
 listen.mode = 0666`,
       },
       {
-        title: 'Set next door',
+        title: 'Set in another location',
         files: String.raw`#- base: debian-nginx
 #- /etc/nginx/conf.d/site.conf
 include fastcgi.conf;
@@ -140,18 +140,18 @@ listen = /run/php/www.sock
 listen.mode = 0666`,
       },
       {
-        title: 'unix: left out of a set',
+        title: 'unix: missing in a set',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {
     set $pool /run/php/www.sock;
-    #         ^^^^^^^^^^^^^^^^^ error: "/run/php/www.sock" has no "unix:" before the path, and fastcgi_pass $pool takes it for an address
+    #         ^^^^^^^^^^^^^^^^^ error: "/run/php/www.sock" has no "unix:" before the path, and fastcgi_pass $pool uses it as the address
     #= set $pool unix:/run/php/www.sock;
     location / { fastcgi_pass $pool; }
 }`,
       },
       {
-        title: 'A slip in the name',
+        title: 'A misspelt name',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 root /srv/www;
@@ -258,7 +258,7 @@ function defectOf(parsed: Target['parsed'], text: string): string | undefined {
     case 'bare-ipv6':
       return `"${text}" is an IPv6 address without brackets`;
     case 'uri':
-      return `"${text}" has a URI behind the port`;
+      return `"${text}" has a URI after the port`;
     case 'no-path':
       return `"${text}" has no path`;
     case 'path-too-long':

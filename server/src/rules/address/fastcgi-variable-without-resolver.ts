@@ -71,7 +71,7 @@ server {
 }`,
       },
       {
-        title: 'The name in two places that the fastcgi_pass may take it from',
+        title: 'The name in two places that the fastcgi_pass may get it from',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {
@@ -138,7 +138,7 @@ function eachPlace(targets: readonly Target[]): readonly Target[] {
 function literalFix(write: Writer, target: Target, { pass, deployment }: PassVerdict): Fix | undefined {
   if (!isSound(target.text, deployment)) return undefined;
   return {
-    title: `Write the address out (${target.text})`,
+    title: `Write the address literally (${target.text})`,
     safety: 'review',
     edits: [write.nginxWord(pass.at, target.text)],
   };

@@ -56,8 +56,8 @@ export default defineRule({
             together ? separated(write, { earlier: other, later: one, taken: byPlace }, workspace) : [],
           message:
             (clash === 'wrong-pool'
-              ? `pools "${other.pool.name}" and "${one.pool.name}" share ${one.listen.text}: requests go to either by chance`
-              : `pool "${one.pool.name}" listens on ${one.listen.text}, which pool "${other.pool.name}" has already`) +
+              ? `pools "${other.pool.name}" and "${one.pool.name}" share ${one.listen.text}: either may receive a request`
+              : `pool "${one.pool.name}" listens on ${one.listen.text}, which pool "${other.pool.name}" already uses`) +
             (together ? '' : ', where one master reads both files'),
         };
         break;
@@ -80,7 +80,7 @@ pm = static
 pm.max_children = 2
 pm.status_path = /status
 pm.status_listen = 127.0.0.1:9000
-;                  ^^^^^^^^^^^^^^ error: the status page of pool "www" listens on 127.0.0.1:9000, which pool "www" has already
+;                  ^^^^^^^^^^^^^^ error: the status page of pool "www" listens on 127.0.0.1:9000, which pool "www" already uses
 ;=`,
       },
       {
@@ -96,7 +96,7 @@ pm.max_children = 2
 [shop]
 user = www-data
 listen = /run/php/www.sock
-;        ^^^^^^^^^^^^^^^^^ error: pool "shop" listens on /run/php/www.sock, which pool "blog" has already
+;        ^^^^^^^^^^^^^^^^^ error: pool "shop" listens on /run/php/www.sock, which pool "blog" already uses
 ;= listen = /run/php/shop.sock
 pm = static
 pm.max_children = 2`,
@@ -134,13 +134,13 @@ pm.max_children = 2
 [shop]
 user = www-data
 listen = /run/php/shop.sock
-;        ^^^^^^^^^^^^^^^^^^ error: pool "shop" listens on /run/php/shop.sock, which pool "blog" has already
+;        ^^^^^^^^^^^^^^^^^^ error: pool "shop" listens on /run/php/shop.sock, which pool "blog" already uses
 listen.owner = www-data
 pm = static
 pm.max_children = 2`,
       },
       {
-        title: 'Two words for one loopback address',
+        title: 'Two spellings of one loopback address',
         files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/blog.conf
 [blog]
@@ -152,13 +152,13 @@ pm.max_children = 2
 [shop]
 user = www-data
 listen = 9000
-;        ^^^^ error: pools "blog" and "shop" share 9000: requests go to either by chance
+;        ^^^^ error: pools "blog" and "shop" share 9000: either may receive a request
 ;= listen = 9001
 pm = static
 pm.max_children = 2`,
       },
       {
-        title: 'Files of a folder that may be alternatives',
+        title: 'Files of a directory that may be alternatives',
         files: `;- /app/docker/dev.conf
 [dev]
 user = www-data
@@ -169,7 +169,7 @@ pm.max_children = 2
 [prod]
 user = www-data
 listen = 9000
-;        ^^^^ warning: pool "prod" listens on 9000, which pool "dev" has already, where one master reads both files
+;        ^^^^ warning: pool "prod" listens on 9000, which pool "dev" already uses, where one master reads both files
 pm = static
 pm.max_children = 20`,
       },
@@ -220,13 +220,13 @@ function* statusListens(master: FpmMaster): Iterable<Draft> {
     for (const { pool: other, listen } of byText.get(text.value) ?? []) {
       yield {
         at: entryOrigin(placed),
-        message: `the status page of pool "${pool.name}" listens on ${text.value}, which pool "${other.name}" has already`,
+        message: `the status page of pool "${pool.name}" listens on ${text.value}, which pool "${other.name}" already uses`,
         related: [listenRelated(other, listen)],
         fixes: (write) =>
           other === pool
             ? [
                 {
-                  title: 'Remove pm.status_listen: the pool answers for its status page itself',
+                  title: 'Remove pm.status_listen: the pool then serves its status page itself',
                   safety: 'review',
                   preferred: true,
                   edits: [write.removeEntry(placed)],

@@ -3,13 +3,13 @@ import { poolListen } from '../../model/fpm/settings.ts';
 import { withoutComment } from '../../model/fpm/intended.ts';
 import { affected, affectedRelated } from './addresses.ts';
 import { mayListen } from '../kit/reachability.ts';
-import { withDoors } from '../kit/socket-access.ts';
+import { withPermissionEdits } from '../kit/socket-access.ts';
 import { defineRule } from '../kit/rule.ts';
 import { costOf } from '../kit/stand-ins.ts';
 
 export default defineRule({
   code: 'listen-comment-swallowed',
-  title: 'The note behind `#` joins the path of the socket',
+  title: 'The note after `#` becomes part of the socket path',
   severity: 'error',
   outcomes: ['502'],
   hasSafeFixes: true,
@@ -18,7 +18,7 @@ export default defineRule({
   symptom:
     '`502 Bad Gateway`, while PHP-FPM runs and both `-t` pass. `ls /run/php` shows a socket whose name ends in the words of the note. With a TCP address, `-t` passes and the start fails.',
   rationale:
-    'PHP-FPM supports one comment character, `;`. In `listen = /run/php/www.sock # shop` everything behind the `=` is the path, the note included.',
+    'PHP-FPM supports one comment character, `;`. In `listen = /run/php/www.sock # shop` everything after the `=` is the path, the note included.',
   verified:
     'PHP-FPM 8.2 creates a socket with the note in its name, nginx gets ENOENT: 502; with `;` it is 200. `127.0.0.1:9000 # shop` passes `-t` and ends the start with `Servname not supported`.',
   limits: 'Only ` #` with a space before it counts, and only in a value without quotes.',
@@ -43,16 +43,16 @@ export default defineRule({
       outcomes: ['502'],
       ...cost,
       message: socket
-        ? `"#" is no comment here: pool "${pool.name}" listens on "${listen.text}"${words}`
-        : `"#" is no comment here: PHP-FPM does not start with the port "${listen.text.slice(listen.text.lastIndexOf(':') + 1)}"`,
+        ? `"#" is not a comment here: pool "${pool.name}" listens on "${listen.text}"${words}`
+        : `"#" is not a comment here: PHP-FPM does not start with the port "${listen.text.slice(listen.text.lastIndexOf(':') + 1)}"`,
       fixes: (write) =>
         !mayListen(pool, withoutComment(listen.text) ?? '', workspace)
           ? []
           : [
-              withDoors(
+              withPermissionEdits(
                 write,
                 {
-                  title: 'Make the note a comment with ";"',
+                  title: 'Turn the note into a comment with ";"',
                   safety: 'safe',
                   preferred: true,
                   edits: [
@@ -69,13 +69,13 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'A note behind the path',
+        title: 'A note after the path',
         files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
 listen = /run/php/www.sock # the shop
-;        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: "#" is no comment here: pool "www" listens on "/run/php/www.sock # the shop"
+;        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: "#" is not a comment here: pool "www" listens on "/run/php/www.sock # the shop"
 ;= listen = /run/php/www.sock ; the shop
 pm = static
 pm.max_children = 2`,
@@ -83,7 +83,7 @@ pm.max_children = 2`,
     ],
     good: [
       {
-        title: 'A # inside the name, and a quoted one, are meant',
+        title: 'A # inside the name, and a quoted one, are intended',
         files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]

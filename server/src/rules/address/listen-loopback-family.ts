@@ -43,7 +43,7 @@ binds only the first address of the name, with the usual hosts file [::1]. \`127
   examples: {
     bad: [
       {
-        title: 'A star is no wildcard',
+        title: '`*` is not a wildcard',
         files: `#- base: fedora-fpm
 #- /etc/nginx/nginx.conf
 events {}
@@ -211,14 +211,14 @@ function fixesOf(write: Writer, miss: Miss, binding: TcpBinding): readonly Fix[]
     users > 0 || !fits || !mayListen(pool, address, workspace)
       ? undefined
       : {
-          title: `Let pool "${pool.name}" listen on ${address}${inFile(listen.at, squiggle)}`,
+          title: `Change listen of pool "${pool.name}" to ${address}${inFile(listen.at, squiggle)}`,
           safety: 'review',
           edits: [write.fpmValue(listen.at, address)],
         };
   const wide: Fix | undefined = !mayListen(pool, String(binding.port), workspace)
     ? undefined
     : {
-        title: `Let pool "${pool.name}" listen on ${binding.port}, every address of the machine${inFile(listen.at, squiggle)}`,
+        title: `Change listen of pool "${pool.name}" to ${binding.port}, every address of the machine${inFile(listen.at, squiggle)}`,
         safety: 'review',
         edits: [write.fpmValue(listen.at, String(binding.port))],
       };

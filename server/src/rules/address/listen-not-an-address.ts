@@ -17,7 +17,7 @@ const customaryPort = 9000;
 
 export default defineRule({
   code: 'listen-not-an-address',
-  title: 'The value of `listen` is no address',
+  title: 'The value of `listen` is not an address',
   severity: 'error',
   outcomes: ['fpm-start'],
   since: '0.1.0',
@@ -25,11 +25,10 @@ export default defineRule({
   symptom:
     '`php-fpm -t` passes. Then PHP-FPM does not start (`ERROR: getaddrinfo: Name or service not known`, `invalid port value`), or it starts and a socket file named `127.0.0.1` appears; nginx answers 502.',
   rationale: `\`listen\` takes a port, \`address:port\` or a path. An address without a port has no colon and is a file name to PHP-FPM, below its prefix. A host that is empty, a
-scheme such as \`tcp://\` or a port that is no number make the start fail.`,
+scheme such as \`tcp://\` or a port that is not a number make the start fail.`,
   verified:
     'PHP-FPM 8.2 was started with each form: `:9000`, `127.0.0.1:` and `tcp://127.0.0.1:9000` pass `-t` and exit with 78, `127.0.0.1` becomes a socket file.',
-  limits:
-    'Host names are not resolved. A `listen` with a placeholder or a variable of the environment is not looked at.',
+  limits: 'Host names are not resolved. A `listen` with a placeholder or a variable of the environment is not checked.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#listen'],
 
   *check({ pool, workspace }) {
@@ -64,7 +63,7 @@ scheme such as \`tcp://\` or a port that is no number make the start fail.`,
   examples: {
     bad: [
       {
-        title: 'A folder in the place of a socket',
+        title: 'A directory instead of a socket',
         files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
@@ -103,7 +102,7 @@ server { location / { fastcgi_pass 127.0.0.1:9123; } }
 [www]
 user = www-data
 listen = 127.0.0.1
-;        ^^^^^^^^^ error: PHP-FPM takes "127.0.0.1" for the name of a socket file: it has no port
+;        ^^^^^^^^^ error: PHP-FPM reads "127.0.0.1" as the name of a socket file: it has no port
 ;= listen = 127.0.0.1:9123
 pm = static
 pm.max_children = 2`,
@@ -131,11 +130,11 @@ pm.max_children = 2`,
 
 const messages: Record<ListenDefect, (text: string) => string> = {
   'unix-prefix': (text) => `PHP-FPM reads "${text}" as a TCP address and does not start`,
-  scheme: (text) => `PHP-FPM does not start with "${text}": it knows no scheme`,
+  scheme: (text) => `PHP-FPM does not start with "${text}": it supports no scheme`,
   'no-host': (text) => `PHP-FPM does not start with "${text}": there is no host before the port`,
-  'no-port': (text) => `PHP-FPM does not start with "${text}": there is no port behind the colon`,
-  'invalid-port': (text) => `PHP-FPM does not start with "${text}": what stands behind the colon is no port`,
-  'address-without-port': (text) => `PHP-FPM takes "${text}" for the name of a socket file: it has no port`,
+  'no-port': (text) => `PHP-FPM does not start with "${text}": there is no port after the colon`,
+  'invalid-port': (text) => `PHP-FPM does not start with "${text}": the part after the colon is not a port`,
+  'address-without-port': (text) => `PHP-FPM reads "${text}" as the name of a socket file: it has no port`,
 };
 
 function fixesOf(write: Writer, pool: Pool, listen: Listen, workspace: WorkspaceView): readonly Fix[] {

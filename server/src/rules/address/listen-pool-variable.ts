@@ -5,7 +5,7 @@ import { mayListen } from '../kit/reachability.ts';
 import { affected } from './addresses.ts';
 import { defineRule, type Fix } from '../kit/rule.ts';
 import { costOf } from '../kit/stand-ins.ts';
-import { withDoors } from '../kit/socket-access.ts';
+import { withPermissionEdits } from '../kit/socket-access.ts';
 
 export default defineRule({
   code: 'listen-pool-variable',
@@ -15,7 +15,7 @@ export default defineRule({
   hasSafeFixes: true,
   since: '0.1.0',
   subject: 'pool',
-  symptom: '`502 Bad Gateway`; both `-t` pass, and a socket named `.sock` appears in the folder.',
+  symptom: '`502 Bad Gateway`; both `-t` pass, and a socket named `.sock` appears in the directory.',
   rationale:
     "PHP-FPM replaces `$pool` by the pool's name. `${…}` is something else: a php.ini setting or a variable of the environment of that name, and without one, nothing.",
   verified: 'PHP-FPM 8.2 binds the path with nothing in that place: 502; with `$pool` it is 200.',
@@ -40,7 +40,7 @@ export default defineRule({
           preferred: true,
           edits: [edit],
         };
-        return [value.raw.includes('/') ? withDoors(write, fix, pool, workspace) : fix];
+        return [value.raw.includes('/') ? withPermissionEdits(write, fix, pool, workspace) : fix];
       },
     };
   },

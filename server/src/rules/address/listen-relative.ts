@@ -18,7 +18,7 @@ export default defineRule({
   symptom:
     "`php-fpm -t` passes. PHP-FPM does not start (`unable to bind listening socket for address '/usr/run/php.sock': No such file or directory`), or its socket is not where nginx looks.",
   rationale:
-    "A `listen` without a leading slash is taken from the pool's `prefix`, else from the prefix that PHP-FPM was built with: /usr on Debian, /usr/local in the official images. The folder of the file does not matter, and `$prefix` is not replaced here.",
+    "A `listen` without a leading slash is taken from the pool's `prefix`, else from the prefix that PHP-FPM was built with: /usr on Debian, /usr/local in the official images. The directory of the file does not matter, and `$prefix` is not replaced here.",
   verified:
     'PHP-FPM 8.2 of Debian looks for /usr/run: the start fails. With a pool `prefix` or an absolute path it is 200.',
   limits:
@@ -53,8 +53,8 @@ export default defineRule({
       at,
       related: affectedRelated(pool, workspace),
       message: literal
-        ? `PHP-FPM does not replace "$prefix" in listen: pool "${pool.name}" looks for a folder of that name`
-        : `pool "${pool.name}" listens on "${text.value}", which PHP-FPM takes from ${base ?? ''}, the prefix it was built with`,
+        ? `PHP-FPM does not replace "$prefix" in listen: pool "${pool.name}" looks for a directory of that name`
+        : `pool "${pool.name}" listens on "${text.value}", which PHP-FPM reads relative to ${base ?? ''}, the prefix it was built with`,
       fixes: (write) => {
         const targets = affected(pool, workspace).flatMap(({ target }) => {
           const endpoint = endpointOf(target.target);
@@ -90,7 +90,7 @@ server { location / { fastcgi_pass unix:/srv/app/run/php.sock; } }
 [app]
 user = www-data
 listen = run/php.sock
-;        ^^^^^^^^^^^^ warning: pool "app" listens on "run/php.sock", which PHP-FPM takes from /usr, the prefix it was built with
+;        ^^^^^^^^^^^^ warning: pool "app" listens on "run/php.sock", which PHP-FPM reads relative to /usr, the prefix it was built with
 ;= listen = /srv/app/run/php.sock
 listen.owner = www-data
 pm = static

@@ -3,7 +3,7 @@ import { poolListen } from '../../model/fpm/settings.ts';
 import { affectedRelated } from './addresses.ts';
 import { mayListen } from '../kit/reachability.ts';
 import { defineRule } from '../kit/rule.ts';
-import { withDoors } from '../kit/socket-access.ts';
+import { withPermissionEdits } from '../kit/socket-access.ts';
 
 export default defineRule({
   code: 'listen-unix-prefix',
@@ -16,9 +16,9 @@ export default defineRule({
   symptom:
     '`php-fpm -t` passes, but PHP-FPM does not start: `ERROR: invalid port value`. Every request gets `502 Bad Gateway`.',
   rationale:
-    'PHP-FPM takes a value with a colon for a TCP address, so `unix:/run/php/www.sock` is a host named `unix` with the port `/run/php/www.sock`. It wants the bare path; only nginx requires the prefix.',
+    'PHP-FPM reads a value with a colon as a TCP address, so `unix:/run/php/www.sock` is a host named `unix` with the port `/run/php/www.sock`. It requires the bare path; only nginx requires the prefix.',
   verified: 'PHP-FPM 8.2 passes `-t`, exits with 78 at the start, and starts once the prefix is gone.',
-  limits: 'A `listen` with a placeholder or a variable of the environment is not looked at.',
+  limits: 'A `listen` with a placeholder or a variable of the environment is not checked.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#listen'],
 
   *check({ pool, workspace }) {
@@ -38,10 +38,10 @@ export default defineRule({
       fixes: (write) =>
         mayListen(pool, path, workspace)
           ? [
-              withDoors(
+              withPermissionEdits(
                 write,
                 {
-                  title: `Drop "unix:" (${path})`,
+                  title: `Remove "unix:" (${path})`,
                   safety: 'safe',
                   preferred: true,
                   edits: [write.fpmValue(listen.at, path)],

@@ -24,7 +24,7 @@ export default defineRule({
   symptom:
     '`502 Bad Gateway`, though the pool file names the address that fastcgi_pass points to. `php-fpm -tt` shows another one.',
   rationale:
-    'PHP-FPM reads the files of an include in alphabetical order, and a second `[www]`, in any case of letters, continues the first. Of two `listen` lines the later one holds, and nothing says so.',
+    'PHP-FPM reads the files of an include in alphabetical order, and a second `[www]`, in any case of letters, continues the first. Of two `listen` lines the later one is used, without any message.',
   verified: 'PHP-FPM 8.2: the later file wins; nginx, which connects to the earlier address, gets 502.',
   limits:
     'Only `listen` is compared, and only where fastcgi_pass points to the address that lost. Two lines in one section are reported too. Silent for files that no known main file reads and that lie in no directory of pools: one may be there in place of the other.',
@@ -52,8 +52,8 @@ export default defineRule({
         outcomes: severity === 'info' ? ['degraded'] : ['502'],
         message: `pool "${pool.name}" does not listen on ${lost.entry.value.raw}: a later line sets ${deciding.entry.value?.raw ?? ''}`,
         related: [
-          { at: entryOrigin(deciding), message: 'this line holds' },
-          ...clients.map((at) => ({ at, message: 'nginx passes requests to the address that lost' })),
+          { at: entryOrigin(deciding), message: 'this line is in effect' },
+          ...clients.map((at) => ({ at, message: 'nginx passes requests to the overridden address' })),
         ],
         fixes: (write) =>
           mayReturn(pool, lost.entry.value?.text ?? '', workspace)
@@ -66,7 +66,7 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'A leftover that sorts behind',
+        title: 'A leftover file that sorts later',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 include fastcgi.conf;
@@ -125,7 +125,7 @@ const mostLines = 32;
 function clientsOf(lost: PlacedEntry, poolName: string, { index }: WorkspaceView): readonly FileRange[] {
   const text = lost.entry.value?.text?.replaceAll('$pool', poolName) ?? '';
   const parsed = parseFpmListen(text);
-  return parsed.kind === 'defect' ? [] : index.once(`callers of ${text}`, () => clientsAt(parsed.binding, index));
+  return parsed.kind === 'defect' ? [] : index.once(`passes to ${text}`, () => clientsAt(parsed.binding, index));
 }
 
 function clientsAt(binding: Binding, index: WorkspaceIndex): readonly FileRange[] {
@@ -158,7 +158,7 @@ function fixesOf(write: Writer, later: readonly PlacedEntry[]): readonly Fix[] {
   const files = [...new Set(later.map((placed) => basename(placed.file)))];
   return [
     {
-      title: `Take the later listen out of ${files.join(' and ')}`,
+      title: `Remove the later listen from ${files.join(' and ')}`,
       safety: 'review',
       edits: later.map((placed) => write.removeEntry(placed)),
     },

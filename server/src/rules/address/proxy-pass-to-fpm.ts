@@ -25,11 +25,11 @@ export default defineRule({
   symptom:
     '`502 Bad Gateway`; the error log says `recv() failed (104: Connection reset by peer) while reading response header from upstream` or `upstream prematurely closed connection`.',
   rationale:
-    'A pool takes FastCGI and closes every other connection. `proxy_pass` speaks HTTP, `uwsgi_pass` and `scgi_pass` protocols of their own; only `fastcgi_pass` fits.',
+    'A pool accepts FastCGI and closes every other connection. `proxy_pass` speaks HTTP, `uwsgi_pass` and `scgi_pass` their own protocols; only `fastcgi_pass` works.',
   verified:
     'Each of the three was pointed at a pool of PHP-FPM 8.2: 502; with `fastcgi_pass` and the FastCGI parameters it is 200.',
   limits:
-    'Variables whose value is not known or not always the same, host names that are no loopback, and projects with containers are not looked at.',
+    'Variables whose value is not known or not always the same, host names that are not the loopback, and projects with containers are not checked.',
   references: [
     'https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html',
     'https://www.php.net/manual/en/install.fpm.php',
@@ -56,7 +56,7 @@ export default defineRule({
             ? []
             : [
                 {
-                  title: `Call it with fastcgi_pass ${text}`,
+                  title: `Use fastcgi_pass ${text}`,
                   safety: 'review',
                   preferred: true,
                   edits: editsOf(write, site, deployment.config, text),

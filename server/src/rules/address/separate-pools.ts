@@ -41,21 +41,22 @@ export function separated(write: Writer, clash: Clash, workspace: WorkspaceView)
   const { earlier, later } = clash;
   const wanted = awaited(clash, workspace);
   const fix = (one: BoundListen, address: string): Fix => ({
-    title: `Let pool "${one.pool.name}" listen on ${address}${inFile(one.listen.at, later.listen.at)}`,
+    title: `Change listen of pool "${one.pool.name}" to ${address}${inFile(one.listen.at, later.listen.at)}`,
     safety: 'review',
     preferred: false,
     edits: [write.fpmValue(one.listen.at, address)],
   });
   if (wanted !== undefined) {
     const { one, address, deployment } = wanted;
-    const doors = one.binding.kind === 'unix' ? (openingOf(write, one.pool, deployment.config, workspace) ?? []) : [];
+    const permissionEdits =
+      one.binding.kind === 'unix' ? (openingOf(write, one.pool, deployment.config, workspace) ?? []) : [];
     const moved = fix(one, address);
     return [
       {
         ...moved,
         preferred: true,
-        title: moved.title + sayOpening(doors, deployment.config, workspace),
-        edits: [...moved.edits, ...doors],
+        title: moved.title + sayOpening(permissionEdits, deployment.config, workspace),
+        edits: [...moved.edits, ...permissionEdits],
       },
     ];
   }
@@ -147,7 +148,7 @@ function isFree({ pool, binding }: BoundListen, address: string, { taken, worksp
 
 const mostPorts = 20;
 
-function freeAddress(one: BoundListen, other: BoundListen, around: Surroundings): string | undefined {
+function freeAddress(one: BoundListen, other: BoundListen, surroundings: Surroundings): string | undefined {
   const { binding, listen, pool } = one;
   if (binding.kind === 'unix') {
     const name = basename(binding.path);
@@ -156,11 +157,11 @@ function freeAddress(one: BoundListen, other: BoundListen, around: Surroundings)
         ? name.replace(other.pool.name, pool.name)
         : `${pool.name}${/\.\w+$/.exec(name)?.[0] ?? '.sock'}`;
     const path = `${dirname(listen.text.startsWith('/') ? listen.text : binding.path)}/${own}`;
-    return own !== name && isFree(one, path, around) ? path : undefined;
+    return own !== name && isFree(one, path, surroundings) ? path : undefined;
   }
   for (let port = binding.port + 1; port <= Math.min(binding.port + mostPorts, 65_535); port++) {
     const address = listen.text.replace(/(?<!\d)\d+$/, String(port));
-    if (isFree(one, address, around)) return address;
+    if (isFree(one, address, surroundings)) return address;
   }
   return undefined;
 }

@@ -32,7 +32,7 @@ const putAway = /~$|\.(?:bak|backup|old|orig|save|sav|disabled|off)$/i;
 
 /** The pools of files that no main file includes, by the path or the port that they listen on: gathered once for all passes of a workspace. */
 function unincluded(workspace: WorkspaceView): ReadonlyMap<string | number, readonly Known[]> {
-  return workspace.index.onceOfMasters('pools that nobody includes', (masters) => {
+  return workspace.index.onceOfMasters('pools that are not included', (masters) => {
     const loose = masters.filter((master) => !master.isMain && master.notInForce !== undefined);
     return grouped(
       loose.flatMap(({ pools, notInForce }) =>
@@ -125,7 +125,7 @@ interface LooseFiles {
 }
 
 function looseFilesOf(loose: PoolMaster): LooseFiles {
-  return loose.once('files that nobody includes', ({ pools, global }) => ({
+  return loose.once('files that are not included', ({ pools, global }) => ({
     poolsOf: grouped(pools, (pool) => [pool.at.file]),
     headless: new Set([...global.values()].flat().map((placed) => placed.file)),
   }));

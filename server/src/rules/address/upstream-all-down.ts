@@ -14,7 +14,8 @@ export default defineRule({
   subject: 'upstream',
   symptom:
     '`502 Bad Gateway` at once; the error log says `no live upstreams while connecting to upstream`. `nginx -t` passes.',
-  rationale: '`down` takes a server out for good. With no other server in the block nginx has nobody to ask.',
+  rationale:
+    '`down` disables a server permanently. With no other server in the block nginx has none to pass requests to.',
   verified: 'Run on nginx 1.22.1: 502 without a connection, and 200 once one `down` is gone.',
   limits: 'Upstreams that nothing uses are not reported, nor blocks with an include that was not read.',
   references: ['https://nginx.org/en/docs/http/ngx_http_upstream_module.html#server'],
@@ -44,9 +45,9 @@ export default defineRule({
             if (flag === undefined || !isSound(address, deployment)) return [];
             return [
               {
-                title: `Bring ${address} back`,
+                title: `Re-enable ${address}`,
                 safety: 'review',
-                edits: [write.dropWord({ file: server.placed.file, range: flag.range })],
+                edits: [write.removeWord({ file: server.placed.file, range: flag.range })],
               },
             ];
           }),
@@ -72,7 +73,7 @@ server { location / { fastcgi_pass php; } }`,
     ],
     good: [
       {
-        title: 'One is left',
+        title: 'One is not down',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 include fastcgi.conf;

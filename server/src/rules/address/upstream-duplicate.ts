@@ -13,7 +13,7 @@ export default defineRule({
   subject: 'config',
   symptom: '`nginx -t` fails with `duplicate upstream "…"`.',
   rationale:
-    'The names of upstreams are one space for the whole configuration and do not heed case, so two sites that bring their own `upstream php` cannot both be enabled.',
+    'The names of upstreams are one space for the whole configuration and are case-insensitive, so two sites that define their own `upstream php` cannot both be enabled.',
   verified: '`nginx -t` of nginx 1.22.1 refuses it.',
   limits: 'Loose files without a nginx.conf are not compared: they may belong to different servers.',
   references: ['https://nginx.org/en/docs/http/ngx_http_upstream_module.html#upstream'],
@@ -92,7 +92,7 @@ function withoutDouble(write: Writer, first: Upstream, other: Upstream): readonl
   if (words(first) !== words(other)) return [];
   return [
     {
-      title: `Take out the second upstream "${other.name}"`,
+      title: `Remove the second upstream "${other.name}"`,
       safety: 'review',
       preferred: true,
       edits: [write.removeNginx(other.placed)],

@@ -9,7 +9,7 @@ const plain = /^(?:zone|keepalive\w*|least_conn|ip_hash|hash|random|ntlm|queue|r
 
 export default defineRule({
   code: 'upstream-empty',
-  title: 'The upstream has no server to begin with',
+  title: 'The upstream has no primary server',
   severity: 'error',
   outcomes: ['nginx-start'],
   since: '0.1.0',
@@ -19,7 +19,7 @@ export default defineRule({
     'nginx requires at least one server in each upstream block, used or not, and servers marked `backup` do not count.',
   verified: '`nginx -t` of nginx 1.22.1 refuses an empty block and one that holds only `backup` servers.',
   limits:
-    'Blocks that take servers from an unread include, a template, a state file or another module are not looked at.',
+    'Blocks that take servers from an unread include, a template, a state file or another module are not checked.',
   references: ['https://nginx.org/en/docs/http/ngx_http_upstream_module.html#server'],
 
   *check({ upstream, deployment, workspace }) {
@@ -63,16 +63,16 @@ export default defineRule({
     yield {
       at,
       message: `upstream "${upstream.name}" has only backup servers`,
-      related: [{ at: originOf(only.placed), message: 'a backup server does not count' }],
+      related: [{ at: originOf(only.placed), message: 'a backup server cannot be the only one' }],
       fixes: (write) =>
         flag === undefined
           ? []
           : [
               {
-                title: 'Drop "backup" from the first server',
+                title: 'Remove "backup" from the first server',
                 safety: 'review',
                 preferred: true,
-                edits: [write.dropWord({ file: only.placed.file, range: flag.range })],
+                edits: [write.removeWord({ file: only.placed.file, range: flag.range })],
               },
             ],
     };
@@ -81,7 +81,7 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'Nothing in it',
+        title: 'An empty upstream',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 include fastcgi.conf;
@@ -100,7 +100,7 @@ pm = static
 pm.max_children = 2`,
       },
       {
-        title: 'Only a spare',
+        title: 'Only a backup server',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 include fastcgi.conf;
@@ -115,7 +115,7 @@ server { location / { fastcgi_pass php; } }`,
     ],
     good: [
       {
-        title: 'The servers come from an include that is not here',
+        title: 'The servers are in a missing include',
         files: `#- /srv/site/nginx.conf
 user www-data;
 events {}

@@ -22,11 +22,12 @@ export default defineRule({
   subject: 'pass',
   symptom:
     'Requests succeed, some of them late, and the error log fills with `connect() … failed`. With `fastcgi_next_upstream off`, or too few tries, every second or third request is `502 Bad Gateway`.',
-  rationale: `nginx asks the next server when one does not answer, so a dead one is easily overlooked. It costs a connection attempt every ten seconds, and where passing on is
+  rationale: `nginx tries the next server when one does not answer, so a dead one is easily overlooked. It costs a connection attempt every ten seconds, and where passing on is
 switched off or limited to as many tries as there are dead servers, requests fail.`,
   verified:
     'Run on nginx 1.22.1 and PHP-FPM 8.2: one dead of two gives 200; with `fastcgi_next_upstream off`, or `fastcgi_next_upstream_tries 2` and three dead ones, some requests are 502.',
-  limits: 'Servers whose address is no loopback, and upstreams with a server that cannot be judged, are not reported.',
+  limits:
+    'Servers whose address is not a loopback address, and upstreams with a server that cannot be judged, are not reported.',
   references: [
     'https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_next_upstream',
     'https://nginx.org/en/docs/http/ngx_http_upstream_module.html#server',
@@ -60,7 +61,7 @@ include fastcgi.conf;
 root /srv/www;
 upstream php {
     server unix:/run/php/one.sock;
-    #      ^^^^^^^^^^^^^^^^^^^^^^ info: no pool listens on /run/php/one.sock; nginx asks the next server of upstream "php" after each failure
+    #      ^^^^^^^^^^^^^^^^^^^^^^ info: no pool listens on /run/php/one.sock; nginx tries the next server of upstream "php" after each failure
     #=
     server unix:/run/php/two.sock;
 }
@@ -74,14 +75,14 @@ pm = static
 pm.max_children = 2`,
       },
       {
-        title: 'And nginx may not ask the next one',
+        title: 'And nginx may not try the next one',
         files: `#- base: debian
 #- /etc/nginx/conf.d/two.conf
 include fastcgi.conf;
 root /srv/www;
 upstream php {
     server unix:/run/php/one.sock;
-    #      ^^^^^^^^^^^^^^^^^^^^^^ warning: no pool listens on /run/php/one.sock, and fastcgi_next_upstream is off: its share of the requests gets 502
+    #      ^^^^^^^^^^^^^^^^^^^^^^ warning: no pool listens on /run/php/one.sock, and fastcgi_next_upstream is off: some requests get 502
     #=
     server unix:/run/php/two.sock;
 }
@@ -135,8 +136,8 @@ function draftOf(
     outcomes,
     message:
       failing === undefined
-        ? `no pool listens on ${address}; nginx asks the next server of upstream "${name}" after each failure`
-        : `no pool listens on ${address}, and ${failing}: its share of the requests gets 502`,
+        ? `no pool listens on ${address}; nginx tries the next server of upstream "${name}" after each failure`
+        : `no pool listens on ${address}, and ${failing}: some requests get 502`,
     related: [
       { at: pass.pass.at, message: `upstream "${name}" is used here` },
       ...choices.slice(0, 3).map((choice) => listenRelated(choice.pool, choice.listen)),
@@ -152,17 +153,17 @@ function draftOf(
       // nginx wants a server to begin with
       const rest =
         target.upstream?.servers.some((other) => other !== target.server && !other.backup && !other.down) === true;
-      const drop =
+      const removal =
         server === undefined || target.server?.backup === true || !rest
           ? []
           : [
               {
-                title: `Take ${address} out of upstream "${name}"`,
+                title: `Remove ${address} from upstream "${name}"`,
                 safety: 'review',
                 edits: [write.removeNginx(server)],
               } as const,
             ];
-      return [...drop, ...points].map((fix, index) => (index === 0 ? { ...fix, preferred: true } : fix));
+      return [...removal, ...points].map((fix, index) => (index === 0 ? { ...fix, preferred: true } : fix));
     },
   };
 }

@@ -18,7 +18,7 @@ export default defineRule({
     'In `fastcgi_pass` an address needs a port, but a `server` of an upstream block has a default: 80, the port of HTTP. `nginx -t` passes, and PHP-FPM listens elsewhere.',
   verified: "Run on nginx 1.22.1: the connection goes to port 80 and gets 502; with the pool's port it is 200.",
   limits:
-    'Host names that are no loopback are not reported, and upstreams that another protocol uses too are judged by their use for FastCGI only.',
+    'Host names that are not the loopback are not reported, and upstreams that another protocol uses too are judged by their use for FastCGI only.',
   references: ['https://nginx.org/en/docs/http/ngx_http_upstream_module.html#server'],
 
   *check({ verdict, workspace }) {
@@ -50,7 +50,7 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'The port left out',
+        title: 'No port',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 include fastcgi.conf;

@@ -20,7 +20,7 @@ export default defineRule({
   subject: 'pass',
   symptom: '`nginx -t` fails with `no port in upstream "…"`, which says nothing about a misspelt name.',
   rationale:
-    'A `fastcgi_pass` without a port and without `unix:` is the name of an `upstream` block. Where no block has it, nginx takes it for a host without a port.',
+    'A `fastcgi_pass` without a port and without `unix:` is the name of an `upstream` block. Where no block has it, nginx reads it as a host without a port.',
   verified: '`nginx -t` of nginx 1.22.1 refuses it; with the right name the request answers 200.',
   limits:
     'It speaks only where every include of the configuration was read: the upstream may be defined in a file that is not here. Silent where something in the file is filled in by a template.',
@@ -52,7 +52,7 @@ export default defineRule({
       at,
       message:
         nearest === undefined
-          ? `"${parsed.name}" is no upstream, and as a host it has no port`
+          ? `"${parsed.name}" is not an upstream, and as a host name it has no port`
           : `no upstream is named "${parsed.name}"; the nearest is "${nearest}"`,
       fixes: (write) => {
         const named =
@@ -60,7 +60,7 @@ export default defineRule({
             ? []
             : [
                 {
-                  title: `Call upstream "${nearest}"`,
+                  title: `Change to upstream "${nearest}"`,
                   safety: 'review',
                   edits: [write.nginxWord(at, nearest)],
                 } satisfies Fix,
@@ -83,7 +83,7 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'A slip of the pen',
+        title: 'A misspelt name',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 include fastcgi.conf;
@@ -100,7 +100,7 @@ server {
     ],
     good: [
       {
-        title: 'A template fills in values, and may bring what is missing',
+        title: 'A template may add what is missing',
         files: `#- /srv/site/nginx.conf
 events {}
 http {

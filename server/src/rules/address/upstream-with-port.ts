@@ -3,7 +3,7 @@ import { defineRule } from '../kit/rule.ts';
 
 export default defineRule({
   code: 'upstream-with-port',
-  title: 'The name of an upstream takes no port',
+  title: 'The name of an upstream cannot have a port',
   severity: 'error',
   outcomes: ['nginx-start'],
   hasSafeFixes: true,
@@ -13,7 +13,7 @@ export default defineRule({
   rationale:
     'The ports belong in the servers of the upstream block. A name with a port would be a host, but the name is taken by the upstream.',
   verified: '`nginx -t` of nginx 1.22.1 refuses it; without the port the request answers 200.',
-  limits: 'Addresses with variables are not looked at: there nginx looks for an upstream and for a host.',
+  limits: 'Addresses with variables are not checked: there nginx looks for an upstream and for a host.',
   references: ['https://nginx.org/en/docs/http/ngx_http_upstream_module.html#upstream'],
 
   *check({ verdict: { pass } }) {
@@ -23,7 +23,7 @@ export default defineRule({
     if (upstream === undefined || match === null) return;
     yield {
       at: pass.at,
-      message: `"${upstream.name}" is an upstream and takes no port ${match[2] ?? ''}`,
+      message: `"${upstream.name}" is an upstream and cannot have the port ${match[2] ?? ''}`,
       related: [
         {
           at: { file: upstream.placed.file, range: upstream.placed.fact.nameRange },
@@ -32,7 +32,7 @@ export default defineRule({
       ],
       fixes: (write) => [
         {
-          title: `Drop the port (${match[1] ?? ''})`,
+          title: `Remove the port (${match[1] ?? ''})`,
           safety: 'safe',
           preferred: true,
           edits: [write.nginxWord(pass.at, match[1] ?? '')],
@@ -44,7 +44,7 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'A port behind the name',
+        title: 'A port after the name',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 include fastcgi.conf;
@@ -53,7 +53,7 @@ upstream php { server 127.0.0.1:9000; }
 server {
     location / {
         fastcgi_pass php:9000;
-        #            ^^^^^^^^ error: "php" is an upstream and takes no port 9000
+        #            ^^^^^^^^ error: "php" is an upstream and cannot have the port 9000
         #= fastcgi_pass php;
     }
 }`,

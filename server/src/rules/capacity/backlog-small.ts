@@ -8,7 +8,7 @@ const fewest = 32;
 
 export default defineRule({
   code: 'backlog-small',
-  title: 'The queue before the pool is short',
+  title: 'The backlog of the pool is short',
   severity: 'info',
   outcomes: ['degraded'],
   since: '0.1.0',
@@ -16,7 +16,7 @@ export default defineRule({
   symptom:
     'In bursts some requests get 502 at once, with `connect() to unix:… failed (11: Resource temporarily unavailable)`; over TCP they get 504 after `fastcgi_connect_timeout`.',
   rationale:
-    "`listen.backlog` is the number of connections that may wait while all workers are busy. What comes on top is refused on a Unix socket, and not answered over TCP. Without it the kernel's own limit holds (net.core.somaxconn).",
+    "`listen.backlog` is the number of connections that may wait while all workers are busy. Further ones are refused on a Unix socket, and not answered over TCP. Without it the kernel's own limit holds (net.core.somaxconn).",
   verified:
     'nginx 1.22 and PHP-FPM 8.2, one worker, `listen.backlog = 1`: of eight requests at once three succeed; five get 502 on a socket and 504 over TCP.',
   limits: `A backlog of at least ${fewest} and of at least as many as the pool has workers is left alone; the kernel may shorten any.`,
@@ -34,7 +34,12 @@ export default defineRule({
       at,
       message: `only ${backlog + 1} ${backlog === 0 ? 'connection' : 'connections'} may wait for the ${children > 0 ? `${children} ` : ''}${children === 1 ? 'worker' : 'workers'} of pool "${pool.name}": more get ${isUnix ? '502 at once' : '504'}`,
       fixes: (write) => [
-        { title: 'Leave it to the kernel (-1)', safety: 'review', preferred: true, edits: [write.fpmValue(at, '-1')] },
+        {
+          title: 'Use the limit of the kernel (-1)',
+          safety: 'review',
+          preferred: true,
+          edits: [write.fpmValue(at, '-1')],
+        },
       ],
     };
   },
@@ -42,7 +47,7 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'Nearly no queue',
+        title: 'A very short backlog',
         files: `#- base: debian
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
@@ -58,7 +63,7 @@ pm.max_children = 10`,
     ],
     good: [
       {
-        title: 'What others have',
+        title: 'A usual backlog',
         files: `#- base: debian
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]

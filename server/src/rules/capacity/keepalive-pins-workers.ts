@@ -12,7 +12,7 @@ import type { Writer } from '../kit/writer.ts';
 
 export default defineRule({
   code: 'keepalive-pins-workers',
-  title: 'Kept connections hold all workers of the pool',
+  title: 'Keepalive connections occupy all workers of the pool',
   severity: 'warning',
   outcomes: ['504'],
   since: '0.1.0',
@@ -20,7 +20,7 @@ export default defineRule({
   symptom:
     'A few requests succeed, others wait until `fastcgi_read_timeout` and get 504, while all workers of the pool are idle.',
   rationale:
-    'A worker of PHP-FPM serves one connection until it is closed. With `keepalive` in the upstream and `fastcgi_keep_conn on` each worker of nginx keeps so many of them open after the answer, and a request that comes over another connection finds nobody.',
+    'A worker of PHP-FPM serves one connection until it is closed. With `keepalive` in the upstream and `fastcgi_keep_conn on` each worker of nginx keeps so many of them open after the answer, and a request that comes over another connection finds no free worker.',
   verified:
     'nginx 1.22 and PHP-FPM 8.2: `keepalive 4` before one worker gives 504 to the second of two requests at once; without `fastcgi_keep_conn` both succeed.',
   limits:
@@ -45,7 +45,7 @@ export default defineRule({
       const placed = decidingEntry(pool.entries, 'pm.max_children');
       yield {
         at: first.at,
-        message: `nginx keeps up to ${Math.floor(total)} ${Math.floor(total) === 1 ? 'connection' : 'connections'} to pool "${pool.name}" open, and each holds ${children === 1 ? 'its only worker' : `one of its ${children} workers`}: other requests wait and get 504`,
+        message: `nginx keeps up to ${Math.floor(total)} ${Math.floor(total) === 1 ? 'connection' : 'connections'} to pool "${pool.name}" open, and each occupies ${children === 1 ? 'its only worker' : `one of its ${children} workers`}: other requests wait and get 504`,
         related: [
           ...(placed === undefined
             ? []
@@ -73,7 +73,7 @@ root /srv/www;
 upstream php {
     server 127.0.0.1:9000;
     keepalive 16;
-    #         ^^ warning: nginx keeps up to 16 connections to pool "www" open, and each holds one of its 8 workers: other requests wait and get 504
+    #         ^^ warning: nginx keeps up to 16 connections to pool "www" open, and each occupies one of its 8 workers: other requests wait and get 504
     #= keepalive 7;
 }
 server {
@@ -100,7 +100,7 @@ root /srv/www;
 upstream php {
     server 127.0.0.1:9000;
     keepalive 1;
-    #         ^ warning: nginx keeps up to 1 connection to pool "www" open, and each holds its only worker: other requests wait and get 504
+    #         ^ warning: nginx keeps up to 1 connection to pool "www" open, and each occupies its only worker: other requests wait and get 504
 }
 server {
     location / {

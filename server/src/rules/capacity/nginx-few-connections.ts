@@ -12,7 +12,7 @@ export default defineRule({
   symptom:
     'nginx does not start: `1 worker_connections are not enough for 1 listening sockets`. Or it closes every connection, or answers 500 where PHP is asked, and logs `worker_connections are not enough while connecting to upstream`.',
   rationale:
-    'Each worker takes one connection for each address that it listens on, one for the master process, one for a visitor, and one for what the visitor is handed on to, such as a pool of PHP.',
+    'Each worker takes one connection for each address that it listens on, one for the master process, one for a visitor, and one for the server that the request is passed to, such as a pool of PHP.',
   verified:
     'Measured with nginx 1.22.1 and one address: 0 and 1 are refused, with 2 each connection is closed, with 3 a page of PHP gets 500, with 4 it gets 200.',
   limits:
@@ -33,7 +33,7 @@ export default defineRule({
         ? (['nginx does not start', 'nginx-start'] as const)
         : left === 1
           ? (['every connection is closed', 'truncated'] as const)
-          : (['what is handed on gets 500', '500'] as const);
+          : (['proxied requests get 500', '500'] as const);
     yield {
       at,
       outcomes: [outcome],
@@ -70,7 +70,7 @@ http {
         files: String.raw`#- /etc/nginx/nginx.conf
 events {
     worker_connections 4;
-    #                  ^ error: worker_connections 4 is not enough for 2 listening sockets and one request: what is handed on gets 500
+    #                  ^ error: worker_connections 4 is not enough for 2 listening sockets and one request: proxied requests get 500
     #= worker_connections 512;
 }
 http {
@@ -86,7 +86,7 @@ http {
     ],
     good: [
       {
-        title: 'Just enough: the wildcard takes the other address along',
+        title: 'Just enough: the wildcard covers the other address',
         files: `#- /etc/nginx/nginx.conf
 events {
     worker_connections 4;

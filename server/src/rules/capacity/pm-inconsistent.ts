@@ -15,7 +15,7 @@ export default defineRule({
   symptom:
     '`php-fpm -t` fails with an ALERT such as `pm.start_servers(6) must not be less than pm.min_spare_servers(1) and not greater than pm.max_spare_servers(3)`.',
   rationale:
-    'With `pm = dynamic` the numbers have an order: min_spare ≤ start ≤ max_spare ≤ max_children, all of them at least 1. With `pm = ondemand` the idle time is more than 0. `pm = static` looks at max_children only.',
+    'With `pm = dynamic` the numbers have an order: min_spare ≤ start ≤ max_spare ≤ max_children, all of them at least 1. With `pm = ondemand` the idle time is more than 0. `pm = static` reads max_children only.',
   verified: 'Each violation was given to `php-fpm -t` of PHP 8.2, in the order in which it checks them.',
   limits: 'Only pools of a master whose every include was read.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#pm'],
@@ -78,7 +78,7 @@ pm.max_children = 8`,
     ],
     good: [
       {
-        title: 'static looks at none of them',
+        title: 'static ignores them',
         files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
@@ -107,7 +107,7 @@ function mechanismDraft(pool: Pool): Draft | undefined {
     related: [{ at: entryOrigin(mechanism), message: 'events.mechanism is set here' }],
     fixes: (write) => [
       {
-        title: `Take out events.mechanism = ${text.value}: PHP-FPM finds the best one`,
+        title: `Remove events.mechanism = ${text.value}: PHP-FPM then chooses the best one`,
         safety: 'review',
         preferred: true,
         edits: [write.removeEntry(mechanism)],

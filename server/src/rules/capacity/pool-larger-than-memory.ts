@@ -15,9 +15,9 @@ export default defineRule({
   symptom:
     'Under load the machine swaps, or the kernel kills workers (`exited on signal 9`), and their requests get 502.',
   rationale:
-    '`pm.max_children` workers are started when as many requests come at once. Each takes its memory, whatever else the machine has to do: four fifths of it are theirs.',
+    '`pm.max_children` workers are started when as many requests come at once. Each needs its memory, and other processes need some too: four fifths of the memory are counted for the workers.',
   verified: 'Arithmetic: pm.max_children × fpm.workerSize against 0.8 × host.memory.',
-  limits: 'Only where a gatewise.json sets `host.memory` and `fpm.workerSize`; each pool is looked at alone.',
+  limits: 'Only where a gatewise.json sets `host.memory` and `fpm.workerSize`; each pool is checked alone.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#pm.max-children'],
 
   *check({ pool, workspace }) {
@@ -39,7 +39,7 @@ export default defineRule({
     const manager = poolText(pool, 'pm');
     yield {
       at: entryOrigin(placed),
-      message: `${children} workers of ${sayBytes(workerSize)} are ${sayBytes(needed)}, and 0.8 × ${sayBytes(memory)} are ${sayBytes(share)}: pool "${pool.name}" may have ${size.children}`,
+      message: `${children} workers of ${sayBytes(workerSize)} need ${sayBytes(needed)}, and 0.8 × ${sayBytes(memory)} are ${sayBytes(share)}: pool "${pool.name}" may have ${size.children}`,
       fixes: (write) => [
         {
           title: `Size pool "${pool.name}" for ${size.children} ${size.children === 1 ? 'worker' : 'workers'}`,
@@ -64,7 +64,7 @@ user = shop
 listen = 127.0.0.1:9000
 pm = dynamic
 pm.max_children = 50
-;                 ^^ info: 50 workers of 100 MiB are 4.88 GiB, and 0.8 × 4 GiB are 3.2 GiB: pool "shop" may have 32
+;                 ^^ info: 50 workers of 100 MiB need 4.88 GiB, and 0.8 × 4 GiB are 3.2 GiB: pool "shop" may have 32
 ;= pm.max_children = 32
 pm.start_servers = 4
 ;= pm.start_servers = 16

@@ -6,7 +6,7 @@ import { defineRule } from '../kit/rule.ts';
 
 export default defineRule({
   code: 'process-max-below-pools',
-  title: '`process.max` is below what the pools ask for',
+  title: '`process.max` is below the sum of the pools',
   severity: 'warning',
   outcomes: ['504', 'degraded'],
   since: '0.1.0',
@@ -14,7 +14,7 @@ export default defineRule({
   symptom:
     'PHP-FPM logs `The maximum number of processes has been reached`. Under load some pools get no worker, and their requests wait until nginx answers 504.',
   rationale:
-    '`process.max` is the limit of all pools of a master together. The pool that is busy first takes what there is, whatever the others may have.',
+    '`process.max` is the limit of all pools of a master together. The pool that is busy first takes all free workers, whatever the others need.',
   verified:
     'PHP-FPM 8.2: `process.max = 1` with `pm.max_children = 4` starts one worker and logs the warning; a pool that another one leaves nothing gives 504.',
   limits: 'Only where every pool of the master is known.',
@@ -43,11 +43,11 @@ export default defineRule({
       at,
       outcomes: starves ? ['degraded', '504'] : ['degraded'],
       message: starves
-        ? `PHP-FPM starts ${most} ${most === 1 ? 'worker' : 'workers'} in all, and its ${children.length} pools may have ${total}: while one is busy, another may get none and answers 504`
+        ? `PHP-FPM starts ${most} ${most === 1 ? 'worker' : 'workers'} in all, and its ${children.length} pools may have ${total}: while one is busy, requests to another may get 504`
         : `PHP-FPM starts ${most} ${most === 1 ? 'worker' : 'workers'} in all, and its ${children.length === 1 ? 'pool' : 'pools'} may have ${total}`,
       related: master.pools.flatMap((pool) => {
         const own = decidingEntry(pool.entries, 'pm.max_children');
-        return own === undefined ? [] : [{ at: entryOrigin(own), message: `pool "${pool.name}" may have so many` }];
+        return own === undefined ? [] : [{ at: entryOrigin(own), message: `pool "${pool.name}" may have this many` }];
       }),
       fixes: (write) => [
         {
@@ -67,20 +67,20 @@ export default defineRule({
         files: `;- /etc/php-fpm.conf
 [global]
 process.max = 8
-;             ^ warning: PHP-FPM starts 8 workers in all, and its 2 pools may have 18: while one is busy, another may get none and answers 504
+;             ^ warning: PHP-FPM starts 8 workers in all, and its 2 pools may have 18: while one is busy, requests to another may get 504
 ;= process.max = 18
 [shop]
 user = shop
 listen = 127.0.0.1:9000
 pm = ondemand
 pm.max_children = 10
-;                 ^^ related: pool "shop" may have so many
+;                 ^^ related: pool "shop" may have this many
 [blog]
 user = blog
 listen = 127.0.0.1:9001
 pm = ondemand
 pm.max_children = 8
-;                 ^ related: pool "blog" may have so many`,
+;                 ^ related: pool "blog" may have this many`,
       },
     ],
     good: [

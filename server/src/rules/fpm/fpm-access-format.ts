@@ -22,7 +22,7 @@ export default defineRule({
   rationale:
     'The tokens look like those of other servers and are not the same: PHP-FPM has a list of its own, and refuses everything else after a percent character.',
   verified: '`php-fpm -t` of PHP 8.2 refuses unknown tokens where `access.log` is set.',
-  limits: 'Without `access.log` PHP-FPM does not look at the format.',
+  limits: 'Without `access.log` PHP-FPM ignores the format.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#access-format'],
 
   *check({ pool }) {
@@ -39,12 +39,12 @@ export default defineRule({
       fixes: (write) => [
         left === '' || unknownToken(left) !== undefined || /["\\]/.test(left)
           ? {
-              title: `Take out access.format: PHP-FPM has one of its own`,
+              title: `Remove access.format: PHP-FPM has one of its own`,
               safety: 'review',
               edits: [write.removeEntry(placed)],
             }
           : {
-              title: `Take out ${bad}`,
+              title: `Remove ${bad}`,
               safety: 'review',
               preferred: true,
               edits: [write.fpmValue(entryOrigin(placed), left)],

@@ -12,7 +12,7 @@ export default defineRule({
   subject: 'master',
   symptom: '`php-fpm -t` fails with `failed to include more than 5 files recursively`.',
   rationale:
-    'PHP-FPM follows includes through five levels. A pool file whose `include` names its own folder includes itself, again and again.',
+    'PHP-FPM follows includes through five levels. A pool file whose `include` names its own directory includes itself, again and again.',
   verified:
     'PHP-FPM 8.2 refuses a main file that includes itself, and a pool file that includes the directory it is in.',
   limits: 'Includes whose value comes from the environment are not followed.',
@@ -28,7 +28,7 @@ export default defineRule({
       reported.add(key);
       yield {
         at: entryOrigin(placed),
-        message: `"${entry.value?.text ?? ''}" takes this file in again, and PHP-FPM gives up after five levels`,
+        message: `"${entry.value?.text ?? ''}" includes this file again: PHP-FPM allows five levels of includes`,
         fixes: (write) => [
           {
             title: 'Remove the include',
@@ -44,7 +44,7 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'A pool file that includes its own folder',
+        title: 'A pool file that includes its own directory',
         files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
@@ -53,13 +53,13 @@ listen = /run/php/www.sock
 pm = static
 pm.max_children = 2
 include = /etc/php-fpm.d/*.conf
-;         ^^^^^^^^^^^^^^^^^^^^^ error: "/etc/php-fpm.d/*.conf" takes this file in again, and PHP-FPM gives up after five levels
+;         ^^^^^^^^^^^^^^^^^^^^^ error: "/etc/php-fpm.d/*.conf" includes this file again: PHP-FPM allows five levels of includes
 ;=`,
       },
     ],
     good: [
       {
-        title: 'A folder of its own',
+        title: 'A directory of its own',
         files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]

@@ -11,17 +11,17 @@ const copy =
 
 export default defineRule({
   code: 'fpm-include-takes-all',
-  title: 'The include also reads files that are no pools',
+  title: 'The include also reads files that are not pools',
   severity: 'warning',
   outcomes: ['fpm-start', '502'],
   since: '0.1.0',
   subject: 'master',
   symptom:
-    '`php-fpm -t` names a README or a copy in `Unable to include …`; or a pool has settings of a copy that somebody left beside it.',
+    '`php-fpm -t` names a README or a copy in `Unable to include …`; or a pool has settings of a copy that was left next to it.',
   rationale:
-    'A pattern such as `pool.d/*` takes every file of the folder. A text makes PHP-FPM fail; a copy such as `www.conf.bak` comes behind `www.conf`, continues its pool, and its older settings win.',
+    'A pattern such as `pool.d/*` takes every file of the directory. A text makes PHP-FPM fail; a copy such as `www.conf.bak` sorts after `www.conf`, continues its pool, and its older settings win.',
   verified: 'PHP-FPM 8.2 with `pool.d/*` and a README fails in `-t`, and starts with `pool.d/*.conf`.',
-  limits: 'Only files that are there beside the pools.',
+  limits: 'Only files in the directory of the pools.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#include'],
 
   *check({ master }) {
@@ -36,7 +36,7 @@ export default defineRule({
         message: `"${value.text}" also reads ${stray
           .slice(0, 2)
           .map((file) => basename(file))
-          .join(', ')}${stray.length > 2 ? ` and ${stray.length - 2} more` : ''}: no pool file by its name`,
+          .join(', ')}${stray.length > 2 ? ` and ${stray.length - 2} more` : ''}, which by its name is not a pool file`,
         related: stray
           .slice(0, 3)
           .map((file) => ({ at: { file, range: { start: 0, end: 0 } }, message: 'read as a pool file' })),
@@ -55,11 +55,11 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'A text beside the pools',
+        title: 'A text file next to the pools',
         files: `;- /etc/php/8.2/fpm/php-fpm.conf
 [global]
 include = /etc/php/8.2/fpm/pool.d/*
-;         ^^^^^^^^^^^^^^^^^^^^^^^^^ warning: "/etc/php/8.2/fpm/pool.d/*" also reads README: no pool file by its name
+;         ^^^^^^^^^^^^^^^^^^^^^^^^^ warning: "/etc/php/8.2/fpm/pool.d/*" also reads README, which by its name is not a pool file
 ;= include = /etc/php/8.2/fpm/pool.d/*.conf
 ;- /etc/php/8.2/fpm/pool.d/README
 ; one file for each pool
@@ -90,9 +90,9 @@ pm.max_children = 2`,
 
 /** Files of the pattern's folder that are copies by their name, or have no ending and no pool in them, while others end in .conf. */
 function strays(master: FpmMaster, include: PlacedEntry): readonly FileId[] {
-  const folder = dirname(include.entry.value?.text ?? '');
+  const directory = dirname(include.entry.value?.text ?? '');
   const files = [...master.files]
-    .filter((file) => dirname(file) === folder || dirname(file).endsWith(`/${basename(folder)}`))
+    .filter((file) => dirname(file) === directory || dirname(file).endsWith(`/${basename(directory)}`))
     .toSorted();
   if (!files.some((file) => file.endsWith('.conf'))) return [];
   return files.filter((file) => copy.test(file) || (!/\.[a-z]+$/i.test(basename(file)) && !hasPool(master, file)));

@@ -19,17 +19,17 @@ import type { Writer } from '../kit/writer.ts';
 
 export default defineRule({
   code: 'fpm-invalid-value',
-  title: 'PHP-FPM does not take this value',
+  title: 'PHP-FPM does not accept this value',
   severity: 'error',
   outcomes: ['fpm-start'],
   since: '0.1.0',
   subject: 'fpm-entry',
   symptom: "`php-fpm -t` fails with `unable to parse value for entry '…'`, and PHP-FPM does not start.",
   rationale:
-    'Numbers are digits only, with no k or m behind them; a time ends in a digit or in one of s, m, h, d in lower case; a boolean is yes or no; levels and the process manager come from a fixed list of words.',
+    'Numbers are digits only, with no k or m behind them; a time ends in a digit or in one of s, m, h, d in lower case; a boolean is yes or no; levels and the process manager come from a fixed list.',
   verified: 'Each kind was given to `php-fpm -t` of PHP 8.2, which refuses it on that line.',
   limits:
-    'Values of the environment and of templates are not known. A time such as `1m30s`, which PHP-FPM takes for 1 second, is another rule.',
+    'Values of the environment and of templates are not known. A time such as `1m30s`, which PHP-FPM reads as 1 second, is another rule.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php'],
 
   *check({ placed, pool, master, workspace }) {
@@ -41,10 +41,11 @@ export default defineRule({
         ? /^LOG_[A-Z0-9]+$/.exec(placed.entry.value.raw)?.[0]
         : undefined;
     const value = text.kind === 'unknown' ? constant : text.value;
-    const gone = value === undefined ? undefined : goneProblem(placed, value, workspace.machineOf(master.root).php);
-    if (gone !== undefined) yield { at: entryOrigin(placed), ...gone };
+    const removedValue =
+      value === undefined ? undefined : removedProblem(placed, value, workspace.machineOf(master.root).php);
+    if (removedValue !== undefined) yield { at: entryOrigin(placed), ...removedValue };
     const problem =
-      value === undefined || gone !== undefined
+      value === undefined || removedValue !== undefined
         ? undefined
         : problemOf(placed, value, pool, { master, platform: workspace.platformOf(placed.file) });
     if (problem === undefined) return;
@@ -52,8 +53,8 @@ export default defineRule({
       at: entryOrigin(placed),
       message: problem.message,
       fixes: (write: Writer): readonly Fix[] =>
-        problem.drop !== undefined
-          ? [{ title: problem.drop, safety: 'review', preferred: true, edits: [write.removeEntry(placed)] }]
+        problem.removal !== undefined
+          ? [{ title: problem.removal, safety: 'review', preferred: true, edits: [write.removeEntry(placed)] }]
           : problem.better === undefined
             ? []
             : [
@@ -79,18 +80,18 @@ listen = /run/php/www.sock
 pm = static
 pm.max_children = 2
 pm.max_requests = 1k
-;                 ^^ error: pm.max_requests takes digits only, not "1k"
+;                 ^^ error: pm.max_requests must contain digits only, not "1k"
 ;= pm.max_requests = 1000`,
       },
       {
-        title: 'A manager of processes that there is not',
+        title: 'A process manager that does not exist',
         files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
 listen = /run/php/www.sock
 pm = auto
-;    ^^^^ error: pm takes static, dynamic or ondemand, not "auto"
+;    ^^^^ error: pm must be static, dynamic or ondemand, not "auto"
 ;= pm = dynamic
 pm.max_children = 2
 pm.min_spare_servers = 1
@@ -106,7 +107,7 @@ listen = /run/php/www.sock
 pm = static
 pm.max_children = 2
 request_terminate_timeout = 60S
-;                           ^^^ error: request_terminate_timeout takes a number and one of s, m, h, d, not "60S"
+;                           ^^^ error: request_terminate_timeout must be a number followed by s, m, h or d, not "60S"
 ;= request_terminate_timeout = 60s`,
       },
       {
@@ -119,7 +120,7 @@ listen = /run/php/www.sock
 pm = static
 pm.max_children = 2
 php_admin_flag[log_errors] = "On"
-;                            ^^^^ error: php_admin_flag[log_errors] takes on or off, not "On"
+;                            ^^^^ error: php_admin_flag[log_errors] must be on or off, not "On"
 ;= php_admin_flag[log_errors] = "on"`,
       },
       {
@@ -127,7 +128,7 @@ php_admin_flag[log_errors] = "On"
         files: `;- /etc/php-fpm.conf
 [global]
 log_level = info
-;           ^^^^ error: log_level takes debug, notice, warning, error or alert, not "info"
+;           ^^^^ error: log_level must be debug, notice, warning, error or alert, not "info"
 ;= log_level = notice
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/www.conf
@@ -138,7 +139,7 @@ pm = static
 pm.max_children = 2`,
       },
       {
-        title: 'A port that there is not',
+        title: 'A port out of range',
         files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
@@ -148,12 +149,12 @@ pm = static
 pm.max_children = 2
 pm.status_path = /status
 pm.status_listen = 127.0.0.1:99999
-;                  ^^^^^^^^^^^^^^^ error: pm.status_listen takes an address as listen does, not "127.0.0.1:99999": PHP-FPM does not start`,
+;                  ^^^^^^^^^^^^^^^ error: pm.status_listen must be an address such as those of listen, not "127.0.0.1:99999": PHP-FPM does not start`,
       },
     ],
     good: [
       {
-        title: 'A page of numbers with an address of its own',
+        title: 'A status page with its own address',
         files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
@@ -165,7 +166,7 @@ pm.status_path = /status
 pm.status_listen = /run/php/status.sock`,
       },
       {
-        title: 'Empty numbers are 0, and a number that a later file replaces is not looked at',
+        title: 'Empty numbers are 0, and a number that a later file replaces is not checked',
         files: `;- /etc/php-fpm.conf
 [global]
 rlimit_files =
@@ -213,7 +214,7 @@ function problemOf(
   if (directive.name === 'pm' && /^auto(?:matic)?$|^$/i.test(text) && pool !== undefined) {
     const isDynamic = pool.entries.has('pm.min_spare_servers') && pool.entries.has('pm.max_spare_servers');
     return {
-      message: `pm takes static, dynamic or ondemand, not ${inQuotes(placed.entry.value?.raw ?? text)}`,
+      message: `pm must be static, dynamic or ondemand, not ${inQuotes(placed.entry.value?.raw ?? text)}`,
       better: isDynamic ? 'dynamic' : 'ondemand',
     };
   }
@@ -228,7 +229,7 @@ function problemOf(
 }
 
 /** A value that later releases do not take any more. */
-function goneProblem({ entry }: PlacedEntry, text: string, php: Release): Lacking | undefined {
+function removedProblem({ entry }: PlacedEntry, text: string, php: Release): Lacking | undefined {
   if (
     php.name === undefined ||
     entry.key.text.toLowerCase() !== 'events.mechanism' ||
@@ -243,7 +244,7 @@ const linux = new Set<string | undefined>(['debian', 'rhel', 'alpine', 'docker']
 /** What only some systems have: Linux knows select, poll and epoll. */
 function systemProblem(directive: FpmDirective, text: string, platform: string | undefined): ValueProblem | undefined {
   if (directive.name === 'listen.setfib' && linux.has(platform))
-    return { message: 'PHP-FPM knows listen.setfib on FreeBSD only, and refuses it on Linux', better: undefined };
+    return { message: 'PHP-FPM supports listen.setfib on FreeBSD only and refuses it on Linux', better: undefined };
   if (directive.name !== 'events.mechanism' || !linux.has(platform) || !/^(?:kqueue|port|\/dev\/poll)$/i.test(text))
     return undefined;
   return { message: `events.mechanism ${text} does not exist on Linux`, better: 'epoll' };
@@ -251,9 +252,7 @@ function systemProblem(directive: FpmDirective, text: string, platform: string |
 
 function globalProblem({ name, section, type }: FpmDirective, placed: PlacedEntry): ValueProblem | undefined {
   const named = section === 'global' && type !== 'enum' && placed.entry.value?.text?.includes('$pool') === true;
-  return named
-    ? { message: `${name} stands in [global], where $pool has no name to stand for`, better: undefined }
-    : undefined;
+  return named ? { message: `${name} is set in [global], where $pool has no value`, better: undefined } : undefined;
 }
 
 /** `env[A]`, `php_flag[x]`, `access.suppress_path[]`: the values that FPM looks at. */
@@ -263,21 +262,21 @@ function arrayProblem({ entry }: PlacedEntry, text: string): ValueProblem | unde
   switch (entry.key.text) {
     case 'env':
       return text === ''
-        ? { message: `${key} has no value`, better: undefined, drop: `Remove ${key}: it has no value` }
+        ? { message: `${key} has no value`, better: undefined, removal: `Remove ${key}: it has no value` }
         : undefined;
     case 'php_flag':
     case 'php_admin_flag':
       return isFpmBoolean(text)
         ? undefined
         : {
-            message: `${key} takes on or off, not ${inQuotes(shown)}`,
+            message: `${key} must be on or off, not ${inQuotes(shown)}`,
             better: { yes: 'on', no: 'off' }[betterBoolean(text) ?? ''],
           };
     case 'access.suppress_path':
       return text.startsWith('/')
         ? undefined
         : {
-            message: `access.suppress_path[] takes a path that begins with a slash, not ${inQuotes(shown)}`,
+            message: `access.suppress_path[] must be a path that begins with a slash, not ${inQuotes(shown)}`,
             better: text === '' ? undefined : `/${text}`,
           };
     default:

@@ -18,11 +18,11 @@ export default defineRule({
   symptom:
     '`php-fpm -t` warns `Nothing matches the include pattern`, or fails with `Unable to globalize`, and ends with `No pool defined. at least one pool section must be specified in config file`.',
   rationale:
-    'An include that matches no file is only a warning to PHP-FPM, but a master without a pool does not start. A relative include is taken from the prefix that PHP-FPM was built with (/usr on Debian), not from the folder of the file, and a folder is not read: it takes a pattern.',
+    'An include that matches no file is only a warning to PHP-FPM, but a master without a pool does not start. A relative include is taken from the prefix that PHP-FPM was built with (/usr on Debian), not from the directory of the file, and a directory is not read: it takes a pattern.',
   verified:
-    'PHP-FPM 8.2 refuses a master whose includes match nothing, a missing folder, a relative path beside the file, and a folder without a pattern.',
+    'PHP-FPM 8.2 refuses a master whose includes match nothing, a missing directory, a relative path next to the file, and a directory without a pattern.',
   limits:
-    'Only where every place that the includes name was looked at: a directory of the server that a repository does not hold is not known to be empty. A main file without an include is reported only in the place where distributions have theirs, and where the files of pools lie below it. Silent where something in the file is filled in by a template.',
+    'Only where every place that the includes name was read: a directory of the server that a repository does not hold is not known to be empty. A main file without an include is reported only in the place where distributions have theirs, and where the files of pools lie below it. Silent where something in the file is filled in by a template.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#include'],
 
   *check({ master, workspace }) {
@@ -38,7 +38,7 @@ export default defineRule({
     const value = include.entry.value?.text ?? '';
     yield {
       at: entryOrigin(include),
-      message: `no pool is defined: nothing that PHP-FPM reads as a pool is behind "${value}"`,
+      message: `no pool is defined: PHP-FPM reads no pool from "${value}"`,
       fixes: () => {
         const better = besides(master, workspace) ?? meant(master, value);
         return better === undefined
@@ -64,11 +64,11 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'A folder is not read',
+        title: 'A directory is not read',
         files: `;- /etc/php/8.2/fpm/php-fpm.conf
 [global]
 include = /etc/php/8.2/fpm/pool.d
-;         ^^^^^^^^^^^^^^^^^^^^^^^ error: no pool is defined: nothing that PHP-FPM reads as a pool is behind "/etc/php/8.2/fpm/pool.d"
+;         ^^^^^^^^^^^^^^^^^^^^^^^ error: no pool is defined: PHP-FPM reads no pool from "/etc/php/8.2/fpm/pool.d"
 ;= include = /etc/php/8.2/fpm/pool.d/*.conf
 ;- /etc/php/8.2/fpm/pool.d/www.conf
 [www]
@@ -78,11 +78,11 @@ pm = static
 pm.max_children = 2`,
       },
       {
-        title: 'A pattern that no pool fits',
+        title: 'A pattern that matches no pool',
         files: `;- /etc/php/8.2/fpm/php-fpm.conf
 [global]
 include = /etc/php/8.2/fpm/pool.d/*.ini
-;         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: no pool is defined: nothing that PHP-FPM reads as a pool is behind "/etc/php/8.2/fpm/pool.d/*.ini"
+;         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: no pool is defined: PHP-FPM reads no pool from "/etc/php/8.2/fpm/pool.d/*.ini"
 ;= include = /etc/php/8.2/fpm/pool.d/*.conf
 ;- /etc/php/8.2/fpm/pool.d/www.conf
 [www]
@@ -96,7 +96,7 @@ pm.max_children = 2`,
         files: `;- /srv/php/php-fpm.conf
 [global]
 include = /srv/php/sites/*.pool
-;         ^^^^^^^^^^^^^^^^^^^^^ error: no pool is defined: nothing that PHP-FPM reads as a pool is behind "/srv/php/sites/*.pool"
+;         ^^^^^^^^^^^^^^^^^^^^^ error: no pool is defined: PHP-FPM reads no pool from "/srv/php/sites/*.pool"
 ;= include = /srv/php/sites/*.conf
 ;- /srv/php/sites/shop.conf
 [shop]
@@ -110,7 +110,7 @@ pm.max_children = 2`,
         files: `;- /srv/php/php-fpm.conf
 [global]
 include = /srv/php/sites/*.conf
-;         ^^^^^^^^^^^^^^^^^^^^^ error: no pool is defined: nothing that PHP-FPM reads as a pool is behind "/srv/php/sites/*.conf"
+;         ^^^^^^^^^^^^^^^^^^^^^ error: no pool is defined: PHP-FPM reads no pool from "/srv/php/sites/*.conf"
 ;= include = /srv/php/sites/*.pool
 ;- /srv/php/sites/shop.pool
 [shop]
@@ -134,7 +134,7 @@ pm = static
 pm.max_children = 2`,
       },
       {
-        title: 'The pools beside it are read by nothing',
+        title: 'No include reads the pools next to it',
         files: `;- /srv/php/php-fpm.conf
 [global]
 ;<^^^^^^ error: no pool is defined: this file has none and includes none
@@ -150,7 +150,7 @@ pm.max_children = 2`,
     ],
     good: [
       {
-        title: 'A template fills in values, and may bring what is missing',
+        title: 'A template may add what is missing',
         files: `;- /etc/php/8.2/fpm/php-fpm.conf
 [global]
 pid = @{HOME}/php-fpm.pid

@@ -2,7 +2,7 @@
 import { decidingEntry, entryText } from '../../model/fpm/settings.ts';
 import { entryOrigin } from '../../model/fpm/master.ts';
 import type { Pool } from '../../model/fpm/master.ts';
-import { folderOf } from '../../model/nginx/folder.ts';
+import { directoryOf } from '../../model/nginx/directory.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { isSurelyFpm } from '../kit/fpm-words.ts';
 import { surroundingsOf } from '../kit/script-side.ts';
@@ -11,7 +11,7 @@ import { lacking } from '../../model/lacking.ts';
 import { defineRule } from '../kit/rule.ts';
 
 const uris = ['pm.status_path', 'ping.path'];
-const folders = ['chroot', 'chdir'];
+const directories = ['chroot', 'chdir'];
 
 export default defineRule({
   code: 'fpm-path-invalid',
@@ -23,20 +23,20 @@ export default defineRule({
   symptom:
     "`php-fpm -t` fails with `the status path 'status' must start with a '/'` or `must contain only the following characters`.",
   rationale:
-    '`pm.status_path` and `ping.path` are the path of a URI: a slash, then letters, digits and `/_-.~`, no question mark. `chroot` and `chdir` are absolute paths: relative ones are taken from the `prefix` of the pool, else from the folder that PHP-FPM was built for, such as /usr.',
+    '`pm.status_path` and `ping.path` are the path of a URI: a slash, then letters, digits and `/_-.~`, no question mark. `chroot` and `chdir` are absolute paths: relative ones are taken from the `prefix` of the pool, else from the directory that PHP-FPM was built for, such as /usr.',
   verified: 'Each form was given to `php-fpm -t` of PHP 8.2.',
   limits:
-    'Whether a folder exists is not looked at: relative paths of a pool with a `prefix`, and those that begin as folders in /usr do, are not reported.',
+    'Whether a directory exists is not checked: relative paths of a pool with a `prefix`, and those that begin as directories in /usr do, are not reported.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#pm-status-path'],
 
   *check({ pool, workspace }) {
     if (!isSurelyFpm(pool.master)) return;
     const { php } = workspace.machineOf(pool.master.root);
-    for (const key of [...uris, ...folders]) {
+    for (const key of [...uris, ...directories]) {
       const placed = decidingEntry(pool.entries, key);
       const text = placed === undefined ? undefined : entryText(placed, pool.name);
       if (placed === undefined || text?.kind !== 'known' || text.value === '') continue;
-      const why = uris.includes(key) ? uriProblem(text.value) : folderProblem(text.value, pool);
+      const why = uris.includes(key) ? uriProblem(text.value) : directoryProblem(text.value, pool);
       const missed =
         why === undefined && uris.includes(key) && text.value.includes('~')
           ? lacking(php, `"~" in ${key}`, phpBehaviour('tilde in paths'))
@@ -45,7 +45,7 @@ export default defineRule({
       if (why === undefined) continue;
       const better = uris.includes(key)
         ? (betterUri(text.value) ?? askedFor(pool, workspace))
-        : betterFolder(text.value, pool, workspace);
+        : betterDirectory(text.value, pool, workspace);
       yield {
         at: entryOrigin(placed),
         message: `${key} "${text.value}" ${why}`,
@@ -80,7 +80,7 @@ pm.status_path = /
 ;=`,
       },
       {
-        title: 'A relative folder',
+        title: 'A relative directory',
         files: `#- base: debian
 ;- /etc/php/8.2/fpm/pool.d/www.conf
 [www]
@@ -108,7 +108,7 @@ pm.status_path = status
     ],
     good: [
       {
-        title: 'A folder below the prefix of the pool',
+        title: 'A directory below the prefix of the pool',
         files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
@@ -120,7 +120,7 @@ pm.max_children = 2
 chdir = site`,
       },
       {
-        title: 'Tilde, dot and underscore are fine',
+        title: 'Tilde, dot and underscore are allowed',
         files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
@@ -137,7 +137,7 @@ pm.status_path = "/fpm_status.~1/now"`,
 function uriProblem(text: string): string | undefined {
   if (!text.startsWith('/')) return 'does not begin with a slash';
   if (text.length < 2) return 'is only a slash';
-  return /^[A-Za-z0-9/_.~-]+$/.test(text) ? undefined : 'holds other characters than letters, digits and /_-.~';
+  return /^[A-Za-z0-9/_.~-]+$/.test(text) ? undefined : 'contains characters other than letters, digits and /_-.~';
 }
 
 function betterUri(text: string): string | undefined {
@@ -151,20 +151,20 @@ function betterUri(text: string): string | undefined {
 /** What is in /usr, where relative paths lead on most systems. */
 const ofPrefix = /^(?:bin|games|include|lib\w*|local|sbin|share|src)(?:\/|$)/;
 
-function folderProblem(text: string, pool: Pool): string | undefined {
+function directoryProblem(text: string, pool: Pool): string | undefined {
   if (/^(?:\/|\$prefix)/.test(text) || ofPrefix.test(text) || decidingEntry(pool.entries, 'prefix') !== undefined)
     return undefined;
   const base = pool.master.compiledPrefix;
   return base === undefined
-    ? 'is relative to the folder that PHP-FPM was built for'
+    ? 'is relative to the directory that PHP-FPM was built for'
     : `is relative: PHP-FPM looks for ${base}/${text}`;
 }
 
 /** The root of a site that the pool answers, where it ends in the relative path; else that path from the top. */
-function betterFolder(text: string, pool: Pool, workspace: WorkspaceView): string {
+function betterDirectory(text: string, pool: Pool, workspace: WorkspaceView): string {
   const roots = workspace.usesOf(pool).flatMap(({ verdict }) => {
-    const folder = folderOf(verdict.pass.scope, surroundingsOf(verdict, workspace));
-    return folder.kind === 'known' && folder.value.from === 'root' ? [folder.value.path] : [];
+    const directory = directoryOf(verdict.pass.scope, surroundingsOf(verdict, workspace));
+    return directory.kind === 'known' && directory.value.from === 'root' ? [directory.value.path] : [];
   });
   return roots.find((root) => root.endsWith(`/${text}`)) ?? `/${text}`;
 }
@@ -172,8 +172,8 @@ function betterFolder(text: string, pool: Pool, workspace: WorkspaceView): strin
 /** The one URI of a location that leads to the pool for nothing else, and for no script. */
 function askedFor(pool: Pool, workspace: WorkspaceView): string | undefined {
   const uses = workspace.usesOf(pool).flatMap(({ verdict }) => {
-    const [sign, uri] = verdict.pass.scope.enclosing('location')?.opener?.fact.args.map((word) => word.value) ?? [];
-    return sign === '=' && uri !== undefined && !uri.endsWith('.php') && uriProblem(uri) === undefined ? [uri] : [];
+    const [modifier, uri] = verdict.pass.scope.enclosing('location')?.opener?.fact.args.map((word) => word.value) ?? [];
+    return modifier === '=' && uri !== undefined && !uri.endsWith('.php') && uriProblem(uri) === undefined ? [uri] : [];
   });
   return uses.length === 1 ? uses[0] : undefined;
 }

@@ -3,14 +3,14 @@ import { decidingEntry, entryText } from '../../model/fpm/settings.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { isAtServerPlace, isWhole } from '../kit/fpm-words.ts';
-import { doorsOf, textOf, valueFor } from './missing-settings.ts';
+import { permissionEditsOf, textOf, valueFor } from './missing-settings.ts';
 import { agreeing, wordsOf } from '../kit/pm-numbers.ts';
 import { refusesRoot, startsAsRoot } from '../kit/master-start.ts';
 import { defineRule } from '../kit/rule.ts';
 
 export default defineRule({
   code: 'fpm-required-missing',
-  title: 'The pool lacks a setting that PHP-FPM demands',
+  title: 'The pool lacks a required setting',
   severity: 'error',
   outcomes: ['fpm-start'],
   since: '0.1.0',
@@ -21,7 +21,7 @@ export default defineRule({
     'Every pool needs `listen`, `pm` and `pm.max_children`; with `pm = dynamic` also `pm.min_spare_servers` and `pm.max_spare_servers`; and where the master runs as root, `user`.',
   verified: 'Each was left out of a pool of PHP-FPM 8.2: `-t` fails, and passes once it is there.',
   limits:
-    'Only pools of a master whose every include was read: another file may add the setting. A main file without an include, away from the paths that packages use, may be installed beside the files of an image or package: of the stock pool `www` it is a warning there, and nothing where it sets neither `listen` nor `pm`, or no `listen` of `www`. Where `user` alone is missing from a file that lies in no place of a package, and nothing says who starts it, it is a warning. `user` is not required where containers may run PHP-FPM as another user than root, or `fpm.runAs` of a gatewise.json says so. Silent where something in the file is filled in by a template.',
+    'Only pools of a master whose every include was read: another file may add the setting. A main file without an include, away from the paths that packages use, may be installed next to the files of an image or package: of the stock pool `www` it is a warning there, and nothing where it sets neither `listen` nor `pm`, or no `listen` of `www`. Where `user` alone is missing from a file that lies in no place of a package, and nothing says who starts it, it is a warning. `user` is not required where containers may run PHP-FPM as another user than root, or `fpm.runAs` of a gatewise.json says so. Silent where something in the file is filled in by a template.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php'],
 
   *check({ pool, workspace }) {
@@ -52,11 +52,13 @@ export default defineRule({
       fixes: (write) => {
         const added = all.map((key) => [key, valueFor(pool, key, workspace)] as const);
         const known = new Map(added.flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])));
-        const doors = all.includes('listen') ? doorsOf(write, pool, workspace) : { edits: [], words: '' };
-        if (known.size < all.length || doors === undefined) return [];
+        const permissionEdits = all.includes('listen')
+          ? permissionEditsOf(write, pool, workspace)
+          : { edits: [], words: '' };
+        if (known.size < all.length || permissionEdits === undefined) return [];
         const settings = agreeing(wordsOf(pool), known);
         const others = [...settings].filter(([key]) => !known.has(key));
-        const title = `Add ${all.join(', ')}${others.map(([key, value]) => `, set ${key} to ${value}`).join('')}${doors.words}`;
+        const title = `Add ${all.join(', ')}${others.map(([key, value]) => `, set ${key} to ${value}`).join('')}${permissionEdits.words}`;
         const values = all.map((key) => [key, settings.get(key) ?? ''] as const);
         return [
           {
@@ -66,7 +68,7 @@ export default defineRule({
             edits: [
               ...write.setAllOfPool(pool, values),
               ...others.map(([key, value]) => write.setPool(pool, key, value)),
-              ...doors.edits,
+              ...permissionEdits.edits,
             ],
           },
         ];
@@ -90,7 +92,7 @@ pm = dynamic
 pm.max_children = 8`,
       },
       {
-        title: 'The word behind pm is gone',
+        title: 'The value of pm is missing',
         files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
@@ -119,7 +121,7 @@ pm = static
 pm.max_children = 2`,
       },
       {
-        title: 'The stock pool, in a file that an image may read beside its own',
+        title: 'The stock pool, in a file that an image may read together with its own',
         files: `;- /app/docker/php-fpm.conf
 [global]
 daemonize = no
@@ -133,7 +135,7 @@ pm = ondemand`,
     ],
     good: [
       {
-        title: 'A template fills in values, and may bring what is missing',
+        title: 'A template may add what is missing',
         files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]

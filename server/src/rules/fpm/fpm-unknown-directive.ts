@@ -23,10 +23,10 @@ export default defineRule({
   subject: 'fpm-entry',
   symptom:
     "`php-fpm -t` fails with `unknown entry '…'`, `unknown directive '…'` or `Array are not allowed in the global section`, and PHP-FPM does not start.",
-  rationale: `PHP-FPM refuses every key that it does not know. A key of \`[global]\` is unknown in a pool, and the other way round; since the section goes on through includes, a
+  rationale: `PHP-FPM refuses every unknown key. A key of \`[global]\` is unknown in a pool, and the other way round; since the section continues through includes, a
 line behind \`include = pool.d/*.conf\` belongs to the last pool. Settings of php.ini belong in \`php_admin_value[…]\`.`,
   verified: 'Each kind was given to `php-fpm -t` of PHP 8.2, which refuses it on that line.',
-  limits: 'Names inside `php_admin_value[…]` are not checked: PHP-FPM takes any. Templates are not looked at.',
+  limits: 'Names inside `php_admin_value[…]` are not checked: PHP-FPM takes any. Templates are not checked.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php'],
 
   *check({ placed, pool, master, workspace }) {
@@ -61,7 +61,7 @@ line behind \`include = pool.d/*.conf\` belongs to the last pool. Settings of ph
         files: `;- /etc/php-fpm.conf
 [global]
 Include = /etc/php-fpm.d/*.conf
-;<^^^^^ error: PHP-FPM has no directive "Include": include is written in small letters
+;<^^^^^ error: PHP-FPM has no directive "Include": include is written in lower case
 ;= include = /etc/php-fpm.d/*.conf
 [www]
 user = www-data
@@ -70,7 +70,7 @@ pm = static
 pm.max_children = 2`,
       },
       {
-        title: 'A slip in the name',
+        title: 'A misspelt name',
         files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
@@ -93,7 +93,7 @@ listen = /run/php/www.sock
 pm = static
 pm.max_children = 2
 memory_limit = 128M
-;<^^^^^^^^^^ error: "memory_limit" is a setting of php.ini, which a pool takes as php_admin_value[memory_limit]
+;<^^^^^^^^^^ error: "memory_limit" is a setting of php.ini, which a pool sets with php_admin_value[memory_limit]
 ;= php_admin_value[memory_limit] = 128M`,
       },
       {
@@ -106,7 +106,7 @@ listen = /run/php/www.sock
 pm = static
 pm.max_children = 2
 php_admin_value = memory_limit = 128M ; enough
-;<^^^^^^^^^^^^^ error: "php_admin_value" takes a name in brackets: php_admin_value[memory_limit] = …
+;<^^^^^^^^^^^^^ error: "php_admin_value" needs a name in brackets: php_admin_value[memory_limit] = …
 ;= php_admin_value[memory_limit] = 128M ; enough`,
       },
       {
@@ -115,7 +115,7 @@ php_admin_value = memory_limit = 128M ; enough
 [global]
 error_log = /var/log/php-fpm.log
 pm.max_requests = 500 ; leaks
-;<^^^^^^^^^^^^^ error: "pm.max_requests" belongs into a pool, but this line is read as a part of [global]
+;<^^^^^^^^^^^^^ error: "pm.max_requests" belongs in a pool, but this line is read as part of [global]
 ;=
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/blog.conf
@@ -138,7 +138,7 @@ pm.max_requests = 100`,
         files: `;- /etc/php-fpm.conf
 [global]
 pm.max_children = 10
-;<^^^^^^^^^^^^^ error: "pm.max_children" belongs into a pool, but this line is read as a part of [global]
+;<^^^^^^^^^^^^^ error: "pm.max_children" belongs in a pool, but this line is read as part of [global]
 ;=
 include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/www.conf
@@ -161,11 +161,11 @@ listen = /run/php/www.sock
 pm = static
 pm.max_children = 2
 error_log = /var/log/www.log ; of PHP
-;<^^^^^^^ error: "error_log" belongs to [global], but this line is read as a part of pool "www"
+;<^^^^^^^ error: "error_log" belongs to [global], but this line is read as part of pool "www"
 ;= php_admin_value[error_log] = /var/log/www.log ; of PHP`,
       },
       {
-        title: 'The beginning of a name left out, and one that nothing is near',
+        title: 'The beginning of a name is missing, and a name without a close match',
         files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
@@ -180,13 +180,13 @@ workers_of_shop = 3
 ;<^^^^^^^^^^^^^ error: PHP-FPM has no directive "workers_of_shop"`,
       },
       {
-        title: 'Behind the include the last pool is still open',
+        title: 'After the include the last pool is still open',
         files: `;- /etc/php-fpm.conf
 [global]
 include = /etc/php-fpm.d/*.conf
 ;=
 log_limit = 4096
-;<^^^^^^^ error: "log_limit" belongs to [global], but this line is read as a part of pool "www"
+;<^^^^^^^ error: "log_limit" belongs to [global], but this line is read as part of pool "www"
 ;+ include = /etc/php-fpm.d/*.conf
 ;- /etc/php-fpm.d/www.conf
 [www]
@@ -241,7 +241,7 @@ function arrayDraft(placed: PlacedEntry, pool: Pool | undefined, master: PoolMas
   const { key, index } = placed.entry;
   if (pool === undefined)
     return {
-      message: `"${key.text}[…]" belongs into a pool: [global] takes no arrays`,
+      message: `"${key.text}[…]" belongs in a pool: [global] does not allow arrays`,
       fixes: (write) => intoPool(write, placed, master),
     };
   if (arrays.has(key.text)) return indexDraft(placed, index?.text ?? '');
@@ -258,11 +258,11 @@ function arrayDraft(placed: PlacedEntry, pool: Pool | undefined, master: PoolMas
 function indexDraft(placed: PlacedEntry, index: string): Words | undefined {
   const { key } = placed.entry;
   if (key.text !== 'access.suppress_path')
-    return index === '' ? { message: `"${key.text}[]" names nothing between its brackets` } : undefined;
+    return index === '' ? { message: `"${key.text}[]" has no name between its brackets` } : undefined;
   if (index === '') return undefined;
   const range = placed.entry.index?.range ?? key.range;
   return {
-    message: `"${key.text}[]" is a list: FPM takes no name between its brackets`,
+    message: `"${key.text}[]" is a list: PHP-FPM allows no name between its brackets`,
     fixes: () => [
       {
         title: `Write ${key.text}[]`,
@@ -288,24 +288,24 @@ function plainDraft({ placed, pool, master, php }: Line, section: 'global' | 'po
   // the only key whose case counts (fpm_conf_ini_parser_entry)
   if (lower === 'include')
     return {
-      message: `PHP-FPM has no directive "${key.text}": include is written in small letters`,
+      message: `PHP-FPM has no directive "${key.text}": include is written in lower case`,
       fixes: () => [{ ...rename(placed, 'include'), preferred: true }],
     };
   const elsewhere = fpmDirective(lower, section === 'global' ? 'pool' : 'global');
   if (arrays.has(lower))
     return {
-      message: `"${key.text}" takes ${lower === 'access.suppress_path' ? '' : 'a name in '}brackets: ${lower}[${sample[lower] ?? 'memory_limit'}] = …`,
+      message: `"${key.text}" needs ${lower === 'access.suppress_path' ? '' : 'a name in '}brackets: ${lower}[${sample[lower] ?? 'memory_limit'}] = …`,
       fixes: (write) => bracketed(write, placed, lower),
     };
   if (elsewhere !== undefined && elsewhere.type !== 'array' && section === 'pool' && belongsTo(elsewhere, 'global')) {
     return {
-      message: `"${key.text}" belongs to [global], but this line is read as a part of pool "${pool?.name ?? ''}"`,
+      message: `"${key.text}" belongs to [global], but this line is read as part of pool "${pool?.name ?? ''}"`,
       fixes: (write) => intoGlobal(write, placed, master),
     };
   }
   if (elsewhere !== undefined && elsewhere.type !== 'array' && belongsTo(elsewhere, 'pool')) {
     return {
-      message: `"${key.text}" belongs into a pool, but this line is read as a part of [global]`,
+      message: `"${key.text}" belongs in a pool, but this line is read as part of [global]`,
       fixes: (write) => intoPool(write, placed, master),
     };
   }
@@ -317,16 +317,16 @@ function plainDraft({ placed, pool, master, php }: Line, section: 'global' | 'po
     };
   if (phpIniDirective(lower) !== undefined && pool !== undefined) {
     return {
-      message: `"${key.text}" is a setting of php.ini, which a pool takes as php_admin_value[${lower}]`,
+      message: `"${key.text}" is a setting of php.ini, which a pool sets with php_admin_value[${lower}]`,
       fixes: () => [{ ...rename(placed, `php_admin_value[${lower}]`), preferred: true }],
     };
   }
   if (isNginxDirective(lower)) {
     return {
-      message: `"${key.text}" is a directive of nginx, which PHP-FPM does not know`,
+      message: `"${key.text}" is an nginx directive, which PHP-FPM does not support`,
       fixes: (write: Writer) => [
         {
-          title: `Take out ${key.text} = ${value?.raw ?? ''}`,
+          title: `Remove ${key.text} = ${value?.raw ?? ''}`,
           safety: 'review',
           preferred: true,
           edits: [write.removeEntry(placed)],
@@ -336,7 +336,7 @@ function plainDraft({ placed, pool, master, php }: Line, section: 'global' | 'po
   }
   if (phpIniDirective(lower) !== undefined) {
     return {
-      message: `"${key.text}" is a setting of php.ini, which a pool takes as php_admin_value[${lower}]`,
+      message: `"${key.text}" is a setting of php.ini, which a pool sets with php_admin_value[${lower}]`,
       fixes: (write) => intoPool(write, placed, master, `php_admin_value[${lower}]`),
     };
   }
@@ -345,7 +345,7 @@ function plainDraft({ placed, pool, master, php }: Line, section: 'global' | 'po
     message: `PHP-FPM has no directive "${key.text}"`,
     fixes: () => [
       {
-        title: 'Make the line a comment',
+        title: 'Turn the line into a comment',
         safety: 'review',
         edits: [
           {

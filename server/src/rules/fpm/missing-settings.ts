@@ -129,7 +129,7 @@ function unansweredIn(deployment: PassDeployment): ReadonlyMap<string, WantedLis
 }
 
 /** Lines that let nginx open the socket which the pool gets, and what a title says of them; `undefined` where that is not known to be possible. */
-export function doorsOf(
+export function permissionEditsOf(
   write: Writer,
   pool: Pool,
   workspace: WorkspaceView,

@@ -11,7 +11,7 @@ export interface ValueProblem {
   /** A value that FPM takes and that was most likely meant; `undefined` where nothing tells. */
   readonly better: string | undefined;
   /** The title of the fix that removes the line, where that is all that is left to do. */
-  readonly drop?: string;
+  readonly removal?: string;
 }
 
 /** What FPM says of one line by itself. `text` is what it receives, `shown` what is written. */
@@ -22,12 +22,15 @@ export function lineProblem(directive: FpmDirective, text: string, shown: string
       return integerProblem(directive, text, shown);
     case 'time':
       return parseFpmTime(text) === undefined
-        ? { message: `${name} takes a number and one of s, m, h, d, not ${inQuotes(shown)}`, better: betterTime(text) }
+        ? {
+            message: `${name} must be a number followed by s, m, h or d, not ${inQuotes(shown)}`,
+            better: betterTime(text),
+          }
         : undefined;
     case 'boolean':
       return isFpmBoolean(text)
         ? undefined
-        : { message: `${name} takes yes or no, not ${inQuotes(shown)}`, better: betterBoolean(text) };
+        : { message: `${name} must be yes or no, not ${inQuotes(shown)}`, better: betterBoolean(text) };
     case 'enum':
       return name === 'events.mechanism' || isOneOf(directive, text) ? undefined : wordProblem(directive, text, shown);
     default:
@@ -51,15 +54,18 @@ export function finalProblem(
       ? undefined
       : wordProblem(directive, text, shown);
   if ((key === 'access.log' || key === 'pm.status_listen') && text === '')
-    return { message: `${key} is empty: FPM takes the empty name as it is`, better: undefined };
+    return { message: `${key} is empty: PHP-FPM uses the empty name`, better: undefined };
   if (key === 'pm.status_listen' && entries.has('pm.status_path') && isNoAddress(text))
     return {
-      message: `pm.status_listen takes an address as listen does, not ${inQuotes(shown)}: PHP-FPM does not start`,
+      message: `pm.status_listen must be an address such as those of listen, not ${inQuotes(shown)}: PHP-FPM does not start`,
       better: undefined,
     };
   if (key !== 'ping.response' || text !== '') return undefined;
   return entries.has('ping.path')
-    ? { message: 'ping.response is empty, and FPM wants at least one character beside ping.path', better: 'pong' }
+    ? {
+        message: 'ping.response is empty, but PHP-FPM requires at least one character when ping.path is set',
+        better: 'pong',
+      }
     : undefined;
 }
 
@@ -100,17 +106,17 @@ function integerProblem(directive: FpmDirective, text: string, shown: string): V
   // PHP-FPM works it out from the others
   if (name === 'pm.start_servers' && text.endsWith('%'))
     return {
-      message: `${name} takes digits only, not ${inQuotes(shown)}`,
+      message: `${name} must contain digits only, not ${inQuotes(shown)}`,
       better: undefined,
-      drop: `Remove ${name}: PHP-FPM works it out`,
+      removal: `Remove ${name}: PHP-FPM determines it`,
     };
   if (!isFpmInteger(text))
     return {
-      message: `${name} takes digits only, not ${inQuotes(shown)}`,
+      message: `${name} must contain digits only, not ${inQuotes(shown)}`,
       better: plainNumber(text) ?? spoken(text) ?? /^\d+$/.exec(directive.default ?? '')?.[0],
     };
   return name === 'rlimit_core' && atoi(text) < 0
-    ? { message: `rlimit_core takes 0 or more, or unlimited, not ${shown}`, better: 'unlimited' }
+    ? { message: `rlimit_core must be 0 or more, or unlimited, not ${shown}`, better: 'unlimited' }
     : undefined;
 }
 
@@ -122,7 +128,7 @@ function rangeProblem({ name, range }: FpmDirective, value: number, shown: strin
   if (!low && !high) return undefined;
   const words = range?.max === undefined ? `at least ${range?.min ?? 0}` : `${range.min ?? 0} to ${range.max}`;
   return {
-    message: `${name} takes ${words}, not ${shown === '' ? 'nothing' : shown}`,
+    message: `${name} must be ${words}, not ${shown === '' ? 'nothing' : shown}`,
     better: String(low ? range?.min : range?.max),
   };
 }
@@ -137,7 +143,8 @@ const mostListed = 6;
 
 function wordProblem({ name, values = [] }: FpmDirective, text: string, shown: string): ValueProblem {
   const better = nearestWord(text.toLowerCase(), values);
-  if (values.length <= mostListed) return { message: `${name} takes ${list(values)}, not ${inQuotes(shown)}`, better };
+  if (values.length <= mostListed)
+    return { message: `${name} must be ${list(values)}, not ${inQuotes(shown)}`, better };
   return {
     message: `${name} does not support ${inQuotes(shown)}${better === undefined ? '' : `; the nearest is "${better}"`}`,
     better,

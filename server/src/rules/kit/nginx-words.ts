@@ -53,7 +53,7 @@ export function across(file: FileId, words: readonly NginxWord[]): FileRange {
 }
 
 /** What stands in the block of a directive, and in each block around it in its file. */
-export function blocksAround({ path, siblings }: NginxDirectiveSubject): readonly (readonly NginxDirective[])[] {
+export function enclosingBlocks({ path, siblings }: NginxDirectiveSubject): readonly (readonly NginxDirective[])[] {
   return [siblings, ...path.map(({ block }) => (block?.kind === 'directives' ? block.items : []))];
 }
 

@@ -26,7 +26,7 @@ export function phpName({ pools }: PhpPass): string {
 }
 
 /** The directive of the block's own file that brings a parameter: itself, or the `include` on the way to it. */
-export function bringerOf(param: Param, scope: Scope): Placed {
+export function introducerOf(param: Param, scope: Scope): Placed {
   const { placed } = param;
   const include = scope.own('include').find((one) => {
     const range = one.fact.args[0]?.range;
@@ -38,7 +38,7 @@ export function bringerOf(param: Param, scope: Scope): Placed {
 }
 
 /** What a parameter list lacks, as directives: an include where the file is there, else single lines. */
-export function linesFor(names: readonly string[], { around: { config } }: PhpPass): readonly string[] {
+export function linesFor(names: readonly string[], { surroundings: { config } }: PhpPass): readonly string[] {
   return paramLines(names, config);
 }
 
@@ -54,7 +54,7 @@ export function paramLines(names: readonly string[], config: NginxConfig): reado
       'include fastcgi_params;',
       ...(script && !brings('fastcgi_params', scriptFilename, config) ? [scriptLine] : []),
     ];
-  if (script && bringsScripts(config)) return ['include fastcgi.conf;'];
+  if (script && containsScripts(config)) return ['include fastcgi.conf;'];
   return [...basic.map(lineOf), ...(script ? [scriptLine] : [])];
 }
 
@@ -63,13 +63,13 @@ export function allParamLines(config: NginxConfig): readonly string[] {
   const isHabit =
     config.openIncludes.some(({ placed }) => isFastcgiConf(placed.fact.args[0]?.value ?? '')) &&
     config.filesOf('fastcgi_params').files.length === 0;
-  return bringsScripts(config) || isHabit
+  return containsScripts(config) || isHabit
     ? ['include fastcgi.conf;']
     : paramLines(['REQUEST_METHOD', scriptFilename], config);
 }
 
 /** Whether the tree has a `fastcgi.conf` that tells PHP everything. */
-function bringsScripts(config: NginxConfig): boolean {
+function containsScripts(config: NginxConfig): boolean {
   return brings('fastcgi.conf', 'REQUEST_METHOD', config) && brings('fastcgi.conf', scriptFilename, config);
 }
 
@@ -111,7 +111,7 @@ const basic: readonly (readonly [string, string])[] = [
 export function repeated(list: readonly Param[], scope: Scope): readonly string[] {
   const lines = new Set<string>();
   for (const param of list) {
-    const { fact } = bringerOf(param, scope);
+    const { fact } = introducerOf(param, scope);
     lines.add(`${fact.name} ${fact.args.map(spelled).join(' ')};`);
   }
   return [...lines];
@@ -143,7 +143,7 @@ export function addParams(
   const first = list.list[0];
   if (first === undefined || list.scope === undefined)
     return write.addNginxBefore(settingPlace(pass.verdict.pass.placed, pass.scope), ...lines);
-  return write.addNginxBefore(bringerOf(first, list.scope), ...lines);
+  return write.addNginxBefore(introducerOf(first, list.scope), ...lines);
 }
 
 /** The platform and the configuration around a pass of a workspace. */

@@ -68,28 +68,30 @@ function openingOfSocket(
 
 /** What a title says of edits that let nginx open a socket: nobody is given access unseen. Empty where there are none. */
 export function sayOpening(
-  doors: readonly FileEdit[] | undefined,
+  permissionEdits: readonly FileEdit[] | undefined,
   config: NginxConfig,
   workspace: WorkspaceView,
 ): string {
   const workers =
-    doors === undefined || doors.length === 0 ? undefined : workersOf(config, workspace.machineOf(config.root));
-  return workers === undefined ? '' : `, and let ${workers.user} open the socket`;
+    permissionEdits === undefined || permissionEdits.length === 0
+      ? undefined
+      : workersOf(config, workspace.machineOf(config.root));
+  return workers === undefined ? '' : `, and allow ${workers.user} to connect to the socket`;
 }
 
 /** A fix that makes a pool listen where nginx passes requests to, with what lets nginx in, unless that is told already. */
-export function withDoors(write: Writer, fix: Fix, pool: Pool, workspace: WorkspaceView): Fix {
+export function withPermissionEdits(write: Writer, fix: Fix, pool: Pool, workspace: WorkspaceView): Fix {
   const config = workspace.index.deploymentsOf(pool.master)[0]?.config;
-  if (config === undefined || socketClients(pool, workspace).some(({ access }) => access.verdict === 'shut'))
+  if (config === undefined || socketClients(pool, workspace).some(({ access }) => access.verdict === 'denied'))
     return fix;
-  const doors = openingOf(write, pool, config, workspace) ?? [];
-  return doors.length === 0
+  const permissionEdits = openingOf(write, pool, config, workspace) ?? [];
+  return permissionEdits.length === 0
     ? fix
     : {
         ...fix,
-        title: fix.title + sayOpening(doors, config, workspace),
+        title: fix.title + sayOpening(permissionEdits, config, workspace),
         safety: 'review',
-        edits: [...fix.edits, ...doors],
+        edits: [...fix.edits, ...permissionEdits],
       };
 }
 
@@ -101,11 +103,11 @@ export function opening(
   workspace: WorkspaceView,
 ): readonly FileEdit[] | undefined {
   const { socket, workers, verdict } = access;
-  if (verdict !== 'shut') return [];
+  if (verdict !== 'denied') return [];
   if (socket.acl !== undefined || workers === undefined) return undefined;
   // another nginx that may open it goes on doing so
   const others = socketClients(pool, workspace).flatMap((client) =>
-    client.access.workers === undefined || client.access.verdict !== 'open' ? [] : [client.access.workers],
+    client.access.workers === undefined || client.access.verdict !== 'allowed' ? [] : [client.access.workers],
   );
   const settings = settingsFor(socket, [workers, ...others], workspace.machineOf(pool.master.root));
   return settings === undefined ? undefined : write.setAllOfPool(pool, settings);

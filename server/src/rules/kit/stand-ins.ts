@@ -38,8 +38,8 @@ function costAt({ verdict, target }: Place, workspace: WorkspaceView, once: 'ask
   const standIns = group.filter((other) => other !== target && mayAnswer(other, verdict, workspace));
   if (standIns.length > 0) {
     const why = reasonToFail(verdict, group.length - standIns.length);
-    if (why !== undefined) return { severity: 'warning', words: `, and ${why}: its share of the requests gets 502` };
-    const next = `; nginx asks the next server of upstream "${upstream?.name ?? ''}" after each failure`;
+    if (why !== undefined) return { severity: 'warning', words: `, and ${why}: some requests get 502` };
+    const next = `; nginx tries the next server of upstream "${upstream?.name ?? ''}" after each failure`;
     return once === 'sent'
       ? { severity: 'warning', words: `${next}, but with a POST it does not` }
       : { severity: 'info', outcomes: ['degraded'], words: next };

@@ -29,11 +29,11 @@ export class Writer {
   fpmValue(at: FileRange, newText: string): FileEdit {
     const old = this.#slice(at);
     const quote = quoteOf(old) ?? (/[;="()!|&^~]/.test(newText) ? '"' : undefined);
-    const blank = old === '' && this.#textOf(at.file).charAt(at.range.start - 1) === '=' ? ' ' : '';
+    const space = old === '' && this.#textOf(at.file).charAt(at.range.start - 1) === '=' ? ' ' : '';
     return {
       file: at.file,
       range: at.range,
-      newText: blank + (quote === undefined ? newText : quote + newText + quote),
+      newText: space + (quote === undefined ? newText : quote + newText + quote),
     };
   }
 
@@ -137,7 +137,7 @@ export class Writer {
   }
 
   /** Removes a word of a directive and the blank before it. */
-  dropWord(at: FileRange): FileEdit {
+  removeWord(at: FileRange): FileEdit {
     const text = this.#textOf(at.file);
     let start = at.range.start;
     while (start > 0 && /[ \t]/.test(text[start - 1] ?? '')) start--;
@@ -186,17 +186,21 @@ export class Writer {
    * The lines of a directive of nginx with the comments right above it and behind it, and the edit that takes them away. The lines have lost the
    * indentation of the first one; lines within a text of several lines stay as they are.
    */
-  taken(at: FileRange, { severalLines = false } = {}): { readonly gone: FileEdit; readonly lines: readonly string[] } {
+  taken(
+    at: FileRange,
+    { severalLines = false } = {},
+  ): { readonly removal: FileEdit; readonly lines: readonly string[] } {
     const text = this.#textOf(at.file);
-    const gone = this.remove(at);
-    const whole = gone.range.start < at.range.start || text[gone.range.start - 1] === '\n' || gone.range.start === 0;
-    if (!whole || gone.range.end <= at.range.end) return { gone, lines: [this.#slice(at)] };
-    const above = commentsAbove(text, gone.range.start);
+    const removal = this.remove(at);
+    const whole =
+      removal.range.start < at.range.start || text[removal.range.start - 1] === '\n' || removal.range.start === 0;
+    if (!whole || removal.range.end <= at.range.end) return { removal, lines: [this.#slice(at)] };
+    const above = commentsAbove(text, removal.range.start);
     const indent = indentOf(text, at.range.start);
-    const lines = text.slice(above, gone.range.end).split(/\r?\n/);
+    const lines = text.slice(above, removal.range.end).split(/\r?\n/);
     if (lines.at(-1) === '') lines.pop();
     return {
-      gone: { ...gone, range: { start: above, end: gone.range.end } },
+      removal: { ...removal, range: { start: above, end: removal.range.end } },
       lines: severalLines
         ? lines
         : lines.map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line.trimStart())),
@@ -292,8 +296,8 @@ export class Writer {
   /** Moves a directive with its block before another one of the same file: whole lines where nothing else stands on them. */
   moveNginxBefore(placed: Placed, anchor: Placed): readonly FileEdit[] {
     const text = this.#textOf(placed.file);
-    const gone = this.removeNginx(placed);
-    return [gone, this.addNginxBefore(anchor, text.slice(placed.fact.range.start, placed.fact.range.end))];
+    const removal = this.removeNginx(placed);
+    return [removal, this.addNginxBefore(anchor, text.slice(placed.fact.range.start, placed.fact.range.end))];
   }
 
   /** Writes an entry anew, its comment and the rest of its line as they are. */

@@ -140,7 +140,7 @@ function paths({ directive: { args }, file }: Pick<NginxDirectiveSubject, 'direc
   const all = args.map((word) => word.value);
   if (others.every((word) => word.value.startsWith('/') || word.value.startsWith('$'))) {
     return all.map((path, index) => ({
-      title: `Take only ${path}`,
+      title: `Keep only ${path}`,
       safety: 'review',
       preferred: index === 0,
       edits: [{ file, range: across(file, args).range, newText: path }],
@@ -225,7 +225,7 @@ function surplusCures(subject: NginxDirectiveSubject, most: number, write: Write
         {
           title: `Remove "${args[most]?.value ?? ''}"`,
           safety: 'review',
-          edits: [write.dropWord({ file, range: args[most]?.range ?? name.range })],
+          edits: [write.removeWord({ file, range: args[most]?.range ?? name.range })],
         },
       ]
     : [];

@@ -60,7 +60,7 @@ export function forkWord(subject: NginxDirectiveSubject, word: NginxWord): reado
       ...aboutWord(
         subject,
         word,
-        `${sayOther(build)} does not take "${word.value}" of ${name}: only ${sayForks(forks)} does`,
+        `${sayOther(build)} does not support "${word.value}" of ${name}: only ${sayForks(forks)} does`,
       ),
       ...forkSeverity(build),
     },

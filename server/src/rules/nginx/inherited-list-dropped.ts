@@ -7,7 +7,7 @@ import { defineRule, type Draft } from '../kit/rule.ts';
 export default defineRule({
   code: 'inherited-list-dropped',
   formerly: ['nginx-list-dropped'],
-  title: 'A header of the block around is not sent here',
+  title: 'A header of the outer block is not sent here',
   severity: 'info',
   outcomes: ['degraded'],
   since: '0.1.0',
@@ -16,11 +16,11 @@ export default defineRule({
   symptom:
     'A security header is missing on some pages, or the backend sees another `Host` or client address there. `nginx -t` passes.',
   rationale:
-    '`add_header` and `proxy_set_header` are lists. A block that has one of its own takes none from the block around; it is all or nothing.',
+    '`add_header` and `proxy_set_header` are lists. A block that has one of its own takes none from the outer block; it is all or nothing.',
   verified:
     'nginx 1.22.1: with `add_header X-Frame-Options DENY` in the server, a location with `add_header X-A b` answers without X-Frame-Options; with `proxy_set_header Host $host` in the server, a location with one of its own sends the name of the upstream as `Host`.',
   limits:
-    'Only headers that protect (Strict-Transport-Security, Content-Security-Policy, X-Frame-Options and the like) or show the backend who connects (Host, X-Real-IP, X-Forwarded-…) are looked at, and no block that only returns.',
+    'Only headers that protect (Strict-Transport-Security, Content-Security-Policy, X-Frame-Options and the like) or show the backend who connects (Host, X-Real-IP, X-Forwarded-…) are checked, and no block that only returns.',
   references: [
     'https://nginx.org/en/docs/http/ngx_http_headers_module.html#add_header',
     'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_set_header',
@@ -30,15 +30,15 @@ export default defineRule({
     if (!block.complete || block.outer === undefined) return;
     if (block.inherited.length === 0 || has(block, 'return')) return;
     const where = sayBlock(block);
-    yield* dropped(block, 'add_header', protecting, `responses of ${where} lack the inherited`);
+    yield* discardedOf(block, 'add_header', protecting, `responses of ${where} lack the inherited`);
     if (has(block, 'proxy_pass'))
-      yield* dropped(block, 'proxy_set_header', telling, `requests that ${where} passes lack the inherited`);
+      yield* discardedOf(block, 'proxy_set_header', aboutClient, `requests that ${where} passes lack the inherited`);
   },
 
   examples: {
     bad: [
       {
-        title: 'A header more for one location',
+        title: 'One more header for one location',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {
@@ -46,13 +46,13 @@ server {
     #          ^^^^^^^^^^^^^^^ related: X-Frame-Options is set here
     location /app {
         add_header Cache-Control no-store;
-        #<^^^^^^^^ info: this "add_header" begins the list anew: responses of location "/app" lack the inherited X-Frame-Options
+        #<^^^^^^^^ info: this "add_header" replaces the inherited list: responses of location "/app" lack the inherited X-Frame-Options
         root /srv;
     }
 }`,
       },
       {
-        title: 'A header more for one backend',
+        title: 'One more header for one backend',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {
@@ -60,7 +60,7 @@ server {
     proxy_set_header X-Real-IP $remote_addr;
     location /socket {
         proxy_set_header Upgrade $http_upgrade;
-        #<^^^^^^^^^^^^^^ info: this "proxy_set_header" begins the list anew: requests that location "/socket" passes lack the inherited Host and X-Real-IP
+        #<^^^^^^^^^^^^^^ info: this "proxy_set_header" replaces the inherited list: requests that location "/socket" passes lack the inherited Host and X-Real-IP
         proxy_pass http://127.0.0.1:8080;
     }
 }`,
@@ -80,7 +80,7 @@ server {
 }`,
       },
       {
-        title: 'Nothing that protects',
+        title: 'No protective header',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 add_header X-Served-By a;
@@ -94,7 +94,7 @@ server {
 
 const protecting =
   /^(?:strict-transport-security|content-security-policy|x-frame-options|x-content-type-options|referrer-policy|permissions-policy|cross-origin-[a-z-]+-policy)$/i;
-const telling = /^(?:host|x-real-ip|x-forwarded-(?:for|proto|host|port))$/i;
+const aboutClient = /^(?:host|x-real-ip|x-forwarded-(?:for|proto|host|port))$/i;
 
 /** The block in whose requests the headers are missing. */
 function sayBlock({ context, opener }: NginxBlockView): string {
@@ -108,10 +108,10 @@ function has(block: NginxBlockView, name: string): boolean {
   return block.entries.some((entry) => entry.name === name);
 }
 
-function* dropped(block: NginxBlockView, name: string, matters: RegExp, effect: string): Iterable<Draft> {
+function* discardedOf(block: NginxBlockView, name: string, matters: RegExp, effect: string): Iterable<Draft> {
   const own = block.inherited.filter((entry) => entry.name === name);
   const [first] = own;
-  const outer = first === undefined ? undefined : listAround(block, name);
+  const outer = first === undefined ? undefined : inheritedList(block, name);
   if (first === undefined || outer === undefined || keepsOuter(block)) return;
   const repeated = new Set(own.map(headerOf));
   const lost = outer.filter((entry) => matters.test(headerOf(entry)) && !repeated.has(headerOf(entry)));
@@ -119,7 +119,7 @@ function* dropped(block: NginxBlockView, name: string, matters: RegExp, effect: 
   const names = [...new Map(lost.map((entry) => [headerOf(entry), entry.words[0]?.value ?? ''])).values()];
   yield {
     at: placeOf(first),
-    message: `this "${name}" begins the list anew: ${effect} ${listed(names)}`,
+    message: `this "${name}" replaces the inherited list: ${effect} ${listed(names)}`,
     related: lost.slice(0, 3).map((entry) => ({
       at: { file: entry.file, range: entry.words[0]?.range ?? entry.at },
       message: `${entry.words[0]?.value ?? ''} is set here`,
@@ -128,7 +128,7 @@ function* dropped(block: NginxBlockView, name: string, matters: RegExp, effect: 
 }
 
 /** The list that the block would inherit: of the next block around that has one. */
-function listAround(block: NginxBlockView, name: string): readonly NginxEntry[] | undefined {
+function inheritedList(block: NginxBlockView, name: string): readonly NginxEntry[] | undefined {
   for (let one = block.outer; one !== undefined; one = one.outer) {
     const list = one.inherited.filter((entry) => entry.name === name);
     if (list.length > 0) return list;

@@ -6,16 +6,16 @@ import { shortened } from '../../text/shorten.ts';
 
 export default defineRule({
   code: 'nginx-access-unreached',
-  title: 'nginx never looks at the rule about addresses',
+  title: 'nginx never reaches the address rule',
   severity: 'warning',
   outcomes: ['403', 'open-door'],
   since: '0.1.0',
   subject: 'nginx-block',
   names: ['allow', 'deny'],
   symptom:
-    'Everybody gets `403 Forbidden` although some address is allowed, or everybody gets in although some address is denied. `nginx -t` passes.',
+    'All clients get `403 Forbidden` although some address is allowed, or all clients have access although some address is denied. `nginx -t` passes.',
   rationale:
-    'nginx takes the first of the `allow` and `deny` of a block that fits, and `all` always fits. And a `return` in the same block answers before any of them is looked at.',
+    'nginx takes the first of the `allow` and `deny` of a block that matches, and `all` always matches. And a `return` in the same block answers before any of them is evaluated.',
   verified:
     'nginx 1.22.1 answers 403 to 127.0.0.1 with `deny all; allow 127.0.0.1;`, and 200 with `deny all; return 200 ok;`.',
   limits: 'Ranges of addresses that hold one another are not compared.',
@@ -37,7 +37,7 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'The exception behind the rule',
+        title: 'The exception after the rule',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {
@@ -45,19 +45,19 @@ server {
         deny all;
         #=
         allow 127.0.0.1;
-        #<^^^ warning: "deny all" precedes this "allow 127.0.0.1", which nginx never looks at
+        #<^^^ warning: "deny all" precedes this "allow 127.0.0.1", which nginx never reaches
         #+ deny all;
     }
 }`,
       },
       {
-        title: 'An answer before the question',
+        title: 'A return before the check',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {
     location /secret {
         deny all;
-        #<^^ warning: this "deny all" is never looked at: the "return" beside it answers everybody
+        #<^^ warning: this "deny all" is never reached: the "return" in the same block answers every request
         return 200 "secret";
     }
 }`,
@@ -87,9 +87,9 @@ function behindAll(first: NginxEntry, later: NginxEntry, last: NginxEntry): Draf
   const quoted = (entry: NginxEntry): string => `"${entry.name} ${shortened(entry.words[0]?.value ?? '')}"`;
   return {
     at: placeOf(later),
-    message: `${quoted(first)} precedes this ${quoted(later)}, which nginx never looks at`,
+    message: `${quoted(first)} precedes this ${quoted(later)}, which nginx never reaches`,
     outcomes: first.name === 'deny' ? ['403'] : ['open-door'],
-    related: [{ at: placeOf(first), message: 'it fits every address' }],
+    related: [{ at: placeOf(first), message: 'it matches every address' }],
     fixes: (write) => toTheEnd(first, later, last, write),
   };
 }
@@ -116,7 +116,7 @@ function* besideReturn(block: NginxBlockView, rules: readonly NginxEntry[]): Ite
   if (ending?.name !== 'return' || rule === undefined || !/^2\d\d$/.test(ending.words[0]?.value ?? '')) return;
   yield {
     at: placeOf(rule),
-    message: `this "deny ${shortened(rule.words[0]?.value ?? '')}" is never looked at: the "return" beside it answers everybody`,
+    message: `this "deny ${shortened(rule.words[0]?.value ?? '')}" is never reached: the "return" in the same block answers every request`,
     outcomes: ['open-door'],
     related: [{ at: placeOf(ending), message: 'it runs first' }],
   };

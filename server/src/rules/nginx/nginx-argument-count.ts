@@ -5,7 +5,7 @@ import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({
   code: 'nginx-argument-count',
-  title: 'The directive takes another number of arguments',
+  title: 'The directive takes a different number of arguments',
   severity: 'error',
   outcomes: ['nginx-start'],
   hasSafeFixes: true,
@@ -15,7 +15,7 @@ export default defineRule({
   symptom: '`nginx -t` fails with `invalid number of arguments in "root" directive`.',
   rationale: 'A space ends an argument. Where a `;` is missing, the next line becomes arguments as well.',
   verified: 'nginx 1.22.1 refuses the examples; the counts are those of the `ngx_command_t` tables.',
-  limits: 'Placeholders of templates may stand for any number of words.',
+  limits: 'Placeholders of templates may stand for any number of arguments.',
   references: ['https://nginx.org/en/docs/dirindex.html'],
 
   *check(subject): Iterable<Draft> {
@@ -32,13 +32,13 @@ export default defineRule({
     if (first?.value === '=' && first.quote === undefined && semicolon !== undefined && others.length === most) {
       yield {
         at: at(subject, first),
-        message: `"${name.value}" takes its value without "="`,
+        message: `"${name.value}" is set without "="`,
         fixes: (write) => [
           {
-            title: 'Drop the "="',
+            title: 'Remove the "="',
             safety: 'safe',
             preferred: true,
-            edits: [write.dropWord({ file, range: first.range })],
+            edits: [write.removeWord({ file, range: first.range })],
           },
         ],
       };
@@ -80,7 +80,7 @@ fastcgi_read_timeout 5 min;
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 fastcgi_read_timeout = 5s;
-#                    ^ error: "fastcgi_read_timeout" takes its value without "="
+#                    ^ error: "fastcgi_read_timeout" is set without "="
 #= fastcgi_read_timeout 5s;`,
       },
       {
@@ -165,7 +165,7 @@ server example.org {
 }`,
       },
       {
-        title: 'Nothing behind the name',
+        title: 'No argument',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 sendfile;

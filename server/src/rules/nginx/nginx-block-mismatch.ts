@@ -4,7 +4,7 @@ import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({
   code: 'nginx-block-mismatch',
-  title: 'A block where none is taken, or none where one is',
+  title: 'A block where none is allowed, or none where one is required',
   severity: 'error',
   outcomes: ['nginx-start'],
   since: '0.1.0',
@@ -14,7 +14,7 @@ export default defineRule({
     '`nginx -t` fails with `directive "location" has no opening "{"` or `directive "root" is not terminated by ";"`.',
   rationale: 'Whether a directive opens a block is part of what it is: `location` always does, `root` never.',
   verified: 'nginx 1.22.1 refuses both examples.',
-  limits: 'Directives of modules that are not known are not looked at.',
+  limits: 'Directives of modules that are not known are not checked.',
   references: ['https://nginx.org/en/docs/beginners_guide.html#conf_structure'],
 
   *check(subject): Iterable<Draft> {
@@ -23,9 +23,9 @@ export default defineRule({
       placement,
     } = subject;
     if (placement.kind === 'no-block')
-      yield { at: at(subject, name), message: `"${name.value}" ends with ";" and opens no block` };
+      yield { at: at(subject, name), message: `"${name.value}" ends with ";" but requires a block` };
     else if (placement.kind === 'block')
-      yield { at: at(subject, name), message: `"${name.value}" opens a block and takes none` };
+      yield { at: at(subject, name), message: `"${name.value}" opens a block but does not allow one` };
   },
 
   examples: {
@@ -36,16 +36,16 @@ export default defineRule({
 #- /etc/nginx/conf.d/site.conf
 server {
     location /;
-    #<^^^^^^ error: "location" ends with ";" and opens no block
+    #<^^^^^^ error: "location" ends with ";" but requires a block
 }`,
       },
       {
-        title: 'A block behind a simple directive',
+        title: 'A block after a simple directive',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {
     root /srv {
-    #<^^ error: "root" opens a block and takes none
+    #<^^ error: "root" opens a block but does not allow one
     }
 }`,
       },

@@ -70,7 +70,7 @@ server {
 }`,
       },
       {
-        title: 'Nothing to hold the certificates of clients against',
+        title: 'No certificates to verify clients with',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {
@@ -78,13 +78,13 @@ server {
     ssl_certificate /etc/ssl/a.pem;
     ssl_certificate_key /etc/ssl/a.key;
     ssl_verify_client on;
-    #<^^^^^^^^^^^^^^^ error: clients are asked for certificates, and there is no "ssl_client_certificate" to hold them against
+    #<^^^^^^^^^^^^^^^ error: client certificates are requested, but no "ssl_client_certificate" is set to verify them
 }`,
       },
     ],
     good: [
       {
-        title: 'A template fills in values, and may bring what is missing',
+        title: 'A template may add what is missing',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {
@@ -103,7 +103,7 @@ server {
 }`,
       },
       {
-        title: 'A certificate for all servers, and every server with its own key; one that no server takes',
+        title: 'A certificate for all servers, and every server with its own key; one that no server uses',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 ssl_certificate /etc/ssl/a.pem;
@@ -118,7 +118,7 @@ server {
 }`,
       },
       {
-        title: 'No server, and so nobody who would need the key',
+        title: 'No server that needs the key',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 ssl_certificate /etc/ssl/a.pem;
@@ -151,7 +151,7 @@ function* withoutAuthority({ names }: NginxReading): Iterable<Draft> {
     if (name === 'server')
       yield {
         at: { file, range },
-        message: 'clients are asked for certificates, and there is no "ssl_client_certificate" to hold them against',
+        message: 'client certificates are requested, but no "ssl_client_certificate" is set to verify them',
       };
   }
 }

@@ -9,16 +9,16 @@ import type { Writer } from '../kit/writer.ts';
 
 export default defineRule({
   code: 'nginx-deprecated',
-  title: 'nginx has another spelling for it now',
+  title: 'nginx has a newer spelling for it',
   severity: 'info',
   outcomes: ['none'],
   since: '0.1.0',
   subject: 'nginx-directive',
   names: replacedDirectives(),
   symptom:
-    '`nginx -t` warns `the "ssl" directive is deprecated, use the "listen ... ssl" directive instead`, or a setting has no effect any more.',
+    '`nginx -t` warns `the "ssl" directive is deprecated, use the "listen ... ssl" directive instead`, or a setting no longer has an effect.',
   rationale:
-    'nginx keeps an old spelling for some releases, and then drops it or reads it without doing anything. With `gatewise.nginx.version` set, nothing is said of spellings that are right in that release.',
+    'nginx keeps an old spelling for some releases, and then removes it or reads it without doing anything. With `gatewise.nginx.version` set, nothing is reported about spellings that are right in that release.',
   verified:
     "nginx 1.22.1 warns of `ssl on` and of the obsolete settings of HTTP/2; the other releases are those of nginx's list of changes.",
   limits:
@@ -58,7 +58,7 @@ server {
 }`,
       },
       {
-        title: 'A setting that does nothing any more',
+        title: 'A setting without effect',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 http2_push_preload on;
@@ -66,7 +66,7 @@ http2_push_preload on;
 #=`,
       },
       {
-        title: 'In a template, which may know the release',
+        title: 'In a template, which may depend on the release',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {

@@ -12,9 +12,9 @@ export default defineRule({
   subject: 'nginx-reading',
   symptom: '`nginx -t` fails with `a duplicate default server for 0.0.0.0:80`.',
   rationale:
-    'One server of each address takes the requests that name no other one. A copied site brings its `default_server` along.',
+    'One server of each address takes the requests that name no other one. A copied site has the same `default_server`.',
   verified: 'nginx 1.22.1 refuses the example.',
-  limits: 'Addresses that a name server would have to know are not looked at.',
+  limits: 'Addresses that a name server would have to know are not checked.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#listen'],
 
   *check({ reading }): Iterable<Draft> {
@@ -31,8 +31,8 @@ export default defineRule({
         else if (earlier.owner !== name.owner || earlier.file !== name.file) {
           yield {
             at: { file: name.file, range: name.range },
-            message: `${name.name} has ${what} already`,
-            related: [{ at: { file: earlier.file, range: earlier.range }, message: 'they are given here' }],
+            message: `${name.name} already has ${what}`,
+            related: [{ at: { file: earlier.file, range: earlier.range }, message: 'they are set here' }],
             ...(kind === 'default server' && { fixes: (write) => notDefault(name, write) }),
           };
         }
@@ -55,7 +55,7 @@ server {
 #- /etc/nginx/sites/b.conf
 server {
     listen *:80 default_server;
-    #      ^^^^ error: 0.0.0.0:80 has a default server already
+    #      ^^^^ error: 0.0.0.0:80 already has a default server
     #= listen *:80;
     server_name b.example;
 }`,
@@ -89,10 +89,10 @@ function notDefault({ file, range }: ReadName, write: Writer): readonly Fix[] {
   const start = range.end + word.index;
   return [
     {
-      title: `Drop "${word[0]}" here`,
+      title: `Remove "${word[0]}" here`,
       safety: 'review',
       preferred: true,
-      edits: [write.dropWord({ file, range: { start, end: start + word[0].length } })],
+      edits: [write.removeWord({ file, range: { start, end: start + word[0].length } })],
     },
   ];
 }

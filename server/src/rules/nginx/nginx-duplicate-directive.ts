@@ -16,10 +16,10 @@ export default defineRule({
   subject: 'nginx-block',
   symptom: '`nginx -t` fails with `"root" directive is duplicate`.',
   rationale:
-    'Most directives that set one value may be written once in a block. An `include` counts as if its text stood there. In another block, inside or outside, the directive is a new one.',
+    'Most directives that set one value may be written once in a block. An `include` counts as if its text were there. In another block, inside or outside, the directive is a new one.',
   verified:
     'nginx 1.22.1 refuses the examples. Which directives may be repeated follows from the function that reads each of them.',
-  limits: 'Blocks with an include that was not read are judged by what is known of them. Templates are not looked at.',
+  limits: 'Blocks with an include that was not read are judged by what is known of them. Templates are not checked.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#root'],
 
   *check({ block }): Iterable<Draft> {
@@ -68,7 +68,7 @@ client_max_body_size 64m;
         fixed: `#- /etc/nginx/conf.d/upload.conf`,
       },
       {
-        title: 'A snippet that comes twice',
+        title: 'A snippet that is included twice',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {
@@ -80,7 +80,7 @@ fastcgi_param HTTPS on;
 include snippets/times.conf;
 #- /etc/nginx/snippets/times.conf
 fastcgi_read_timeout 300s;
-#<^^^^^^^^^^^^^^^^^^ error: "fastcgi_read_timeout" comes into one block twice, since times.conf is included in it more than once`,
+#<^^^^^^^^^^^^^^^^^^ error: "fastcgi_read_timeout" is set twice in one block, since times.conf is included in it more than once`,
       },
     ],
     good: [
@@ -145,10 +145,10 @@ function specialKeys(entry: NginxEntry, block: NginxBlockView): readonly string[
   const { name } = entry;
   const first = (): string => entry.words[0]?.value ?? '';
   if (name === 'root' || name === 'alias') return ['root'];
-  if (name === 'secure_link_secret') return [name, 'beside secure_link', 'beside secure_link_md5'];
-  if (name === 'secure_link' || name === 'secure_link_md5') return [name, `beside ${name}`];
+  if (name === 'secure_link_secret') return [name, 'together with secure_link', 'together with secure_link_md5'];
+  if (name === 'secure_link' || name === 'secure_link_md5') return [name, `together with ${name}`];
   const stored = /^(fastcgi|proxy|uwsgi|scgi)_(?:store|cache)$/.exec(name);
-  if (stored !== null) return first() === 'off' ? [name] : [name, `beside ${stored[1] ?? ''}_store`];
+  if (stored !== null) return first() === 'off' ? [name] : [name, `together with ${stored[1] ?? ''}_store`];
   if (name === 'limit_conn') return [`limit_conn ${first()}`];
   if (name === 'limit_req')
     return entry.words.filter(({ value }) => value.startsWith('zone=')).map(({ value }) => `limit_req ${value}`);
@@ -196,10 +196,12 @@ function about(entry: NginxEntry, first: NginxEntry, own: FileId | undefined): D
   if (entry === first)
     return {
       at: placeOf(entry),
-      message: `"${entry.name}" comes into one block twice, since ${basename(entry.file)} is included in it more than once`,
+      message: `"${entry.name}" is set twice in one block, since ${basename(entry.file)} is included in it more than once`,
     };
   const beside =
-    first.name === 'map' ? 'follows the first "map", which is too late' : `is not allowed beside "${first.name}"`;
+    first.name === 'map'
+      ? 'follows the first "map" and must precede it'
+      : `is not allowed together with "${first.name}"`;
   const message = `"${entry.name}" ${entry.name === first.name ? 'is already set in this block' : beside}`;
   const related = [{ at: placeOf(first), message: `the first "${first.name}" is here` }];
   return { at: placeOf(entry), message, related, fixes: (write) => takenOut(entry, first, write, own) };

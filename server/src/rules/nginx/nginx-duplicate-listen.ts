@@ -44,7 +44,7 @@ export default defineRule({
 server {
     listen 80;
     listen 0.0.0.0:80;
-    #      ^^^^^^^^^^ error: this server listens on 0.0.0.0:80 already
+    #      ^^^^^^^^^^ error: this server already listens on 0.0.0.0:80
     #=
 }`,
       },
@@ -87,7 +87,7 @@ function about(
     };
   return {
     at,
-    message: `this server listens on ${key} already`,
+    message: `this server already listens on ${key}`,
     related: [{ at: placeOf(first), message: 'the first one is here' }],
     fixes: (write) => takenOut(entry, first, write),
   };

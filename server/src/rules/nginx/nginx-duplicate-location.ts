@@ -14,7 +14,7 @@ export default defineRule({
   rationale:
     'A prefix, with `^~` or without, may be used once, and so may an exact name. Of two equal regular expressions the first one wins, and nginx says nothing.',
   verified: 'nginx 1.22.1 refuses the first example and takes the second.',
-  limits: 'Templates are not looked at.',
+  limits: 'Templates are not checked.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#location'],
 
   *check({ block }): Iterable<Draft> {
@@ -29,7 +29,7 @@ export default defineRule({
         const range = entry.words.at(-1)?.range ?? entry.at;
         yield {
           at: { file: entry.file, range },
-          message: `there is a location "${key.name}" already`,
+          message: `location "${key.name}" already exists`,
           related: [{ at: placeOf(first), message: `the first location "${key.name}" is here` }],
         };
       }
@@ -47,7 +47,7 @@ server {
         root /srv/a;
     }
     location / {
-    #        ^ error: there is a location "/" already
+    #        ^ error: location "/" already exists
         root /srv/b;
     }
 }`,

@@ -5,7 +5,7 @@ import { shortened } from '../../text/shorten.ts';
 
 export default defineRule({
   code: 'nginx-duplicate-name',
-  title: 'The name is given twice',
+  title: 'The name is defined twice',
   severity: 'error',
   outcomes: ['nginx-start'],
   since: '0.1.0',
@@ -14,7 +14,7 @@ export default defineRule({
     '`nginx -t` fails with `duplicate "log_format" name "main"`, `limit_req_zone "one" is already bound to key "$uri"` or `the same path name "/var/cache/nginx" used in nginx.conf:5`.',
   rationale: 'Log formats and zones have one definition each, and caches a path each.',
   verified: 'nginx 1.22.1 refuses the examples.',
-  limits: 'Templates are not looked at.',
+  limits: 'Templates are not checked.',
   references: ['https://nginx.org/en/docs/http/ngx_http_log_module.html#log_format'],
 
   *check({ reading }): Iterable<Draft> {
@@ -33,8 +33,8 @@ export default defineRule({
       else
         yield {
           at: { file: name.file, range: name.range },
-          message: `there is a ${name.kind} "${shortened(name.name)}" already`,
-          related: [{ at: { file: before.file, range: before.range }, message: 'it is given here' }],
+          message: `${name.kind} "${shortened(name.name)}" is already defined`,
+          related: [{ at: { file: before.file, range: before.range }, message: 'it is defined here' }],
         };
     }
   },
@@ -47,7 +47,7 @@ export default defineRule({
 #- /etc/nginx/conf.d/site.conf
 log_format main '$remote_addr';
 log_format main '$request';
-#          ^^^^ error: there is a log format "main" already`,
+#          ^^^^ error: log format "main" is already defined`,
       },
       {
         title: 'One zone for two keys',
@@ -55,7 +55,7 @@ log_format main '$request';
 #- /etc/nginx/conf.d/site.conf
 limit_req_zone $binary_remote_addr zone=one:1m rate=1r/s;
 limit_req_zone $uri zone=one:1m rate=5r/s;
-#                   ^^^^^^^^^^^ error: there is a limit_req zone "one" already`,
+#                   ^^^^^^^^^^^ error: limit_req zone "one" is already defined`,
       },
       {
         title: 'One zone for two uses',
@@ -108,7 +108,7 @@ function* zonesOfOthers(names: readonly ReadName[]): Iterable<Draft> {
       yield {
         at: { file: name.file, range: name.range },
         message: `the zone "${shortened(name.name)}" belongs to ${before.directive}`,
-        related: [{ at: { file: before.file, range: before.range }, message: 'it is given here' }],
+        related: [{ at: { file: before.file, range: before.range }, message: 'it is defined here' }],
       };
     }
   }

@@ -14,7 +14,7 @@ const here: ReadonlySet<string> = new Set(['epoll', 'select', 'poll']);
 
 export default defineRule({
   code: 'nginx-event-method',
-  title: 'The system has no such way of waiting for events',
+  title: 'The system does not support this event method',
   severity: 'error',
   outcomes: ['nginx-start'],
   since: '0.1.0',
@@ -25,11 +25,11 @@ export default defineRule({
   verified:
     'nginx 1.22.1 on Linux takes `epoll`, and refuses `kqueue`, `/dev/poll`, `eventport`, `rtsig` and any other word.',
   limits:
-    'That the system is Linux follows from `user www-data` or a `pid` below /run. `select` and `poll` hang on how nginx was built.',
+    'That the system is Linux follows from `user www-data` or a `pid` below /run. `select` and `poll` depend on how nginx was built.',
   references: ['https://nginx.org/en/docs/events.html', 'https://nginx.org/en/docs/ngx_core_module.html#use'],
 
   *check({ reading }): Iterable<Draft> {
-    const onLinux = reading.names.some(({ kind }) => kind === 'sign of Linux');
+    const onLinux = reading.names.some(({ kind }) => kind === 'hint of Linux');
     for (const name of reading.names) if (name.kind === 'event method') yield* judged(name, { onLinux });
   },
 
@@ -42,14 +42,14 @@ user www-data;
 events {
     worker_connections 1024;
     use kqueue;
-    #   ^^^^^^ error: Linux has no "kqueue", which is there on BSD and macOS: nginx does not start
+    #   ^^^^^^ error: "kqueue" exists on BSD and macOS, not on Linux: nginx does not start
     #= use epoll;
 }
 http {
 }`,
       },
       {
-        title: 'One of long ago',
+        title: 'An obsolete one',
         files: `#- /etc/nginx/nginx.conf
 events {
     use rtsig;
@@ -62,7 +62,7 @@ http {
     ],
     good: [
       {
-        title: 'The one of Linux',
+        title: 'The method of Linux',
         files: `#- /etc/nginx/nginx.conf
 user www-data;
 pid /run/nginx.pid;
@@ -95,10 +95,10 @@ function* judged({ name, file, range }: ReadName, { onLinux }: { readonly onLinu
     message:
       system === undefined
         ? `nginx does not support the event method "${name}": it does not start`
-        : `Linux has no "${name}", which is there on ${system}: nginx does not start`,
+        : `"${name}" exists on ${system}, not on Linux: nginx does not start`,
     fixes: (write) => [
       {
-        title: 'Change to epoll, the one of Linux',
+        title: 'Change to epoll, the method of Linux',
         safety: 'review',
         preferred: true,
         edits: [write.nginxWord(at, 'epoll')],

@@ -63,7 +63,7 @@ http {
     ],
     good: [
       {
-        title: 'A template fills in values, and may bring what is missing',
+        title: 'A template may add what is missing',
         files: `#- /etc/nginx/nginx.conf
 http {
     server {

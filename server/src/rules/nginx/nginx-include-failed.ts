@@ -17,10 +17,10 @@ export default defineRule({
   symptom:
     '`nginx -t` fails with `open() "/etc/nginx/snippets/ssl.conf" failed (2: No such file or directory)`; a file that includes itself ends it with a crash.',
   rationale:
-    'A path without `*` must exist. It is relative to the folder of the main file, never to that of the file that holds the `include`. nginx does not notice that a file includes itself, and reads it until its memory is gone.',
+    'A path without `*` must exist. It is relative to the directory of the main file, never to that of the file that holds the `include`. nginx does not notice that a file includes itself, and reads it until its memory is gone.',
   verified: 'nginx 1.22.1 refuses the first example, and crashes with the second.',
   limits:
-    'Only folders that were read are looked at. Files that packages bring, such as mime.types, are taken for present; where one of them is not beside the main file, the configuration is put together elsewhere, and nothing is said of missing files. Silent where something in the file is filled in by a template.',
+    'Only directories that were read are checked. Files that packages install, such as mime.types, are taken for present; where one of them is not next to the main file, the configuration is assembled elsewhere, and no missing file is reported. Silent where something in the file is filled in by a template.',
   references: ['https://nginx.org/en/docs/ngx_core_module.html#include'],
 
   *check({ reading }): Iterable<Draft> {
@@ -35,7 +35,7 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'A file that is not there',
+        title: 'A missing file',
         files: `#- /etc/nginx/nginx.conf
 events {}
 http {
@@ -44,7 +44,7 @@ http {
 }`,
       },
       {
-        title: 'A slip',
+        title: 'A misspelt name',
         files: `#- /etc/nginx/nginx.conf
 events {}
 http {
@@ -74,7 +74,7 @@ open_file_cache off;
 client_max_body_size 64m;`,
       },
       {
-        title: 'The folder and the ending left out',
+        title: 'Directory and extension missing',
         files: `#- /etc/nginx/nginx.conf
 events {}
 http {
@@ -88,7 +88,7 @@ http {
 client_body_timeout 30s;`,
       },
       {
-        title: 'A folder',
+        title: 'A directory',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 include snippets;
@@ -104,7 +104,7 @@ ssl_protocols TLSv1.3;`,
 include a.conf;
 #- /etc/nginx/a.conf
 include a.conf;
-#       ^^^^^^ error: "a.conf" includes itself, which nginx does not survive`,
+#       ^^^^^^ error: "a.conf" includes itself: nginx crashes`,
         fixed: `#- /etc/nginx/a.conf`,
       },
     ],
@@ -120,7 +120,7 @@ types { text/html html; }
 fastcgi_read_timeout 90s;`,
       },
       {
-        title: 'A template fills in values, and may bring what is missing',
+        title: 'A template may add what is missing',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 include extra.conf;
@@ -148,8 +148,8 @@ http {
 });
 
 function messageOf({ pattern, why }: FailedInclude): string {
-  if (why === 'loop') return `"${shortened(pattern)}" includes itself, which nginx does not survive`;
-  return why === 'folder' ? `"${shortened(pattern)}" is a directory` : `there is no file "${shortened(pattern)}"`;
+  if (why === 'loop') return `"${shortened(pattern)}" includes itself: nginx crashes`;
+  return why === 'directory' ? `"${shortened(pattern)}" is a directory` : `there is no file "${shortened(pattern)}"`;
 }
 
 function cures({ at, pattern, why, beside, directive, meant: lying }: FailedInclude, write: Writer): readonly Fix[] {
@@ -162,16 +162,16 @@ function cures({ at, pattern, why, beside, directive, meant: lying }: FailedIncl
         edits: [write.remove({ file: at.file, range: directive })],
       },
     ];
-  const meant = why === 'folder' ? allOf(pattern, beside) : (lying ?? besideOf(pattern, beside));
+  const meant = why === 'directory' ? allOf(pattern, beside) : (lying ?? besideOf(pattern, beside));
   return meant === undefined
     ? []
     : [{ title: `Change to ${meant}`, safety: 'review', preferred: true, edits: [write.nginxWord(at, meant)] }];
 }
 
 /** Every file of a folder; those that end in `.conf` where there are such. */
-function allOf(folder: string, inside: readonly string[]): string | undefined {
+function allOf(directory: string, inside: readonly string[]): string | undefined {
   if (inside.length === 0) return undefined;
-  return `${folder.replace(/(?<!\/)\/+$/, '')}/${inside.some((name) => name.endsWith('.conf')) ? '*.conf' : '*'}`;
+  return `${directory.replace(/(?<!\/)\/+$/, '')}/${inside.some((name) => name.endsWith('.conf')) ? '*.conf' : '*'}`;
 }
 
 function besideOf(pattern: string, names: readonly string[]): string | undefined {

@@ -8,16 +8,16 @@ import type { Writer } from '../kit/writer.ts';
 
 export default defineRule({
   code: 'nginx-include-outside',
-  title: 'The include is outside of `http` and brings servers',
+  title: 'An include outside `http` contains servers',
   severity: 'error',
   outcomes: ['nginx-start'],
   since: '0.1.0',
   subject: 'config',
   symptom: '`nginx -t` fails with `"server" directive is not allowed here in /etc/nginx/sites-enabled/shop:1`.',
   rationale:
-    'A file that is included is read as if it stood in the place of the `include`. Behind the `}` of `http`, or before its `{`, that is the top of nginx.conf, where no server may stand.',
+    'A file that is included is read as if it were in the place of the `include`. Behind the `}` of `http`, or before its `{`, that is the top of nginx.conf, where no server is allowed.',
   verified: 'nginx 1.22.1 refuses the examples, and starts after the fix.',
-  limits: 'Only includes of the main file that bring servers, upstreams or maps, where the files are known.',
+  limits: 'Only includes of the main file that contain servers, upstreams or maps, where the files are known.',
   references: ['https://nginx.org/en/docs/ngx_core_module.html#include'],
 
   *check({ config }): Iterable<Draft> {
@@ -29,7 +29,7 @@ export default defineRule({
       if (included === undefined) continue;
       yield {
         at: originOf(include, word),
-        message: `"${shortened(word.value)}" is included outside of "http", and brings "${included.name}"`,
+        message: `"${shortened(word.value)}" is included outside "http", but contains "${included.name}"`,
         related: [{ at: { file: included.file, range: included.range }, message: `"${included.name}" is here` }],
         fixes: (write) => inside(write, include, config),
       };
@@ -39,7 +39,7 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'Behind the end of http',
+        title: 'After the end of http',
         files: `#- /etc/nginx/nginx.conf
 events {}
 http {
@@ -47,7 +47,7 @@ http {
     #+ include sites/*.conf; # all of them
 }
 include sites/*.conf; # all of them
-#       ^^^^^^^^^^^^ error: "sites/*.conf" is included outside of "http", and brings "server"
+#       ^^^^^^^^^^^^ error: "sites/*.conf" is included outside "http", but contains "server"
 #=
 #- /etc/nginx/sites/shop.conf
 server {
@@ -60,7 +60,7 @@ server {
         files: `#- /etc/nginx/nginx.conf
 events {}
 include sites/*.conf;
-#       ^^^^^^^^^^^^ error: "sites/*.conf" is included outside of "http", and brings "server"
+#       ^^^^^^^^^^^^ error: "sites/*.conf" is included outside "http", but contains "server"
 #= http {
     #+ include sites/*.conf;
 #+ }
@@ -120,14 +120,14 @@ function inside(write: Writer, include: Placed, config: NginxConfig): readonly F
   if (http === undefined)
     return [{ title: 'Put it into "http"', safety: 'review', preferred: true, edits: [write.wrapped(place, 'http')] }];
   if (others.length > 0 || http.file !== include.file || http.fact.block === undefined) return [];
-  const { gone, lines } = write.taken(place);
+  const { removal, lines } = write.taken(place);
   return [
     {
       title: 'Move it into "http"',
       safety: 'review',
       preferred: true,
       edits: [
-        gone,
+        removal,
         write.putInto(include.file, http.fact.block.range, lines, {
           inner: http.fact.block.facts[0]?.range,
           last: true,

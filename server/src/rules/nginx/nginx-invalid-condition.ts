@@ -16,9 +16,9 @@ export default defineRule({
   names: ['if'],
   symptom: '`nginx -t` fails with `invalid condition "$a"` or `unexpected "==" in condition`.',
   rationale:
-    'A condition is written in parentheses and is a variable, a comparison with `=`, `!=`, `~`, `~*`, `!~` or `!~*`, or a look at a file with -f, -d, -e or -x. There are no `==`, `&&`, `and` or `or`.',
+    'A condition is written in parentheses and is a variable, a comparison with `=`, `!=`, `~`, `~*`, `!~` or `!~*`, or a test of a file with -f, -d, -e or -x. There are no `==`, `&&`, `and` or `or`.',
   verified: 'nginx 1.22.1 refuses the examples.',
-  limits: 'Conditions with placeholders are not looked at.',
+  limits: 'Conditions with placeholders are not checked.',
   references: ['https://nginx.org/en/docs/http/ngx_http_rewrite_module.html#if'],
 
   *check(subject): Iterable<Draft> {
@@ -57,7 +57,7 @@ server {
 #- /etc/nginx/conf.d/site.conf
 server {
     if ($host = a.example && $scheme = http) {
-    #  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: nginx reads one comparison, not "$host = a.example && $scheme = http"
+    #  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: a condition is one comparison, not "$host = a.example && $scheme = http"
         return 403;
     }
 }`,
@@ -89,7 +89,7 @@ server {
     ],
     good: [
       {
-        title: 'As nginx reads them',
+        title: 'Accepted by nginx',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {
@@ -154,20 +154,20 @@ function* inside(subject: NginxDirectiveSubject, parts: readonly Part[]): Iterab
       yield* together(subject, first);
       return;
     }
-    if (parts.length !== 3) yield { at: whole, message: `nginx reads one comparison, not "${written}"` };
+    if (parts.length !== 3) yield { at: whole, message: `a condition is one comparison, not "${written}"` };
     else if (operator !== undefined && !operators.includes(operator.text) && !isOfFork(subject, operator))
       yield unknownOperator(subject, operator);
   } else if (/^!?-./s.test(first.text) && first.text.length === (first.text.startsWith('!') ? 3 : 2)) {
-    if (parts.length !== 2) yield { at: whole, message: `nginx looks at one file, not "${written}"` };
+    if (parts.length !== 2) yield { at: whole, message: `a condition tests one file, not "${written}"` };
     else if (!/^!?-[fdex]$/.test(first.text))
       yield {
         at: at(subject, first.word),
-        message: `nginx looks at files with -f, -d, -e and -x, not with "${first.text}"`,
+        message: `nginx tests files with -f, -d, -e and -x, not with "${first.text}"`,
       };
   } else
     yield {
       at: whole,
-      message: `nginx reads no condition in "${written}": it begins with a variable, or with -f, -d, -e or -x`,
+      message: `"${written}" is not a condition: one begins with a variable, -f, -d, -e or -x`,
     };
 }
 
@@ -184,7 +184,7 @@ function* together(subject: NginxDirectiveSubject, { text, word }: Part): Iterab
       ? []
       : [
           {
-            title: 'Put blanks around the operator',
+            title: 'Put spaces around the operator',
             safety: 'review',
             preferred: true,
             edits: [{ ...place, newText: `${variable} ${operator.replace(/^=+$/, '=')} ${value}` }],

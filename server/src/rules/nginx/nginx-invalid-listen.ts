@@ -28,15 +28,15 @@ export default defineRule({
     if (word.value === '=' && subject.directive.args.length > 1) {
       yield {
         at: at(subject, word),
-        message: '"listen" takes its address without "="',
+        message: '"listen" is set without "="',
         fixes: (write) => [
-          { title: 'Drop the "="', safety: 'safe', preferred: true, edits: [write.dropWord(at(subject, word))] },
+          { title: 'Remove the "="', safety: 'safe', preferred: true, edits: [write.removeWord(at(subject, word))] },
         ],
       };
       return;
     }
     if (/^:\d+$/.test(word.value)) {
-      yield aboutWord(subject, word, `"listen ${word.value}" has no host before its colon`, {
+      yield aboutWord(subject, word, `"listen ${word.value}" has no host before the colon`, {
         text: word.value.slice(1),
       });
       return;
@@ -54,7 +54,7 @@ export default defineRule({
       yield aboutWord(
         subject,
         word,
-        `"listen ${shortened(word.value)}" is no port and no address`,
+        `"listen ${shortened(word.value)}" is neither a port nor an address`,
         word.value.startsWith('/') ? { text: `unix:${word.value}` } : undefined,
       );
   },
@@ -76,7 +76,7 @@ server {
 #- /etc/nginx/conf.d/site.conf
 server {
     listen = 8080 default_server;
-    #      ^ error: "listen" takes its address without "="
+    #      ^ error: "listen" is set without "="
     #= listen 8080 default_server;
 }`,
       },
@@ -96,7 +96,7 @@ server {
 #- /etc/nginx/conf.d/site.conf
 server {
     listen /run/nginx.sock;
-    #      ^^^^^^^^^^^^^^^ error: "listen /run/nginx.sock" is no port and no address
+    #      ^^^^^^^^^^^^^^^ error: "listen /run/nginx.sock" is neither a port nor an address
     #= listen unix:/run/nginx.sock;
 }`,
       },
@@ -106,13 +106,13 @@ server {
 #- /etc/nginx/conf.d/site.conf
 server {
     listen 8090-8080;
-    #      ^^^^^^^^^ error: "listen 8090-8080" has a range of ports whose end lies before its beginning
+    #      ^^^^^^^^^ error: "listen 8090-8080" has a port range that ends before it begins
 }`,
       },
     ],
     good: [
       {
-        title: 'As nginx reads them',
+        title: 'Accepted by nginx',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {

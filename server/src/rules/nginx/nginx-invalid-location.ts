@@ -6,7 +6,7 @@ import { defineRule, type Draft, type NginxDirectiveSubject } from '../kit/rule.
 
 export default defineRule({
   code: 'nginx-invalid-location',
-  title: 'nginx does not take this location',
+  title: 'nginx does not accept this location',
   severity: 'error',
   outcomes: ['nginx-start'],
   since: '0.1.0',
@@ -15,10 +15,10 @@ export default defineRule({
   symptom:
     '`nginx -t` fails with `invalid location modifier "~^"`, `location "/b" is outside location "/a"` or `named location "@x" can be on the server level only`.',
   rationale:
-    'Two words are a modifier and a name; the modifiers are `=`, `^~`, `~` and `~*`. A location inside another one narrows it: its prefix begins with that of the outer one, and exact and named locations hold none.',
+    'Two arguments are a modifier and a name; the modifiers are `=`, `^~`, `~` and `~*`. A location inside another one narrows it: its prefix begins with that of the outer one, and exact and named locations cannot contain any.',
   verified: 'nginx 1.22.1 refuses the examples.',
   limits:
-    'Names with placeholders are not looked at. What an include brings into a location is reported by nginx-location-outside.',
+    'Names with placeholders are not checked. What an include puts into a location is reported by nginx-location-outside.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#location'],
 
   *check(subject): Iterable<Draft> {
@@ -39,7 +39,7 @@ export default defineRule({
       yield aboutWord(
         subject,
         first,
-        `a location has no modifier "${first.value}": there are =, ^~, ~ and ~*`,
+        `"${first.value}" is not a location modifier: they are =, ^~, ~ and ~*`,
         meant === undefined ? undefined : { text: meant },
       );
       return;
@@ -50,12 +50,12 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'A modifier turned round',
+        title: 'A reversed modifier',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {
     location ~^ /static/ {
-    #        ^^ error: a location has no modifier "~^": there are =, ^~, ~ and ~*
+    #        ^^ error: "~^" is not a location modifier: they are =, ^~, ~ and ~*
     #= location ^~ /static/ {
         root /srv;
     }
@@ -68,7 +68,7 @@ server {
 server {
     location /a/ {
         location /b/ {
-        #        ^^^ error: location "/b/" lies outside the location "/a/" that holds it
+        #        ^^^ error: location "/b/" is outside the location "/a/" that contains it
             root /srv;
         }
     }
@@ -127,11 +127,11 @@ export function isWithin(inner: LocationName, outer: LocationName): boolean {
 /** A named location has no prefix that `alias` could replace. */
 function* inNamed({ directive, path, file }: NginxDirectiveSubject): Iterable<Draft> {
   const outer = path.at(-1);
-  const around = outer?.name.value === 'location' && !outer.args.some(isTemplated) ? nameOf(outer) : undefined;
-  if (around?.kind === 'named')
+  const outerLocation = outer?.name.value === 'location' && !outer.args.some(isTemplated) ? nameOf(outer) : undefined;
+  if (outerLocation?.kind === 'named')
     yield {
       at: { file, range: directive.name.range },
-      message: `"alias" is not allowed in the named location "${around.name}", which replaces no prefix`,
+      message: `"alias" is not allowed in the named location "${outerLocation.name}", which replaces no prefix`,
     };
 }
 
@@ -141,18 +141,21 @@ function* nested(subject: NginxDirectiveSubject): Iterable<Draft> {
   const word = subject.directive.args.at(-1);
   if (subject.context !== 'location' || inner === undefined || word === undefined) return;
   if (inner.kind === 'named' && outer?.name.value !== 'location') {
-    yield { at: at(subject, word), message: `the named location "${inner.name}" can stand in "server" only` };
+    yield { at: at(subject, word), message: `the named location "${inner.name}" is allowed in "server" only` };
     return;
   }
-  const around = outer?.name.value === 'location' && !outer.args.some(isTemplated) ? nameOf(outer) : undefined;
-  if (around === undefined) return;
-  if (around.kind === 'exact' || around.kind === 'named')
-    yield { at: at(subject, word), message: `the ${around.kind} location "${around.name}" holds no other locations` };
-  else if (inner.kind === 'named')
-    yield { at: at(subject, word), message: `the named location "${inner.name}" can stand in "server" only` };
-  else if (!isWithin(inner, around))
+  const outerLocation = outer?.name.value === 'location' && !outer.args.some(isTemplated) ? nameOf(outer) : undefined;
+  if (outerLocation === undefined) return;
+  if (outerLocation.kind === 'exact' || outerLocation.kind === 'named')
     yield {
       at: at(subject, word),
-      message: `location "${inner.name}" lies outside the location "${around.name}" that holds it`,
+      message: `the ${outerLocation.kind} location "${outerLocation.name}" cannot contain other locations`,
+    };
+  else if (inner.kind === 'named')
+    yield { at: at(subject, word), message: `the named location "${inner.name}" is allowed in "server" only` };
+  else if (!isWithin(inner, outerLocation))
+    yield {
+      at: at(subject, word),
+      message: `location "${inner.name}" is outside the location "${outerLocation.name}" that contains it`,
     };
 }

@@ -9,7 +9,7 @@ import { shortened } from '../../text/shorten.ts';
 
 export default defineRule({
   code: 'nginx-invalid-log',
-  title: 'nginx does not take this word of a log',
+  title: 'nginx does not accept this argument of a log directive',
   severity: 'error',
   outcomes: ['nginx-start'],
   since: '0.1.0',
@@ -20,7 +20,7 @@ export default defineRule({
   rationale:
     '`error_log` ends with a level; a buffer and a format are for `access_log`, the format before everything else.',
   verified: 'nginx 1.22.1 refuses the examples.',
-  limits: 'Words with placeholders are not looked at.',
+  limits: 'Arguments with placeholders are not checked.',
   references: [
     'https://nginx.org/en/docs/ngx_core_module.html#error_log',
     'https://nginx.org/en/docs/http/ngx_http_log_module.html#access_log',
@@ -71,7 +71,7 @@ server {
     ],
     good: [
       {
-        title: 'As nginx takes them',
+        title: 'Accepted by nginx',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {
@@ -134,7 +134,7 @@ function* ofLevels(subject: NginxDirectiveSubject, [, ...words]: readonly NginxW
         meant === undefined ? undefined : { text: meant },
       );
     } else if (level !== undefined && (levels.includes(word.value) || levels.includes(level)))
-      yield aboutWord(subject, word, `"error_log" has the level "${level}" already`);
+      yield aboutWord(subject, word, `"error_log" already has the level "${level}"`);
     else level = word.value;
   }
 }
@@ -144,7 +144,11 @@ function* ofAccessLog(subject: NginxDirectiveSubject, args: readonly NginxWord[]
   if (first === undefined) return;
   if (first.value === 'off') {
     if (second !== undefined)
-      yield aboutWord(subject, second, `"access_log off" takes nothing more, not "${shortened(second.value)}"`);
+      yield aboutWord(
+        subject,
+        second,
+        `"access_log off" takes no further argument, but has "${shortened(second.value)}"`,
+      );
     return;
   }
   const has = (key: string): NginxWord | undefined => words.find((word) => word.value.startsWith(key));
@@ -156,9 +160,9 @@ function* ofAccessLog(subject: NginxDirectiveSubject, args: readonly NginxWord[]
   const flush = has('flush=');
   if (flush !== undefined && buffer === undefined) yield aboutWord(subject, flush, '"flush" needs a "buffer"');
   if (buffer !== undefined && first.value.startsWith('syslog:'))
-    yield aboutWord(subject, buffer, 'a log that goes to syslog has no buffer');
+    yield aboutWord(subject, buffer, 'a log that is sent to syslog cannot have a buffer');
   else if (buffer !== undefined && first.value.includes('$'))
-    yield aboutWord(subject, buffer, 'a log with a variable in its name has no buffer');
+    yield aboutWord(subject, buffer, 'a log with a variable in its name cannot have a buffer');
 }
 
 function refusedLogParameter(text: string): string | undefined {
@@ -168,19 +172,19 @@ function refusedLogParameter(text: string): string | undefined {
     case 'buffer':
       return value !== '0' && refusedSize(value, 'size') === undefined
         ? undefined
-        : `"buffer" takes a size in bytes, k or m, not "${shortened(value)}"`;
+        : `"buffer" must be a size in bytes, k or m, not "${shortened(value)}"`;
     case 'flush':
       return value !== '0' && refusedTime(value, 'msec') === undefined
         ? undefined
-        : `"flush" takes a time such as 5s, not "${shortened(value)}"`;
+        : `"flush" must be a time such as 5s, not "${shortened(value)}"`;
     case 'gzip':
       return equals < 0 || (isNumber(value) && Number(value) >= 1 && Number(value) <= 9)
         ? undefined
-        : `"gzip" takes a level from 1 to 9, not "${shortened(value)}"`;
+        : `"gzip" must be a level from 1 to 9, not "${shortened(value)}"`;
     case 'if':
       return undefined;
     default:
-      return `"access_log" takes no parameter "${shortened(text)}"`;
+      return `"access_log" has no parameter "${shortened(text)}"`;
   }
 }
 
@@ -191,7 +195,7 @@ function* ofSyslog(subject: NginxDirectiveSubject, word: NginxWord): Iterable<Dr
     const [key, value] = equals < 0 ? [part, undefined] : [part.slice(0, equals), part.slice(equals + 1)];
     const refusal =
       refusedSyslog(key, value) ??
-      (seen.has(key) && key !== 'nohostname' ? `syslog has its "${key}" already` : undefined);
+      (seen.has(key) && key !== 'nohostname' ? `"${key}" of syslog is already set` : undefined);
     if (refusal !== undefined) {
       yield aboutWord(subject, word, refusal);
       return;
@@ -211,12 +215,12 @@ function refusedSyslog(key: string, value: string | undefined): string | undefin
   if (key === 'tag')
     return /^\w{0,32}$/.test(value)
       ? undefined
-      : `a tag is up to 32 letters, digits and "_", not "${shortened(value)}"`;
+      : `a tag must be up to 32 letters, digits and "_", not "${shortened(value)}"`;
   return `syslog has no parameter "${shortened(key)}"`;
 }
 
 function* ofFormat(subject: NginxDirectiveSubject, word: NginxWord | undefined): Iterable<Draft> {
   const escape = word?.value.startsWith('escape=') === true ? word.value.slice(7) : undefined;
   if (word !== undefined && escape !== undefined && !['default', 'json', 'none'].includes(escape))
-    yield aboutWord(subject, word, `"escape" is default, json or none, not "${shortened(escape)}"`);
+    yield aboutWord(subject, word, `"escape" must be default, json or none, not "${shortened(escape)}"`);
 }

@@ -11,7 +11,7 @@ import { shortened } from '../../text/shorten.ts';
 
 export default defineRule({
   code: 'nginx-invalid-map',
-  title: 'nginx does not take this line of a table',
+  title: 'nginx does not accept this line of a map',
   severity: 'error',
   outcomes: ['nginx-start'],
   since: '0.1.0',
@@ -20,9 +20,9 @@ export default defineRule({
   symptom:
     '`nginx -t` fails with `invalid number of the map parameters`, `conflicting parameter "a"`, `invalid network "10.0.0.300"` or `invalid percent value "50"`.',
   rationale:
-    'A line of `map` and `geo` is a key and one value. Keys stand there once; those of `geo` are networks, or ranges behind `ranges`; those of `split_clients` are percentages with two decimals at most that sum up to 100 % at most.',
+    'A line of `map` and `geo` is a key and one value. Each key may occur once; those of `geo` are networks, or ranges after `ranges`; those of `split_clients` are percentages with two decimals at most that sum up to 100 % at most.',
   verified: 'nginx 1.22.1 refuses the examples.',
-  limits: 'What an included file brings is not looked at, nor are regular expressions that are keys.',
+  limits: 'What an included file contains is not checked, nor are regular expressions that are keys.',
   references: [
     'https://nginx.org/en/docs/http/ngx_http_map_module.html',
     'https://nginx.org/en/docs/http/ngx_http_geo_module.html',
@@ -60,12 +60,12 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'A value of two words',
+        title: 'A value of two arguments',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 map $uri $to {
     /old /new permanent;
-    #<^^^^^^^^^^^^^^^^^ error: "/old" has more values than one
+    #<^^^^^^^^^^^^^^^^^ error: "/old" has more than one value
 }`,
       },
       {
@@ -80,13 +80,13 @@ map $host $pool {
 }`,
       },
       {
-        title: 'No network',
+        title: 'Not a network',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 geo $near {
     default 0;
     10.0.0.300 1;
-    #<^^^^^^^^ error: "10.0.0.300" is no network
+    #<^^^^^^^^ error: "10.0.0.300" is not a network
 }`,
       },
       {
@@ -95,7 +95,7 @@ geo $near {
 #- /etc/nginx/conf.d/site.conf
 split_clients $remote_addr $variant {
     100 a;
-    #<^ error: "100" is no percentage such as 0.5%
+    #<^ error: "100" is not a percentage such as 0.5%
     * b;
 }`,
       },
@@ -116,7 +116,7 @@ http {
 }`,
       },
       {
-        title: 'As nginx takes them',
+        title: 'Accepted by nginx',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 map $host $pool {
@@ -173,7 +173,7 @@ function* ofMap(subject: NginxDirectiveSubject, pairs: readonly NginxDirective[]
         pair,
         args.length === 0
           ? `"${shortened(name.value)}" has no value`
-          : `"${shortened(name.value)}" has more values than one`,
+          : `"${shortened(name.value)}" has more than one value`,
       );
     else if (name.value === 'include' || name.value.startsWith('~')) continue;
     else {
@@ -183,7 +183,7 @@ function* ofMap(subject: NginxDirectiveSubject, pairs: readonly NginxDirective[]
       else if (hosts && isBadHost(name.value))
         yield {
           at: at(subject, name),
-          message: `"${shortened(name.value)}" is no host name: "*" stands alone at its beginning or end`,
+          message: `"${shortened(name.value)}" is not a host name: "*" replaces a whole part at the beginning or end`,
         };
       seen.add(key);
     }
@@ -214,7 +214,7 @@ function* ofGeo(subject: NginxDirectiveSubject, pairs: readonly NginxDirective[]
       continue;
     }
     if (args.length === 0 && name.value === 'ranges') {
-      if (networks) yield { at: at(subject, name), message: '"ranges" stands before everything else in "geo"' };
+      if (networks) yield { at: at(subject, name), message: '"ranges" must come first in "geo"' };
       ranges = true;
       continue;
     }
@@ -225,7 +225,7 @@ function* ofGeo(subject: NginxDirectiveSubject, pairs: readonly NginxDirective[]
         pair,
         value === undefined
           ? `"${shortened(name.value)}" has no value`
-          : `"${shortened(name.value)}" has more values than one`,
+          : `"${shortened(name.value)}" has more than one value`,
       );
       continue;
     }
@@ -237,7 +237,7 @@ function* ofGeo(subject: NginxDirectiveSubject, pairs: readonly NginxDirective[]
     if (wantsRange ? !isRange(word.value) : !isGeoNetwork(word.value))
       yield {
         at: at(subject, word),
-        message: `"${shortened(word.value)}" is no ${wantsRange ? 'range of IPv4 addresses' : 'network'}`,
+        message: `"${shortened(word.value)}" is not a ${wantsRange ? 'range of IPv4 addresses' : 'network'}`,
       };
   }
 }
@@ -257,13 +257,13 @@ function* ofSplit(
       const match = /^(\d*)(?:\.(\d{0,2}))?%$/.exec(name.value);
       const part = match === null ? 0 : Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0'));
       if (part === 0) {
-        yield { at: at(subject, name), message: `"${shortened(name.value)}" is no percentage such as 0.5%` };
+        yield { at: at(subject, name), message: `"${shortened(name.value)}" is not a percentage such as 0.5%` };
         continue;
       }
       sum += part;
     }
     if (sum > 10_000 && ended) {
-      yield { at: at(subject, name), message: 'the parts sum up to more than 100 %' };
+      yield { at: at(subject, name), message: 'the percentages add up to more than 100 %' };
       return;
     }
   }
@@ -275,17 +275,18 @@ function* ofCharsets(subject: NginxDirectiveSubject, pairs: readonly NginxDirect
     yield { at: at(subject, to), message: `"charset_map" needs two charsets, not "${shortened(to.value)}" twice` };
   for (const pair of pairs) {
     const [value, more] = pair.args;
-    if (value === undefined || more !== undefined) yield line(subject, pair, 'a line of "charset_map" is two codes');
+    if (value === undefined || more !== undefined)
+      yield line(subject, pair, 'a line of "charset_map" must have two codes');
     else if (!/^[0-9a-f]{1,2}$/i.test(pair.name.value))
       yield {
         at: at(subject, pair.name),
-        message: `"${shortened(pair.name.value)}" is no code of one byte in hexadecimal digits`,
+        message: `"${shortened(pair.name.value)}" is not a code of one byte in hexadecimal digits`,
       };
     else if (
       !/^[0-9a-f]+$/i.test(value.value) ||
       (to?.value.toLowerCase() === 'utf-8' && value.value.length % 2 === 1) ||
       (to?.value.toLowerCase() !== 'utf-8' && Number.parseInt(value.value, 16) > 255)
     )
-      yield { at: at(subject, value), message: `"${shortened(value.value)}" is no code in hexadecimal digits` };
+      yield { at: at(subject, value), message: `"${shortened(value.value)}" is not a code in hexadecimal digits` };
   }
 }

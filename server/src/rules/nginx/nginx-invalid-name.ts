@@ -7,17 +7,16 @@ import { shortened } from '../../text/shorten.ts';
 
 export default defineRule({
   code: 'nginx-invalid-name',
-  title: 'nginx does not take this host name',
+  title: 'nginx does not accept this host name',
   severity: 'error',
   outcomes: ['nginx-start'],
   since: '0.1.0',
   subject: 'nginx-directive',
   names: ['server_name', 'valid_referers'],
   symptom: '`nginx -t` fails with `server name "*" is invalid`, or `conflicting parameter "a.example"`.',
-  rationale:
-    'A star stands alone for the first part of a name or the last one. The names of `valid_referers` stand there once.',
+  rationale: '`*` replaces the whole first or last part of a name. Each name of `valid_referers` may occur once.',
   verified: 'nginx 1.22.1 refuses the examples.',
-  limits: 'Whether two servers share a name is not looked at: nginx only warns.',
+  limits: 'Whether two servers share a name is not checked: nginx only warns.',
   references: ['https://nginx.org/en/docs/http/server_names.html'],
 
   *check(subject): Iterable<Draft> {
@@ -38,7 +37,7 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'A star alone',
+        title: '`*` alone',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {
@@ -58,7 +57,7 @@ server {
     ],
     good: [
       {
-        title: 'Stars for whole parts',
+        title: '`*` for whole parts',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {
@@ -94,7 +93,7 @@ function* ofReferers(subject: NginxDirectiveSubject, words: readonly NginxWord[]
   ) {
     yield {
       at: { file: subject.file, range: directive.name.range },
-      message: '"valid_referers" with none or blocked names a host as well',
+      message: '"valid_referers" with none or blocked also requires a host',
     };
   }
   const seen = new Set(earlier(subject).flatMap((one) => one.args.map((word) => refererKey(word.value))));
@@ -105,7 +104,7 @@ function* ofReferers(subject: NginxDirectiveSubject, words: readonly NginxWord[]
     const host = text.replace(/\/.*$/s, '').toLowerCase();
     const key = refererKey(text);
     if (text === '' || text === '~' || isBadWildcard(host))
-      yield aboutWord(subject, word, `"${shortened(text)}" is no name of a referer`);
+      yield aboutWord(subject, word, `"${shortened(text)}" is not a name of a referer`);
     else if (seen.has(key) && subject.certain)
       yield aboutWord(subject, word, `"${shortened(text)}" is already listed here`);
     seen.add(key);

@@ -7,7 +7,7 @@ import { shortened } from '../../text/shorten.ts';
 
 export default defineRule({
   code: 'nginx-invalid-network',
-  title: 'No address or network',
+  title: 'Not an address or a network',
   severity: 'error',
   outcomes: ['nginx-start'],
   since: '0.1.0',
@@ -26,9 +26,9 @@ export default defineRule({
   ],
   symptom: '`nginx -t` fails with `invalid parameter "10.0.0.0/33"`, or `invalid address "localhost"`.',
   rationale:
-    '`allow` and `deny` take an address, a network with its bits behind a slash, `unix:` or `all`. `…_bind` takes an address, and no name.',
+    '`allow` and `deny` take an address, a network with its prefix length after a slash, `unix:` or `all`. `…_bind` takes an address, and no name.',
   verified: 'nginx 1.22.1 refuses the examples.',
-  limits: 'Names that a name server would have to know are not looked at.',
+  limits: 'Names that a name server would have to resolve are not checked.',
   references: ['https://nginx.org/en/docs/http/ngx_http_access_module.html'],
 
   *check(subject): Iterable<Draft> {
@@ -40,16 +40,16 @@ export default defineRule({
     const text = word.value;
     if (name.value.endsWith('_bind')) {
       if (text !== 'off' && !isAddress(text))
-        yield aboutWord(subject, word, `"${name.value}" takes an address, not "${shortened(text)}"`);
+        yield aboutWord(subject, word, `"${name.value}" must be an address, not "${shortened(text)}"`);
     } else if (name.value === 'allow' || name.value === 'deny') {
       if (text !== 'all' && text !== 'unix:' && !isNetwork(text))
         yield aboutWord(
           subject,
           word,
-          `"${name.value}" takes an address, a network, "unix:" or "all", not "${shortened(text)}"`,
+          `"${name.value}" must be an address, a network, "unix:" or "all", not "${shortened(text)}"`,
         );
     } else if (text !== 'unix:' && !isNetwork(text) && !mayBeHost(text))
-      yield aboutWord(subject, word, `"${name.value}" takes an address or a network, not "${shortened(text)}"`);
+      yield aboutWord(subject, word, `"${name.value}" must be an address or a network, not "${shortened(text)}"`);
   },
 
   examples: {
@@ -60,7 +60,7 @@ export default defineRule({
 #- /etc/nginx/conf.d/site.conf
 server {
     allow 10.0.0.0/33;
-    #     ^^^^^^^^^^^ error: "allow" takes an address, a network, "unix:" or "all", not "10.0.0.0/33"
+    #     ^^^^^^^^^^^ error: "allow" must be an address, a network, "unix:" or "all", not "10.0.0.0/33"
     deny all;
 }`,
       },
@@ -71,7 +71,7 @@ server {
 server {
     location / {
         allow localhost;
-        #     ^^^^^^^^^ error: "allow" takes an address, a network, "unix:" or "all", not "localhost"
+        #     ^^^^^^^^^ error: "allow" must be an address, a network, "unix:" or "all", not "localhost"
         deny all;
     }
 }`,
@@ -79,7 +79,7 @@ server {
     ],
     good: [
       {
-        title: 'As nginx takes them',
+        title: 'Accepted by nginx',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {

@@ -9,7 +9,7 @@ import {
 } from '../../catalog/nginx-parameters.ts';
 import type { NginxWord } from '../../syntax/nginx/tree.ts';
 import { forkWord, isWordOfBuild } from './fork-words.ts';
-import { aboutWord, across, at, blocksAround, knownWords } from '../kit/nginx-words.ts';
+import { aboutWord, across, at, enclosingBlocks, knownWords } from '../kit/nginx-words.ts';
 import { refusedParameter } from './nginx-read.ts';
 import { unknownParameter } from './parameter-cures.ts';
 import { lacking } from '../../model/lacking.ts';
@@ -20,7 +20,7 @@ import type { Writer } from '../kit/writer.ts';
 
 export default defineRule({
   code: 'nginx-invalid-parameter',
-  title: 'nginx does not take this parameter',
+  title: 'nginx does not accept this parameter',
   severity: 'error',
   outcomes: ['nginx-start'],
   since: '0.1.0',
@@ -29,10 +29,10 @@ export default defineRule({
   symptom:
     '`nginx -t` fails with `invalid parameter "nodelai"`, `invalid rate "rate=10"` or `"limit_req_zone" must have "zone" parameter`.',
   rationale:
-    'Behind the first word, directives like `limit_req`, `proxy_cache_path`, `server` and `listen` take words of a closed list, some with a value of their own kind.',
+    'After the first argument, directives such as `limit_req`, `proxy_cache_path`, `server` and `listen` take parameters from a fixed list, some with a value of their own kind.',
   verified: 'nginx 1.22.1 refuses the examples; the lists are those of its own functions.',
   limits:
-    'Where no release is named, parameters of the newest are taken for known, and those of NGINX Plus too; where one is, those of NGINX Plus only beside directives of it.',
+    'Where no release is named, parameters of the newest are taken for known, and those of NGINX Plus too; where one is, those of NGINX Plus only together with directives of it.',
   references: [
     'https://nginx.org/en/docs/http/ngx_http_limit_req_module.html',
     'https://nginx.org/en/docs/http/ngx_http_upstream_module.html#server',
@@ -53,7 +53,7 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'A spare server that the method does not know',
+        title: 'A backup server that the method does not support',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 upstream app {
@@ -65,13 +65,13 @@ upstream app {
 }`,
       },
       {
-        title: 'A parameter with a slip',
+        title: 'A misspelt parameter',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 limit_req_zone $binary_remote_addr zone=one:10m rate=1r/s;
 server {
     limit_req zone=one burst=5 no_delay;
-    #                          ^^^^^^^^ error: "limit_req" takes no parameter "no_delay"
+    #                          ^^^^^^^^ error: "limit_req" has no parameter "no_delay"
     #= limit_req zone=one burst=5 nodelay;
 }`,
       },
@@ -80,41 +80,41 @@ server {
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 limit_req_zone $binary_remote_addr zone=one:10m rate=10/s;
-#                                               ^^^^^^^^^ error: "rate" of limit_req_zone takes requests per second or minute, such as 10r/s, not "10/s"
+#                                               ^^^^^^^^^ error: "rate" of limit_req_zone must be requests per second or minute, such as 10r/s, not "10/s"
 #= limit_req_zone $binary_remote_addr zone=one:10m rate=10r/s;`,
       },
       {
-        title: 'Parameters of a server with slips, and written apart',
+        title: 'Parameters of a server misspelt or split into several arguments',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 upstream app {
     server 10.0.0.1:8080 max_fail=2;
-    #                    ^^^^^^^^^^ error: "server" takes no parameter "max_fail=2"
+    #                    ^^^^^^^^^^ error: "server" has no parameter "max_fail=2"
     #= server 10.0.0.1:8080 max_fails=2;
     server 10.0.0.2:8080 weight 5;
-    #                    ^^^^^^^^ error: "server" takes no parameter "weight 5"
+    #                    ^^^^^^^^ error: "server" has no parameter "weight 5"
     server 10.0.0.3:8080 max_fails = 3 timeout=5s;
-    #                    ^^^^^^^^^^^^^ error: "server" takes no parameter "max_fails = 3"
-    #                                  ^^^^^^^^^^ error: "server" takes no parameter "timeout=5s"
+    #                    ^^^^^^^^^^^^^ error: "server" has no parameter "max_fails = 3"
+    #                                  ^^^^^^^^^^ error: "server" has no parameter "timeout=5s"
     server 10.0.0.4:8080 backup=1 inter=2000;
-    #                    ^^^^^^^^ error: "server" takes no parameter "backup=1"
-    #                             ^^^^^^^^^^ error: "server" takes no parameter "inter=2000"
+    #                    ^^^^^^^^ error: "server" has no parameter "backup=1"
+    #                             ^^^^^^^^^^ error: "server" has no parameter "inter=2000"
     server 10.0.0.5:8080 weight=0;
-    #                    ^^^^^^^^ error: "weight" of server takes a number from 1 on, not "0"
+    #                    ^^^^^^^^ error: "weight" of server must be a number of at least 1, not "0"
 }`,
       },
       {
-        title: 'A path in two words',
+        title: 'A path in two arguments',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 fastcgi_param SCRIPT_FILENAME $document_root $fastcgi_script_name;
-#                                            ^^^^^^^^^^^^^^^^^^^^ error: "fastcgi_param" takes no parameter "$fastcgi_script_name"
+#                                            ^^^^^^^^^^^^^^^^^^^^ error: "fastcgi_param" has no parameter "$fastcgi_script_name"
 #= fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
 add_header X-Robots-Tag noindex, nofollow;
-#                                ^^^^^^^^ error: "add_header" takes no parameter "nofollow"
+#                                ^^^^^^^^ error: "add_header" has no parameter "nofollow"
 server {
     listen 127.0.0.1 8080;
-    #                ^^^^ error: "listen" takes no parameter "8080"
+    #                ^^^^ error: "listen" has no parameter "8080"
 }`,
       },
       {
@@ -123,24 +123,24 @@ server {
 #- /etc/nginx/conf.d/site.conf
 server {
     rewrite ^/old$ /new [R=301,L];
-    #                   ^^^^^^^^^ error: "rewrite" takes no parameter "[R=301,L]"
+    #                   ^^^^^^^^^ error: "rewrite" has no parameter "[R=301,L]"
     #= rewrite ^/old$ /new permanent;
 }`,
       },
       {
-        title: 'A rewrite with the status instead of the word',
+        title: 'A rewrite with the status instead of the flag',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {
     rewrite ^/old$ /new 301;
-    #                   ^^^ error: "rewrite" takes no parameter "301"
+    #                   ^^^ error: "rewrite" has no parameter "301"
     #= rewrite ^/old$ /new permanent;
 }`,
       },
     ],
     good: [
       {
-        title: 'As nginx takes them',
+        title: 'Accepted by nginx',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 limit_req_zone $binary_remote_addr zone=one:10m rate=10r/s;
@@ -180,7 +180,7 @@ function* parameter(
     for (const one of words) read.add(one);
     yield {
       at: across(subject.file, words),
-      message: `"${name}" takes no parameter "${shortened(words.map(({ value }) => value).join(' '))}"`,
+      message: `"${name}" has no parameter "${shortened(words.map(({ value }) => value).join(' '))}"`,
       fixes,
     };
     return;
@@ -194,7 +194,7 @@ function* parameter(
     const place = at(subject, word);
     const weak =
       known.optional && showsOtherModules(subject)
-        ? { message: `${missed.message}, if it is not NGINX Plus`, severity: 'warning' as const }
+        ? { message: `${missed.message}, unless it is NGINX Plus`, severity: 'warning' as const }
         : {};
     yield { at: place, ...missed, ...weak, fixes: (write) => withoutWord(subject, known.key, place, write) };
     return;
@@ -224,7 +224,7 @@ function serverCures(
   write: Writer,
 ): readonly Fix[] {
   const place = { file, range: word.range };
-  const removed: Fix = { title: `Remove "${word.value}"`, safety: 'review', edits: [write.dropWord(place)] };
+  const removed: Fix = { title: `Remove "${word.value}"`, safety: 'review', edits: [write.removeWord(place)] };
   if (!/^weight=0+$/.test(word.value)) return [removed];
   const others = siblings.some(
     (one) =>
@@ -249,11 +249,11 @@ function serverCures(
 
 /** Whether directives around it are of NGINX Plus, or of modules of others: what nginx itself does not take may then be taken. */
 function showsOtherModules(subject: NginxDirectiveSubject): boolean {
-  return blocksAround(subject).some((items) => items.some(({ name }) => otherNames().has(name.value)));
+  return enclosingBlocks(subject).some((items) => items.some(({ name }) => otherNames().has(name.value)));
 }
 
 /** Words whose absence changes nothing but what this release could not do in any case. */
-const droppable = new Set(['multipath', 'quic']);
+const removable = new Set(['multipath', 'quic']);
 
 /** A `listen … quic` goes as a whole: without the word it would be another one. */
 function withoutWord(
@@ -262,9 +262,9 @@ function withoutWord(
   place: FileRange,
   write: Writer,
 ): readonly Fix[] {
-  if (!droppable.has(key)) return [];
+  if (!removable.has(key)) return [];
   if (key !== 'quic')
-    return [{ title: `Drop "${key}"`, safety: 'review', preferred: true, edits: [write.dropWord(place)] }];
+    return [{ title: `Remove "${key}"`, safety: 'review', preferred: true, edits: [write.removeWord(place)] }];
   const others = siblings.some(
     (one) => one !== directive && one.name.value === 'listen' && !one.args.some(({ value }) => value === 'quic'),
   );
@@ -292,7 +292,9 @@ function* spare(subject: NginxDirectiveSubject, word: NginxWord): Iterable<Draft
     at: place,
     message: `"${method.name.value}" does not support "backup"`,
     related: [{ at: { file, range: method.name.range }, message: 'the method is chosen here' }],
-    fixes: (write) => [{ title: 'Drop "backup"', safety: 'review', preferred: true, edits: [write.dropWord(place)] }],
+    fixes: (write) => [
+      { title: 'Remove "backup"', safety: 'review', preferred: true, edits: [write.removeWord(place)] },
+    ],
   };
 }
 

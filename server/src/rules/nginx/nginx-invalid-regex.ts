@@ -18,7 +18,7 @@ export default defineRule({
     'Parentheses and brackets come in pairs, and a quantifier follows something that it repeats. `fastcgi_split_path_info` needs exactly two groups: the script and the rest.',
   verified: 'nginx 1.22.1 with PCRE2 10.42 refuses the examples.',
   limits:
-    'Parentheses, brackets, quantifiers, names and references of groups are looked at; what else PCRE could refuse is not. Silent where PCRE1 and PCRE2 differ.',
+    'Parentheses, brackets, quantifiers, names and references of groups are checked; what else PCRE could refuse is not. Silent where PCRE1 and PCRE2 differ.',
   references: ['https://www.pcre.org/current/doc/html/pcre2pattern.html'],
 
   *check(subject): Iterable<Draft> {
@@ -47,12 +47,12 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'A parenthesis too few',
+        title: 'A missing parenthesis',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {
     location ~ ^/(img|css/ {
-    #          ^^^^^^^^^^^ error: the regular expression "^/(img|css/" has a "(" that nothing closes
+    #          ^^^^^^^^^^^ error: the regular expression "^/(img|css/" has an unclosed "("
     #= location ~ ^/(img|css/) {
         expires 1d;
     }
@@ -71,7 +71,7 @@ server {
 }`,
       },
       {
-        title: 'The script without what is behind it',
+        title: 'The script without the path after it',
         files: String.raw`#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {
@@ -88,14 +88,14 @@ server {
 #- /etc/nginx/conf.d/site.conf
 server {
     rewrite *.html$ /index.php last;
-    #       ^^^^^^^ error: the regular expression "*.html$" has a "*" with nothing before it to repeat
+    #       ^^^^^^^ error: the regular expression "*.html$" has a "*" with nothing to repeat
     #= rewrite \.html$ /index.php last;
     rewrite ^/a/[^/+/x$ /index.php last;
-    #       ^^^^^^^^^^^ error: the regular expression "^/a/[^/+/x$" has a "[" that nothing closes
+    #       ^^^^^^^^^^^ error: the regular expression "^/a/[^/+/x$" has an unclosed "["
 }`,
       },
       {
-        title: 'A group that is not there',
+        title: 'A group that does not exist',
         files: String.raw`#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {
@@ -157,9 +157,9 @@ function withBracket(pattern: string): readonly string[] {
   /** The next sign that may end a class, from behind. */
   let end = -1;
   for (let at = pattern.length - 1; at >= 0; at--) {
-    const sign = pattern.charAt(at);
-    if (sign === ']' || sign === '+' || sign === '*') end = at;
-    else if (sign === '[' && end > at + 1 && pattern[end] !== ']')
+    const character = pattern.charAt(at);
+    if (character === ']' || character === '+' || character === '*') end = at;
+    else if (character === '[' && end > at + 1 && pattern[end] !== ']')
       return [`${pattern.slice(0, end)}]${pattern.slice(end)}`];
   }
   return [];

@@ -8,7 +8,7 @@ import { shortened } from '../../text/shorten.ts';
 
 export default defineRule({
   code: 'nginx-invalid-resolver',
-  title: 'nginx does not take this name server',
+  title: 'nginx does not accept this name server',
   severity: 'error',
   outcomes: ['nginx-start'],
   hasSafeFixes: true,
@@ -43,12 +43,12 @@ export default defineRule({
           yield aboutWord(
             subject,
             word,
-            `"${text.slice(0, 4)}" of resolver is "on" or "off", not "${shortened(text.slice(5))}"`,
+            `"${text.slice(0, 4)}" of resolver must be "on" or "off", not "${shortened(text.slice(5))}"`,
           );
       } else if (!text.startsWith('status_zone=')) {
         const refusal =
           refusedAddress(text, { port: 'optional' }) ??
-          (/[/?]/.test(text) && !/^unix:/i.test(text) ? 'is no address' : undefined);
+          (/[/?]/.test(text) && !/^unix:/i.test(text) ? 'is not an address' : undefined);
         const ofFork = refusal === undefined && text !== 'conf' ? undefined : forkWord(subject, word);
         if (ofFork !== undefined) yield* ofFork;
         else if (refusal !== undefined) yield aboutWord(subject, word, `"${shortened(text)}" ${refusal}`);
@@ -64,7 +64,7 @@ export default defineRule({
 #- /etc/nginx/conf.d/site.conf
 server {
     resolver 127.0.0.53 valid=5min;
-    #                   ^^^^^^^^^^ error: "valid" of resolver takes a time in whole seconds, such as 30s or 1m30s, not "5min"
+    #                   ^^^^^^^^^^ error: "valid" of resolver must be a time in whole seconds, such as 30s or 1m30s, not "5min"
     #= resolver 127.0.0.53 valid=5m;
 }`,
       },
@@ -87,7 +87,7 @@ resolver valid=30s;
     ],
     good: [
       {
-        title: 'As nginx takes them',
+        title: 'Accepted by nginx',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {

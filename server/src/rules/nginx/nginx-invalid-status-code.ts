@@ -9,7 +9,7 @@ import { shortened } from '../../text/shorten.ts';
 export default defineRule({
   code: 'nginx-invalid-status-code',
   formerly: ['nginx-invalid-code'],
-  title: 'nginx does not take this status code',
+  title: 'nginx does not accept this status code',
   severity: 'error',
   outcomes: ['nginx-start'],
   since: '0.1.0',
@@ -28,7 +28,7 @@ export default defineRule({
   rationale:
     '`return` takes a number up to 999, or alone an address that begins with http://, https:// or $scheme. `error_page` takes 300 to 599 without 499, `try_files` ends with `=` and a number up to 999, `…_cache_valid` takes 100 to 599.',
   verified: 'nginx 1.22.1 refuses the examples.',
-  limits: 'Values with placeholders are not looked at.',
+  limits: 'Values with placeholders are not checked.',
   references: [
     'https://nginx.org/en/docs/http/ngx_http_rewrite_module.html#return',
     'https://nginx.org/en/docs/http/ngx_http_core_module.html#error_page',
@@ -54,7 +54,7 @@ export default defineRule({
 #- /etc/nginx/conf.d/site.conf
 server {
     return /new;
-    #      ^^^^ error: "return" takes a code before the path "/new"
+    #      ^^^^ error: "return" needs a code before the path "/new"
 }`,
       },
       {
@@ -63,7 +63,7 @@ server {
 #- /etc/nginx/conf.d/site.conf
 server {
     error_page 200 /ok.html;
-    #          ^^^ error: "error_page" takes codes from 300 to 599 without 499, not "200"
+    #          ^^^ error: "error_page" needs codes from 300 to 599 without 499, not "200"
 }`,
       },
       {
@@ -72,13 +72,13 @@ server {
 #- /etc/nginx/conf.d/site.conf
 server {
     try_files $uri =notfound;
-    #              ^^^^^^^^^ error: "try_files" takes "=" and a code up to 999, not "=notfound"
+    #              ^^^^^^^^^ error: "try_files" must be "=" and a code up to 999, not "=notfound"
 }`,
       },
     ],
     good: [
       {
-        title: 'As nginx takes them',
+        title: 'Accepted by nginx',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {
@@ -102,12 +102,12 @@ function* ofReturn(subject: NginxDirectiveSubject, [first, second]: readonly Ngi
   if (first === undefined || (isNumber(first.value) && Number(first.value) <= 999)) return;
   if (second === undefined && /^(?:https?:\/\/|\$scheme)/.test(first.value)) return;
   if (second === undefined && first.value.startsWith('/'))
-    yield aboutWord(subject, first, `"return" takes a code before the path "${shortened(first.value)}"`);
+    yield aboutWord(subject, first, `"return" needs a code before the path "${shortened(first.value)}"`);
   else
     yield aboutWord(
       subject,
       first,
-      `"return" takes a code up to 999, or alone an address with its scheme, not "${shortened(first.value)}"`,
+      `"return" needs a code up to 999, or only a URL with a scheme, not "${shortened(first.value)}"`,
     );
 }
 
@@ -123,21 +123,21 @@ function* ofErrorPage(subject: NginxDirectiveSubject, args: readonly NginxWord[]
       subject,
       answer,
       args.length === 2
-        ? '"error_page" lacks the code that it is for'
-        : `"error_page" takes "=" and a code, not "${shortened(answer.value)}"`,
+        ? '"error_page" has no status code'
+        : `"error_page" must be "=" and a code, not "${shortened(answer.value)}"`,
     );
   }
   for (const word of args.slice(0, changes ? -2 : -1)) {
     const code = isNumber(word.value) ? Number(word.value) : NaN;
     if (code >= 300 && code <= 599 && code !== 499) continue;
     const place = at(subject, word);
-    const message = `"error_page" takes codes from 300 to 599 without 499, not "${shortened(word.value)}"`;
+    const message = `"error_page" needs codes from 300 to 599 without 499, not "${shortened(word.value)}"`;
     if (isNumber(word.value) && args.length > (changes ? 3 : 2))
       yield {
         at: place,
         message,
         fixes: (write) => [
-          { title: `Remove "${word.value}"`, safety: 'review', preferred: true, edits: [write.dropWord(place)] },
+          { title: `Remove "${word.value}"`, safety: 'review', preferred: true, edits: [write.removeWord(place)] },
         ],
       };
     else yield { at: place, message };
@@ -148,7 +148,7 @@ function* ofTryFiles(subject: NginxDirectiveSubject, last: NginxWord | undefined
   if (last === undefined || !last.value.startsWith('=') || last.value.includes('$')) return;
   const code = last.value.slice(1);
   if (!isNumber(code) || Number(code) > 999)
-    yield aboutWord(subject, last, `"try_files" takes "=" and a code up to 999, not "${shortened(last.value)}"`);
+    yield aboutWord(subject, last, `"try_files" must be "=" and a code up to 999, not "${shortened(last.value)}"`);
 }
 
 function* ofCacheValid(subject: NginxDirectiveSubject, args: readonly NginxWord[]): Iterable<Draft> {
@@ -160,14 +160,14 @@ function* ofCacheValid(subject: NginxDirectiveSubject, args: readonly NginxWord[
         yield aboutWord(
           subject,
           word,
-          `"${name}" ${refusal.wants} at its end, not "${shortened(word.value)}"`,
+          `the time of "${name}" ${refusal.wants}, not "${shortened(word.value)}"`,
           refusal.meant,
         );
     } else if (
       word.value !== 'any' &&
       !(isNumber(word.value) && Number(word.value) >= 100 && Number(word.value) <= 599)
     ) {
-      yield aboutWord(subject, word, `"${name}" takes codes from 100 to 599 and "any", not "${shortened(word.value)}"`);
+      yield aboutWord(subject, word, `"${name}" needs codes from 100 to 599 or "any", not "${shortened(word.value)}"`);
     }
   }
 }

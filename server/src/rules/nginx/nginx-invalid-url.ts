@@ -17,9 +17,9 @@ export default defineRule({
   symptom:
     '`nginx -t` fails with `invalid URL prefix`, `invalid port in upstream "127.0.0.1:70000"` or `"proxy_pass" cannot have URI part in location given by regular expression`.',
   rationale:
-    '`proxy_pass` wants `http://` or `https://`. Behind the host it takes a port from 1 to 65535. In a location with a regular expression, in a named one, in `if` and in `limit_except` it takes no path, since nginx could not know what to replace.',
+    '`proxy_pass` requires `http://` or `https://`. After the host it takes a port from 1 to 65535. In a location with a regular expression, in a named one, in `if` and in `limit_except` it takes no path, since nginx could not know what to replace.',
   verified: 'nginx 1.22.1 refuses the examples.',
-  limits: 'Addresses with variables are not looked at: nginx reads them when a request comes.',
+  limits: 'Addresses with variables are not checked: nginx reads them when a request comes.',
   references: ['https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_pass'],
 
   *check(subject): Iterable<Draft> {
@@ -55,7 +55,7 @@ export default defineRule({
 server {
     location / {
         proxy_pass 127.0.0.1:8080;
-        #          ^^^^^^^^^^^^^^ error: "proxy_pass" takes an address with http:// or https://, not "127.0.0.1:8080"
+        #          ^^^^^^^^^^^^^^ error: "proxy_pass" must be an address with http:// or https://, not "127.0.0.1:8080"
         #= proxy_pass http://127.0.0.1:8080;
     }
 }`,
@@ -67,7 +67,7 @@ server {
 server {
     location ~ ^/api/ {
         proxy_pass http://127.0.0.1:8080/v1/;
-        #          ^^^^^^^^^^^^^^^^^^^^^^^^^ error: "proxy_pass" takes no path "/v1/" in a location with a regular expression
+        #          ^^^^^^^^^^^^^^^^^^^^^^^^^ error: "proxy_pass" does not allow the path "/v1/" in a location with a regular expression
         #= proxy_pass http://127.0.0.1:8080;
     }
 }`,
@@ -86,7 +86,7 @@ server {
     ],
     good: [
       {
-        title: 'As nginx reads them',
+        title: 'Accepted by nginx',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {
@@ -114,7 +114,7 @@ function* ofProxy(subject: NginxDirectiveSubject, word: NginxWord): Iterable<Dra
     yield aboutWord(
       subject,
       word,
-      `"proxy_pass" takes an address with http:// or https://, not "${shortened(word.value)}"`,
+      `"proxy_pass" must be an address with http:// or https://, not "${shortened(word.value)}"`,
       meant,
     );
     return;
@@ -124,7 +124,7 @@ function* ofProxy(subject: NginxDirectiveSubject, word: NginxWord): Iterable<Dra
   const refusal = refusedHost(host, 'proxy_pass');
   if (refusal !== undefined) yield aboutWord(subject, word, `"${shortened(word.value)}" ${refusal}`);
   else if (path !== '' && noPathHere(subject))
-    yield aboutWord(subject, word, `"proxy_pass" takes no path "${shortened(path)}" ${whereNone(subject)}`, {
+    yield aboutWord(subject, word, `"proxy_pass" does not allow the path "${shortened(path)}" ${whereNone(subject)}`, {
       text: word.value.slice(0, word.value.length - path.length),
     });
 }
@@ -138,7 +138,7 @@ function split(rest: string): { readonly host: string; readonly path: string } {
 
 function refusedHost(host: string, name: string): string | undefined {
   if (/^unix:/i.test(host)) return refusedAddress(host, { port: 'optional' });
-  if (name !== 'proxy_pass' && /[/?]/.test(host)) return 'holds a path, and only a host and a port are taken';
+  if (name !== 'proxy_pass' && /[/?]/.test(host)) return 'contains a path, but only a host and a port are allowed';
   return refusedAddress(host, { port: 'optional' });
 }
 

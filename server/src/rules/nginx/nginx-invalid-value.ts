@@ -24,7 +24,7 @@ import { shortened } from '../../text/shorten.ts';
 
 export default defineRule({
   code: 'nginx-invalid-value',
-  title: 'The value is not of the kind that the directive takes',
+  title: 'The value is of the wrong type for the directive',
   severity: 'error',
   outcomes: ['nginx-start'],
   hasSafeFixes: true,
@@ -34,9 +34,9 @@ export default defineRule({
   symptom:
     '`nginx -t` fails with `"fastcgi_read_timeout" directive invalid value`, `invalid number` or `invalid value "yes" in "sendfile" directive, it must be "on" or "off"`.',
   rationale:
-    'Each directive reads its value in one way. Times know `ms s m h d w`, in that order backwards and without fractions; sizes know `k` and `m`, and only some `g`; flags are `on` or `off`.',
-  verified: 'Thousands of mutated configurations were held against `nginx -t` of nginx 1.22.1.',
-  limits: 'Values with placeholders are not looked at.',
+    'Each directive reads its value in one way. Times support `ms s m h d w`, in that order backwards and without fractions; sizes support `k` and `m`, and only some `g`; flags are `on` or `off`.',
+  verified: 'Thousands of mutated configurations were compared with `nginx -t` of nginx 1.22.1.',
+  limits: 'Values with placeholders are not checked.',
   references: ['https://nginx.org/en/docs/syntax.html'],
 
   *check(subject): Iterable<Draft> {
@@ -49,7 +49,7 @@ export default defineRule({
       const text = `${number?.value ?? ''} ${size?.value ?? ''}`;
       yield {
         at: place,
-        message: `"${directive.name.value}" takes a number and then a size, not "${directive.args.map(({ value }) => value).join(' ')}"`,
+        message: `"${directive.name.value}" must be a number and then a size, not "${directive.args.map(({ value }) => value).join(' ')}"`,
         fixes: () => [
           { title: `Change to ${text}`, safety: 'review', preferred: true, edits: [{ ...place, newText: text }] },
         ],
@@ -77,11 +77,11 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'A word of other programs for on',
+        title: 'A value of other programs for on',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 sendfile yes;
-#        ^^^ error: "sendfile" is "on" or "off", not "yes"
+#        ^^^ error: "sendfile" must be "on" or "off", not "yes"
 #= sendfile on;`,
       },
       {
@@ -89,7 +89,7 @@ sendfile yes;
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 fastcgi_read_timeout 5min;
-#                    ^^^^ error: "fastcgi_read_timeout" takes a time such as 500ms, 30s or 1m30s, not "5min"
+#                    ^^^^ error: "fastcgi_read_timeout" must be a time such as 500ms, 30s or 1m30s, not "5min"
 #= fastcgi_read_timeout 5m;`,
       },
       {
@@ -97,7 +97,7 @@ fastcgi_read_timeout 5min;
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 fastcgi_connect_timeout 1.5s;
-#                       ^^^^ error: "fastcgi_connect_timeout" takes a time such as 500ms, 30s or 1m30s, not "1.5s"
+#                       ^^^^ error: "fastcgi_connect_timeout" must be a time such as 500ms, 30s or 1m30s, not "1.5s"
 #= fastcgi_connect_timeout 1500ms;`,
       },
       {
@@ -105,7 +105,7 @@ fastcgi_connect_timeout 1.5s;
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 fastcgi_max_temp_file_size 1g;
-#                          ^^ error: "fastcgi_max_temp_file_size" takes a size in bytes, k or m, not "1g"
+#                          ^^ error: "fastcgi_max_temp_file_size" must be a size in bytes, k or m, not "1g"
 #= fastcgi_max_temp_file_size 1024m;`,
       },
       {
@@ -113,15 +113,15 @@ fastcgi_max_temp_file_size 1g;
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 fastcgi_buffers 16k 8;
-#               ^^^^^ error: "fastcgi_buffers" takes a number and then a size, not "16k 8"
+#               ^^^^^ error: "fastcgi_buffers" must be a number and then a size, not "16k 8"
 #= fastcgi_buffers 8 16k;`,
       },
       {
-        title: 'A word that is not in the list',
+        title: 'A value that is not in the list',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 fastcgi_next_upstream error timeout http_502;
-#                                   ^^^^^^^^ error: "fastcgi_next_upstream" takes error, timeout, invalid_header, non_idempotent, http_500, http_503, http_403, http_404, http_429, updating, off, not "http_502"
+#                                   ^^^^^^^^ error: "fastcgi_next_upstream" must be one of error, timeout, invalid_header, non_idempotent, http_500, http_503, http_403, http_404, http_429, updating, off, not "http_502"
 #= fastcgi_next_upstream error timeout http_500;`,
       },
     ],
@@ -163,7 +163,11 @@ function* browser(subject: NginxDirectiveSubject): Iterable<Draft> {
   const choices = more === undefined ? ['unlisted'] : browsers;
   // alone, nginx takes the name of a browser as well, and no version
   if (!choices.includes(more === undefined ? word.value : word.value.toLowerCase()) && more !== undefined)
-    yield aboutWord(subject, word, `"modern_browser" takes ${choices.join(', ')}, not "${shortened(word.value)}"`);
+    yield aboutWord(
+      subject,
+      word,
+      `"modern_browser" must be one of ${choices.join(', ')}, not "${shortened(word.value)}"`,
+    );
 }
 
 /** A word of the tables, as messages name it before its directive. */
@@ -249,7 +253,7 @@ function refused(
 
 function refusedBuffers(text: string, index: number): Refusal | undefined {
   if (index === 0) return refusedNumber(text, 1);
-  return Number.parseInt(text, 10) === 0 ? { wants: 'takes a size above 0' } : refusedSize(text, 'size');
+  return Number.parseInt(text, 10) === 0 ? { wants: 'must be a size above 0' } : refusedSize(text, 'size');
 }
 
 /** Only words that the release takes are named and offered. */
@@ -262,20 +266,22 @@ function refusedWord(
   const words = all.filter((one) => release.surely(one)).map(({ word }) => word);
   const meant = nearest(text, words);
   return {
-    wants: `takes ${words.length > 12 ? `${words.slice(0, 12).join(', ')}, …` : words.join(', ')}`,
+    wants: `must be one of ${words.length > 12 ? `${words.slice(0, 12).join(', ')}, …` : words.join(', ')}`,
     ...(meant !== undefined && { meant: { text: meant } }),
   };
 }
 
 function refusedAccess(text: string): Refusal | undefined {
-  return /^(?:user|group|all):(?:rw|r)$/.test(text) ? undefined : { wants: 'takes user:, group: or all: with rw or r' };
+  return /^(?:user|group|all):(?:rw|r)$/.test(text)
+    ? undefined
+    : { wants: 'must be user:, group: or all: followed by rw or r' };
 }
 
 function refusedLevel({ directive }: NginxDirectiveSubject, text: string): Refusal | undefined {
   const levels = directive.args.slice(1).map((word) => word.value);
-  if (!isNumber(text) || Number(text) === 0) return { wants: 'takes levels from 1 on' };
+  if (!isNumber(text) || Number(text) === 0) return { wants: 'must be levels of 1 or more' };
   const length = levels.reduce((sum, level) => sum + Number(level) + 1, 0);
-  return length > 10 + levels.length ? { wants: 'takes levels of 10 digits in all' } : undefined;
+  return length > 10 + levels.length ? { wants: 'must be levels of at most 10 digits in all' } : undefined;
 }
 
 /** Setters that read a word according to how many there are. */
@@ -286,8 +292,8 @@ function refusedBySeveral(
   index: number,
 ): Refusal | undefined {
   if (setter === 'ngx_http_headers_expires' && args.length === 2) {
-    if (index === 0) return text === 'modified' ? undefined : { wants: 'takes "modified" before a time' };
-    if (text.startsWith('@')) return { wants: 'takes no time of day behind "modified"' };
+    if (index === 0) return text === 'modified' ? undefined : { wants: 'must be "modified" before a time' };
+    if (text.startsWith('@')) return { wants: 'does not allow a time of day after "modified"' };
   }
   if (
     setter === 'ngx_http_disable_symlinks' &&
@@ -296,19 +302,19 @@ function refusedBySeveral(
     index === 1
   ) {
     if (args.every((word) => !word.value.startsWith('from=')))
-      return { wants: 'takes one of on, off and if_not_owner, and "from="' };
-    return args.some((word) => word.value === 'off') ? { wants: 'takes no "from=" beside off' } : undefined;
+      return { wants: 'must be on, off or if_not_owner, with an optional "from="' };
+    return args.some((word) => word.value === 'off') ? { wants: 'does not allow "from=" with off' } : undefined;
   }
   if (args.length !== 1) return undefined;
-  if (setter === 'ngx_http_headers_expires' && text === 'modified') return { wants: 'takes a time behind "modified"' };
+  if (setter === 'ngx_http_headers_expires' && text === 'modified') return { wants: 'needs a time after "modified"' };
   if (setter === 'ngx_http_disable_symlinks' && text.startsWith('from='))
-    return { wants: 'takes on or if_not_owner beside "from="' };
+    return { wants: 'needs on or if_not_owner with "from="' };
   if (setter === 'ngx_http_proxy_redirect')
     return text === 'off' || text === 'default' || nginxDatedWord('proxy_redirect', 'http', text) !== undefined
       ? undefined
-      : { wants: 'takes two words, or is off or default' };
+      : { wants: 'must be two arguments, off or default' };
   return /^ngx_http_proxy_cookie_(?:domain|path|flags)$/.test(setter) && text !== 'off'
-    ? { wants: 'takes two words, or is off' }
+    ? { wants: 'must be two arguments, or off' }
     : undefined;
 }
 
@@ -317,19 +323,19 @@ function refusedByPost(name: string, text: string): Refusal | undefined {
   const value = amount(sizeOf(text));
   switch (name) {
     case 'gzip_window':
-      return powerOfTwo(value, 512, 32_768) ? undefined : { wants: 'takes 512, 1k, 2k, 4k, 8k, 16k or 32k' };
+      return powerOfTwo(value, 512, 32_768) ? undefined : { wants: 'must be 512, 1k, 2k, 4k, 8k, 16k or 32k' };
     case 'gzip_hash':
-      return powerOfTwo(value, 512, 131_072) ? undefined : { wants: 'takes 512, 1k, 2k, … 64k or 128k' };
+      return powerOfTwo(value, 512, 131_072) ? undefined : { wants: 'must be 512, 1k, 2k, … 64k or 128k' };
     case 'connection_pool_size':
     case 'request_pool_size':
     case 'http2_pool_size':
-      return value >= 112 && value % 16 === 0 ? undefined : { wants: 'takes a multiple of 16 from 112 on' };
+      return value >= 112 && value % 16 === 0 ? undefined : { wants: 'must be a multiple of 16, at least 112' };
     case 'http2_chunk_size':
-      return value > 0 ? undefined : { wants: 'takes a size above 0' };
+      return value > 0 ? undefined : { wants: 'must be a size above 0' };
     case 'http2_recv_buffer_size':
-      return value > 32 ? undefined : { wants: 'takes more than 32 bytes' };
+      return value > 32 ? undefined : { wants: 'must be more than 32 bytes' };
     case 'http2_streams_index_size':
-      return powerOfTwo(value, 1, Infinity) ? undefined : { wants: 'takes a power of two' };
+      return powerOfTwo(value, 1, Infinity) ? undefined : { wants: 'must be a power of two' };
     default:
       return undefined;
   }
@@ -352,7 +358,7 @@ function refusedByOwn(setter: string, text: string, index: number): Refusal | un
     case 'ngx_set_priority':
       return isNumber(text.replace(/^[-+]/, ''))
         ? undefined
-        : { wants: 'takes a whole number, with a sign or without' };
+        : { wants: 'must be a whole number, positive or negative' };
     // each listening socket takes one of them, and there must be one more
     case 'ngx_event_connections':
       return refusedNumber(text, 1);
@@ -365,9 +371,9 @@ function refusedByOwn(setter: string, text: string, index: number): Refusal | un
     case 'ngx_http_userid_mark':
       return text === 'off' || /^[0-9A-Za-z=]$/.test(text)
         ? undefined
-        : { wants: 'is "off", a letter, a digit or "="' };
+        : { wants: 'must be "off", a letter, a digit or "="' };
     case 'ngx_set_cpu_affinity':
-      return /^(?:auto|[01 ]+)$/.test(text) ? undefined : { wants: 'takes masks of 0 and 1' };
+      return /^(?:auto|[01 ]+)$/.test(text) ? undefined : { wants: 'must be masks of 0 and 1' };
     case 'ngx_event_use':
       return oneOf(text, [
         'epoll',
@@ -396,26 +402,26 @@ function refusedByOwn(setter: string, text: string, index: number): Refusal | un
         ? undefined
         : /^[\d.]*$/.test(text)
           ? undefined
-          : { wants: 'takes a version of digits and dots' };
+          : { wants: 'must be a version of digits and dots' };
     case 'ngx_http_upstream_zone':
       return index === 1
         ? (refusedSize(text, 'size') ??
-            (sizeOf(text) < leastZone ? { wants: `takes a zone of ${writeBytes(leastZone)} or more` } : undefined))
+            (sizeOf(text) < leastZone ? { wants: `must be a zone of ${writeBytes(leastZone)} or more` } : undefined))
         : text === ''
-          ? { wants: 'takes a name' }
+          ? { wants: 'must be a name' }
           : undefined;
     case 'ngx_http_upstream_random':
       return refusedRandom(text, index);
     case 'ngx_http_core_root':
       return /\$\{?(?:document_root|realpath_root)\b/.test(text)
-        ? { wants: 'takes a path without $document_root and $realpath_root' }
+        ? { wants: 'must be a path without $document_root and $realpath_root' }
         : undefined;
     case 'ngx_http_index_set_index':
-      return text === '' ? { wants: 'takes names' } : undefined;
+      return text === '' ? { wants: 'must be names' } : undefined;
     case 'ngx_http_core_limit_except':
       return oneOf(text.toUpperCase(), methods);
     case 'ngx_http_sub_filter':
-      return index === 0 && text === '' ? { wants: 'takes a text to look for' } : undefined;
+      return index === 0 && text === '' ? { wants: 'must be a text to search for' } : undefined;
     default:
       return undefined;
   }
@@ -441,8 +447,10 @@ const methods = [
 ];
 
 function refusedRandom(text: string, index: number): Refusal | undefined {
-  if (index === 0) return text === 'two' ? undefined : { wants: 'takes the word two' };
-  return text === 'least_conn' || text.startsWith('least_time=') ? undefined : { wants: 'takes least_conn behind two' };
+  if (index === 0) return text === 'two' ? undefined : { wants: 'must be two' };
+  return text === 'least_conn' || text.startsWith('least_time=')
+    ? undefined
+    : { wants: 'must be least_conn after two' };
 }
 
 /** A word in other letters than nginx has it. */
@@ -460,13 +468,16 @@ function before(refusal: Refusal | undefined, release: string | undefined): Refu
 }
 
 function also(refusal: Refusal | undefined, words: string): Refusal | undefined {
-  return refusal && { ...refusal, wants: `${refusal.wants}, or is ${words}` };
+  return refusal && { ...refusal, wants: `${refusal.wants} or ${words}` };
 }
 
 function oneOf(text: string, words: readonly string[]): Refusal | undefined {
   if (words.includes(text)) return undefined;
   const meant = nearest(text, words);
-  return { wants: `takes ${words.slice(0, 6).join(', ')}`, ...(meant !== undefined && { meant: { text: meant } }) };
+  return {
+    wants: `must be one of ${words.slice(0, 6).join(', ')}`,
+    ...(meant !== undefined && { meant: { text: meant } }),
+  };
 }
 
 const day = milliseconds(86_400_000);
@@ -476,12 +487,12 @@ function refusedExpires(text: string, index: number): Refusal | undefined {
   const time = refusedTime(text.replace(/^[-+@]/, ''), 'sec');
   if (time === undefined)
     return text.startsWith('@') && (parseNginxTime(text.slice(1), 'sec') ?? milliseconds(0)) > day
-      ? { wants: 'takes times of day up to @24h' }
+      ? { wants: 'must be a time of day up to @24h' }
       : undefined;
-  const sign = /^[-+@]/.exec(text)?.[0] ?? '';
+  const prefix = /^[-+@]/.exec(text)?.[0] ?? '';
   return {
-    wants: 'takes a time such as 30d, +1h or @3h, or is epoch, max or off',
-    ...(time.meant !== undefined && { meant: { ...time.meant, text: sign + time.meant.text } }),
+    wants: 'must be a time such as 30d, +1h or @3h, or epoch, max or off',
+    ...(time.meant !== undefined && { meant: { ...time.meant, text: prefix + time.meant.text } }),
   };
 }
 
@@ -491,7 +502,7 @@ function refusedCache(text: string): Refusal | undefined {
   const size = match === null ? undefined : refusedSize(match[2] ?? '', 'size');
   if (match !== null && size === undefined && sizeOf(match[2] ?? '') >= leastZone) return undefined;
   return {
-    wants: 'is off, none, builtin or shared:name:size of 32k or more',
+    wants: 'must be off, none, builtin or shared:name:size of 32k or more',
     ...(size?.meant !== undefined && {
       meant: { ...size.meant, text: `shared:${match?.[1] ?? ''}:${size.meant.text}` },
     }),

@@ -18,10 +18,10 @@ export default defineRule({
   placements: ['taken'],
   symptom: '`nginx -t` fails with `invalid variable name "x"` or `invalid variable name in "/a$"`.',
   rationale:
-    'nginx reads `$` as the beginning of a variable in every value that it compiles, and knows no escape for it. `set`, `auth_request_set` and `map` define a variable whose name begins with `$`.',
+    'nginx reads `$` as the beginning of a variable in every value that it compiles, and has no escape for it. `set`, `auth_request_set` and `map` define a variable whose name begins with `$`.',
   verified: 'nginx 1.22.1 refuses the examples.',
   limits:
-    'Only directives whose values nginx compiles are looked at, and of `http` not those that it compiles for each server, such as `proxy_set_header`.',
+    'Only directives whose values nginx compiles are checked, and of `http` not those that it compiles for each server, such as `proxy_set_header`.',
   references: ['https://nginx.org/en/docs/http/ngx_http_rewrite_module.html#set'],
 
   *check(subject): Iterable<Draft> {
@@ -39,7 +39,7 @@ export default defineRule({
       yield aboutWord(
         subject,
         first,
-        `"${name}" takes a variable, which begins with "$", not "${shortened(first.value)}"`,
+        `"${name}" must be a variable, which begins with "$", not "${shortened(first.value)}"`,
         /^\w+$/.test(first.value) ? { text: `$${first.value}` } : undefined,
       );
     }
@@ -52,7 +52,7 @@ export default defineRule({
         yield aboutWord(
           subject,
           word,
-          `"$" in "${shortened(word.value)}" begins no variable`,
+          `"$" in "${shortened(word.value)}" does not begin a variable`,
           meant(word.value, bad.index),
         );
     }
@@ -66,7 +66,7 @@ export default defineRule({
 #- /etc/nginx/conf.d/site.conf
 server {
     set name value;
-    #   ^^^^ error: "set" takes a variable, which begins with "$", not "name"
+    #   ^^^^ error: "set" must be a variable, which begins with "$", not "name"
     #= set $name value;
 }`,
       },
@@ -76,7 +76,7 @@ server {
 #- /etc/nginx/conf.d/site.conf
 server {
     return 200 "5$";
-    #          ^^^^ error: "$" in "5$" begins no variable
+    #          ^^^^ error: "$" in "5$" does not begin a variable
     #= return 200 "5";
 }`,
       },
@@ -92,7 +92,7 @@ server {
     ],
     good: [
       {
-        title: 'Settings that no server takes over, and names that are not expanded',
+        title: 'Settings that no server inherits, and names that are not expanded',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 proxy_set_header X-Price $;
@@ -101,7 +101,7 @@ server {
 }`,
       },
       {
-        title: 'As nginx reads them',
+        title: 'Accepted by nginx',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {

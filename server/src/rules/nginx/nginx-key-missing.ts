@@ -13,10 +13,10 @@ export default defineRule({
   contexts: ['server', 'stream server'],
   symptom: '`nginx -t` fails with `no "ssl_certificate_key" is defined for certificate "/etc/ssl/b.pem"`.',
   rationale:
-    'Each `ssl_certificate` of a block wants an `ssl_certificate_key` of its own; those of the block around do not count once there is one.',
+    'Each `ssl_certificate` of a block requires an `ssl_certificate_key` of its own; those of the outer block are ignored once there is one.',
   verified: 'nginx 1.22.1 refuses the example.',
   limits:
-    'Only blocks whose includes were read are looked at. Certificates of `http` are looked at by `nginx-certificate-missing`, for each server that takes them.',
+    'Only blocks whose includes were read are checked. Certificates of `http` are checked by `nginx-certificate-missing`, for each server that takes them.',
   references: ['https://nginx.org/en/docs/http/ngx_http_ssl_module.html#ssl_certificate'],
 
   *check({ block }): Iterable<Draft> {

@@ -9,7 +9,7 @@ import type { Writer } from '../kit/writer.ts';
 
 export default defineRule({
   code: 'nginx-listen-http2',
-  title: 'HTTP/2 is a word of listen',
+  title: 'HTTP/2 is a parameter of listen',
   severity: 'info',
   outcomes: ['none'],
   since: '0.1.0',
@@ -18,9 +18,9 @@ export default defineRule({
   contexts: ['server'],
   symptom: '`nginx -t` warns `the "listen ... http2" directive is deprecated, use the "http2" directive instead`.',
   rationale:
-    'Since 1.25.1 HTTP/2 is switched on by a directive of its own, for a server and not for an address. Older releases do not know it: with `gatewise.nginx.version` set to one of them nothing is said.',
+    'Since 1.25.1 HTTP/2 is switched on by a directive of its own, for a server and not for an address. Older releases do not support it: with `gatewise.nginx.version` set to one of them nothing is reported.',
   verified:
-    "nginx 1.22.1 takes `listen … http2` without a word, and refuses `http2 on` and `listen … spdy`; the release is that of nginx's list of changes.",
+    "nginx 1.22.1 takes `listen … http2` without a message, and refuses `http2 on` and `listen … spdy`; the release is that of nginx's list of changes.",
   limits: 'Without a release the newest one is meant. Reported once for each server.',
   references: ['https://nginx.org/en/docs/http/ngx_http_v2_module.html#http2'],
 
@@ -56,12 +56,12 @@ server {
 }`,
       },
       {
-        title: 'What was there before HTTP/2',
+        title: 'The predecessor of HTTP/2',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {
     listen 80 spdy;
-    #         ^^^^ warning: "spdy" of "listen" went with nginx 1.9.5, which has HTTP/2 in its place: after 1.19.6 nginx does not start with it
+    #         ^^^^ warning: "spdy" of "listen" was replaced by HTTP/2 in nginx 1.9.5: after 1.19.6 nginx does not start with it
     #= listen 80;
 }`,
       },
@@ -95,10 +95,10 @@ function* ofSpdy({ file, words }: NginxEntry, release: Release): Iterable<Draft>
   const has = release.has(facts);
   yield {
     at,
-    message: `"spdy" of "listen" went with nginx 1.9.5, which has HTTP/2 in its place${has === 'no' ? `: ${releaseText(release)} does not start with it` : has === 'doubtful' ? `: after ${facts.until ?? ''} nginx does not start with it` : ''}`,
+    message: `"spdy" of "listen" was replaced by HTTP/2 in nginx 1.9.5${has === 'no' ? `: ${releaseText(release)} does not start with it` : has === 'doubtful' ? `: after ${facts.until ?? ''} nginx does not start with it` : ''}`,
     severity: has === 'no' ? 'error' : has === 'doubtful' ? 'warning' : 'info',
     outcomes: [has === 'yes' ? 'none' : 'nginx-start'],
-    fixes: (write) => [{ title: 'Drop "spdy"', safety: 'review', preferred: true, edits: [write.dropWord(at)] }],
+    fixes: (write) => [{ title: 'Remove "spdy"', safety: 'review', preferred: true, edits: [write.removeWord(at)] }],
   };
 }
 
@@ -108,7 +108,7 @@ function asDirective(block: NginxBlockView, listens: readonly NginxEntry[], writ
     return [];
   const edits = listens.flatMap((entry) => {
     const word = http2In(entry);
-    return word === undefined ? [] : [write.dropWord({ file: entry.file, range: word.range })];
+    return word === undefined ? [] : [write.removeWord({ file: entry.file, range: word.range })];
   });
   const there = block.entries.some(({ name }) => name === 'http2');
   return [

@@ -8,7 +8,7 @@ import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({
   code: 'nginx-location-outside',
-  title: 'An include brings a location into one that does not hold it',
+  title: 'An include puts a location into one that cannot contain it',
   severity: 'error',
   outcomes: ['nginx-start'],
   since: '0.1.0',
@@ -17,9 +17,9 @@ export default defineRule({
   symptom:
     '`nginx -t` fails with `location "/b" is outside location "/a"`, `location "/b" cannot be inside the exact location "/a"` or `named location "@x" can be on the server level only`.',
   rationale:
-    'An `include` counts as if its text stood there. A location inside another one narrows it, so a snippet of whole locations belongs into the server.',
+    'An `include` counts as if its text were there. A location inside another one narrows it, so a snippet of whole locations belongs in the server.',
   verified: 'nginx 1.22.1 refuses the example.',
-  limits: 'Names with placeholders are not looked at. Locations of one file are reported by nginx-invalid-location.',
+  limits: 'Names with placeholders are not checked. Locations of one file are reported by nginx-invalid-location.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#location'],
 
   *check({ block }): Iterable<Draft> {
@@ -33,13 +33,13 @@ export default defineRule({
       const range = entry.words.at(-1)?.range ?? entry.at;
       const why =
         inner.kind === 'named'
-          ? 'a named location stands in "server" only'
+          ? 'a named location is allowed in "server" only'
           : outer.kind === 'prefix' || outer.kind === 'regex'
             ? `"${inner.name}" does not begin with "${outer.name}"`
-            : `the ${outer.kind} location holds no other locations`;
+            : `the ${outer.kind} location cannot contain other locations`;
       yield {
         at: { file: entry.file, range },
-        message: `this location comes into location "${outer.name}" of ${basename(opener.file)}: ${why}`,
+        message: `this location is included in location "${outer.name}" of ${basename(opener.file)}: ${why}`,
         related: [{ at: placeOf(opener), message: 'the location that includes it' }],
       };
     }
@@ -63,7 +63,7 @@ location ~ \.css$ {
     expires 7d;
 }
 location /images/ {
-#        ^^^^^^^^ error: this location comes into location "/shop/" of nginx.conf: "/images/" does not begin with "/shop/"
+#        ^^^^^^^^ error: this location is included in location "/shop/" of nginx.conf: "/images/" does not begin with "/shop/"
     expires 7d;
 }`,
       },

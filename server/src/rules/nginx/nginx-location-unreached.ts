@@ -6,7 +6,7 @@ import { shortened } from '../../text/shorten.ts';
 
 export default defineRule({
   code: 'nginx-location-unreached',
-  title: 'No request gets to the location',
+  title: 'No request reaches the location',
   severity: 'info',
   outcomes: ['degraded'],
   since: '0.1.0',
@@ -15,7 +15,7 @@ export default defineRule({
   symptom:
     'What is set in the location has no effect: a certificate is not renewed since `/.well-known/acme-challenge/` is redirected too, or a setting changes nothing. `nginx -t` passes.',
   rationale:
-    'Of regular expressions the first one that matches wins, so the second of two equal ones is never looked at. A `return` in the server itself runs before nginx looks for a location.',
+    'Of regular expressions the first one that matches wins, so the second of two equal ones is never used. A `return` in the server itself runs before nginx looks for a location.',
   verified:
     'nginx 1.22.1 answers from the first of two equal regular expressions; with `return 301 …` in the server it redirects `/.well-known/…` as well.',
   limits:
@@ -43,7 +43,7 @@ http {
             return 404;
         }
         location ~ \.php$ {
-        #          ^^^^^^ info: an earlier location has the same regular expression "\.php$", and is always taken
+        #          ^^^^^^ info: an earlier location has the same regular expression "\.php$" and is always chosen
             fastcgi_pass 127.0.0.1:9000;
         }
     }
@@ -59,14 +59,14 @@ server {
         root /srv/acme;
     }
     return 301 https://$host$request_uri;
-    #<^^^^ warning: this "return" answers every request of the server: none gets to location "/.well-known/acme-challenge/"
+    #<^^^^ warning: this "return" answers every request of the server: none reaches location "/.well-known/acme-challenge/"
     #= location / { return 301 https://$host$request_uri; }
 }`,
       },
     ],
     good: [
       {
-        title: 'A redirect of what no other location takes',
+        title: 'A redirect of what no other location matches',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {
@@ -112,22 +112,22 @@ function* behindItsLike(block: NginxBlockView): Iterable<Draft> {
     const regex = entry.name === 'location' ? regexOf(entry) : undefined;
     if (regex === undefined) continue;
     seen ??= new Map();
-    const first = seen.get(regex.sign + regex.pattern) ?? seen.get(`~*${regex.pattern}`);
-    if (first === undefined) seen.set(regex.sign + regex.pattern, entry);
+    const first = seen.get(regex.modifier + regex.pattern) ?? seen.get(`~*${regex.pattern}`);
+    if (first === undefined) seen.set(regex.modifier + regex.pattern, entry);
     else if (first !== entry && entry.file === block.opener?.file) {
       yield {
         at: { file: entry.file, range: entry.words.at(-1)?.range ?? entry.at },
-        message: `an earlier location has the same regular expression "${shortened(regex.pattern)}", and is always taken`,
+        message: `an earlier location has the same regular expression "${shortened(regex.pattern)}" and is always chosen`,
         related: [{ at: placeOf(first), message: 'the first one is here' }],
       };
     }
   }
 }
 
-function regexOf({ words }: NginxEntry): { readonly sign: string; readonly pattern: string } | undefined {
+function regexOf({ words }: NginxEntry): { readonly modifier: string; readonly pattern: string } | undefined {
   const match = /^(~\*?) ?(.+)$/s.exec(words.map(({ value }) => value).join(' '));
   if (match === null || /[<%]|\{\{|\$\{/.test(match[2] ?? '')) return undefined;
-  return { sign: match[1] ?? '', pattern: match[2] ?? '' };
+  return { modifier: match[1] ?? '', pattern: match[2] ?? '' };
 }
 
 /** Directives that may end the server's own rewriting before a `return`, or make it depend on something. */
@@ -142,7 +142,7 @@ function* behindReturn(block: NginxBlockView): Iterable<Draft> {
   const what = locations.length === 1 ? `location "${shortened(nameOf(first))}"` : `its ${locations.length} locations`;
   yield {
     at: placeOf(ending),
-    message: `this "return" answers every request of the server: none gets to ${what}`,
+    message: `this "return" answers every request of the server: none reaches ${what}`,
     // somebody else asks for these and takes no other answer
     ...(locations.some((entry) => nameOf(entry).startsWith('/.well-known/'))
       ? { severity: 'warning' as const, outcomes: ['wrong-page'] as const }

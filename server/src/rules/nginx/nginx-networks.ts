@@ -27,16 +27,16 @@ export function isIpv6(text: string): boolean {
   let [missing, nibbles, zeros] = [8, 0, false];
   let group: number | undefined;
   for (let index = text.startsWith(':') ? 1 : 0; index < text.length; index++) {
-    const sign = text.charAt(index);
-    if (sign === ':') {
+    const character = text.charAt(index);
+    if (character === ':') {
       if (nibbles === 0 ? zeros : --missing === 0) return false;
       zeros ||= nibbles === 0;
       [group, nibbles] = [index + 1, 0];
-    } else if (sign === '.' && nibbles > 0) {
+    } else if (character === '.' && nibbles > 0) {
       if (missing < 2 || group === undefined || !isIpv4(text.slice(group))) return false;
       missing--;
       break;
-    } else if (++nibbles > 4 || !/[\da-f]/i.test(sign)) return false;
+    } else if (++nibbles > 4 || !/[\da-f]/i.test(character)) return false;
   }
   if (nibbles === 0 && !zeros) return false;
   return --missing > 0 ? zeros : !zeros;
@@ -71,19 +71,19 @@ export function refusedAddress(
 ): string | undefined {
   if (/^unix:/i.test(text))
     return text.length === 5
-      ? 'has no path behind "unix:"'
+      ? 'has no path after "unix:"'
       : text.length - 5 > 107
         ? "is longer than a socket's path may be"
         : undefined;
   if (text.startsWith('[')) {
     const end = text.indexOf(']');
-    if (end < 0 || !isIpv6(text.slice(1, end))) return 'is no IPv6 address in brackets';
+    if (end < 0 || !isIpv6(text.slice(1, end))) return 'is not an IPv6 address in brackets';
     const rest = text.slice(end + 1);
     return rest === ''
       ? undefined
       : rest.startsWith(':')
         ? refusedPort(rest.slice(1), options.port)
-        : 'has something else than a port behind its bracket';
+        : 'has something other than a port after its bracket';
   }
   const colon = text.indexOf(':');
   if (colon >= 0) return colon === 0 ? 'has no host' : refusedPort(text.slice(colon + 1), options.port);
@@ -96,7 +96,5 @@ function refusedPort(text: string, kind: 'needed' | 'optional' | 'alone'): strin
   // only `listen` takes ranges
   const [from = '', to, ...more] = kind === 'alone' ? text.split('-') : [text];
   if (!isPort(from) || (to !== undefined && !isPort(to)) || more.length > 0) return 'has no port from 1 to 65535';
-  return to !== undefined && Number(to) < Number(from)
-    ? 'has a range of ports whose end lies before its beginning'
-    : undefined;
+  return to !== undefined && Number(to) < Number(from) ? 'has a port range that ends before it begins' : undefined;
 }

@@ -24,25 +24,25 @@ export function isNumber(text: string): boolean {
 
 export function refusedFlag(text: string): Refusal | undefined {
   if (/^(?:on|off)$/i.test(text)) return undefined;
-  const wants = 'is "on" or "off"';
+  const wants = 'must be "on" or "off"';
   if (/^(?:yes|true|1|enabled?|oN|onn|o)$/i.test(text))
     return { wants, meant: { text: 'on', safe: text.length > 1 || text === '1' } };
   return /^(?:no|false|0|disabled?|of|none)$/i.test(text) ? { wants, meant: { text: 'off', safe: true } } : { wants };
 }
 
 export function refusedNumber(text: string, least?: number, most?: number): Refusal | undefined {
-  if (!isNumber(text)) return { wants: 'takes a whole number' };
+  if (!isNumber(text)) return { wants: 'must be a whole number' };
   const value = Number(text);
   if (least !== undefined && value < least)
     return {
-      wants: most === undefined ? `takes a number from ${least} on` : `takes a number from ${least} to ${most}`,
+      wants: most === undefined ? `must be a number of at least ${least}` : `must be a number from ${least} to ${most}`,
     };
-  return most !== undefined && value > most ? { wants: `takes a number from ${least ?? 0} to ${most}` } : undefined;
+  return most !== undefined && value > most ? { wants: `must be a number from ${least ?? 0} to ${most}` } : undefined;
 }
 
 export function refusedSize(text: string, slot: 'size' | 'offset'): Refusal | undefined {
   if (parseNginxSize(text, slot) !== undefined) return undefined;
-  const wants = slot === 'size' ? 'takes a size in bytes, k or m' : 'takes a size in bytes, k, m or g';
+  const wants = slot === 'size' ? 'must be a size in bytes, k or m' : 'must be a size in bytes, k, m or g';
   const meant = meantSize(text, slot);
   return meant === undefined ? { wants } : { wants, meant };
 }
@@ -71,8 +71,8 @@ export function refusedTime(text: string, slot: 'sec' | 'msec'): Refusal | undef
   if (parseNginxTime(text, slot) !== undefined) return undefined;
   const wants =
     slot === 'msec'
-      ? 'takes a time such as 500ms, 30s or 1m30s'
-      : 'takes a time in whole seconds, such as 30s or 1m30s';
+      ? 'must be a time such as 500ms, 30s or 1m30s'
+      : 'must be a time in whole seconds, such as 30s or 1m30s';
   const meant = meantTime(text, slot);
   return meant === undefined ? { wants } : { wants, meant };
 }
@@ -130,13 +130,13 @@ export function refusedParameter(kind: ParameterKind, text: string): Refusal | u
     case 'switch':
       return text === 'on' || text === 'off'
         ? undefined
-        : (refusedFlag(text) ?? { wants: 'is "on" or "off"', meant: { text: text.toLowerCase(), safe: true } });
+        : (refusedFlag(text) ?? { wants: 'must be "on" or "off"', meant: { text: text.toLowerCase(), safe: true } });
     case 'rate':
       return refusedRate(text);
     case 'levels':
       return /^[12](?::[12]){0,2}$/.test(text)
         ? undefined
-        : { wants: 'takes up to three levels of 1 or 2, such as 1:2' };
+        : { wants: 'must be up to three levels of 1 or 2, such as 1:2' };
     case 'zone':
       return refusedZone(text, leastZone);
     case 'cache-zone':
@@ -152,7 +152,7 @@ function refusedRate(text: string): Refusal | undefined {
   // without a unit it is per second (ngx_http_limit_req_zone)
   const match = /^(\d+)(?:r\/[sm])?$/.exec(text);
   if (match !== null && isNumber(match[1] ?? '') && Number(match[1]) > 0) return undefined;
-  const wants = 'takes requests per second or minute, such as 10r/s';
+  const wants = 'must be requests per second or minute, such as 10r/s';
   const meant = /^(\d+)\s*r?(?:eq)?(?:\/|p)?(s|m)(?:ec|in)?$/i.exec(text);
   return meant === null || Number(meant[1]) === 0
     ? { wants }
@@ -165,12 +165,12 @@ export const leastZone = bytes(32_768);
 const leastCacheZone = bytes(12_288);
 
 function refusedZone(text: string, least: Bytes): Refusal | undefined {
-  const wants = 'takes a name and a size, such as one:10m';
+  const wants = 'must be a name and a size, such as one:10m';
   const colon = text.indexOf(':');
   if (colon <= 0) return { wants };
   const size = parseNginxSize(text.slice(colon + 1), 'size');
   if (size === undefined) return meantZone(text, wants);
-  return size < least ? { wants: `takes a zone of ${writeBytes(least)} or more` } : undefined;
+  return size < least ? { wants: `must be a zone of ${writeBytes(least)} or more` } : undefined;
 }
 
 function meantZone(text: string, wants: string): Refusal {
@@ -189,5 +189,5 @@ function refusedKeepalive(text: string): Refusal | undefined {
     [idle, interval].every((one) => one === '' || parseNginxTime(one, 'sec') !== undefined) &&
     (count === '' || isNumber(count)) &&
     /[1-9]/.test(text);
-  return fine ? undefined : { wants: 'is on, off or idle:interval:count' };
+  return fine ? undefined : { wants: 'must be on, off or idle:interval:count' };
 }

@@ -17,10 +17,10 @@ export default defineRule({
   symptom:
     'Requests that the line concerns get 404; the error log names a path such as `/srv/www^/index.php` or `/srv/www/index\\.php`.',
   rationale:
-    'Only the first argument of `rewrite` is a regular expression. What replaces it, and what `root`, `alias` and `try_files` name, is taken as it stands, but for variables: `^`, `\\.` and `(.*)` become part of the path. What a group of the expression has matched is `$1`.',
+    'Only the first argument of `rewrite` is a regular expression. What replaces it, and what `root`, `alias` and `try_files` name, is used literally, except for variables: `^`, `\\.` and `(.*)` become part of the path. What a group of the expression has matched is `$1`.',
   verified: 'nginx 1.22.1 answers 404 with each of the examples, and 200 after the fix.',
   limits:
-    'Query strings are not looked at, nor paths of Windows. A backslash is a warning, since an application may answer any path.',
+    'Query strings are not checked, nor paths of Windows. A backslash is a warning, since an application may answer any path.',
   references: [
     'https://nginx.org/en/docs/http/ngx_http_rewrite_module.html#rewrite',
     'https://nginx.org/en/docs/http/ngx_http_core_module.html#alias',
@@ -29,14 +29,14 @@ export default defineRule({
   *check(subject): Iterable<Draft> {
     for (const word of pathsOf(subject)) {
       if (isTemplated(word)) continue;
-      const fault = faultOf(word.value, groupsAround(subject));
+      const fault = faultOf(word.value, enclosingGroups(subject));
       if (fault === undefined) continue;
       const place = at(subject, word);
-      const { sign, better, sure } = fault;
+      const { syntax, better, sure } = fault;
       yield {
         at: place,
         ...(sure ? {} : { severity: 'warning' as const }),
-        message: `"${subject.directive.name.value}" takes the "${sign}" in "${shortened(word.value)}" as part of the path, which is no regular expression`,
+        message: `"${subject.directive.name.value}" reads the "${syntax}" in "${shortened(word.value)}" as part of the path, which is not a regular expression`,
         fixes: (write) => [
           { title: `Change to ${better}`, safety: 'review', preferred: true, edits: [write.nginxWord(place, better)] },
         ],
@@ -52,10 +52,10 @@ export default defineRule({
 #- /etc/nginx/conf.d/shop.conf
 server {
     rewrite ^/blog/(.*)$ ^/index.php?page=$1 last;
-    #                    ^^^^^^^^^^^^^^^^^^^ error: "rewrite" takes the "^" in "^/index.php?page=$1" as part of the path, which is no regular expression
+    #                    ^^^^^^^^^^^^^^^^^^^ error: "rewrite" reads the "^" in "^/index.php?page=$1" as part of the path, which is not a regular expression
     #= rewrite ^/blog/(.*)$ /index.php?page=$1 last;
     rewrite ^/shop/(.*)$ /shop\.php?page=$1 last;
-    #                    ^^^^^^^^^^^^^^^^^^ warning: "rewrite" takes the "\." in "/shop\.php?page=$1" as part of the path, which is no regular expression
+    #                    ^^^^^^^^^^^^^^^^^^ warning: "rewrite" reads the "\." in "/shop\.php?page=$1" as part of the path, which is not a regular expression
 }`,
       },
       {
@@ -65,7 +65,7 @@ server {
 server {
     location ~ ^/assets/(.*)$ {
         alias /srv/static/(.*);
-        #     ^^^^^^^^^^^^^^^^ error: "alias" takes the "(.*)" in "/srv/static/(.*)" as part of the path, which is no regular expression
+        #     ^^^^^^^^^^^^^^^^ error: "alias" reads the "(.*)" in "/srv/static/(.*)" as part of the path, which is not a regular expression
         #= alias /srv/static/$1;
     }
 }`,
@@ -94,10 +94,10 @@ function pathsOf({ directive: { name, args } }: NginxDirectiveSubject): readonly
 }
 
 /** How many groups the regular expression of the location around has, which `$1` and the others name. */
-function groupsAround({ path }: NginxDirectiveSubject): number {
-  const around = path.at(-1);
-  const [modifier, pattern] = around?.args ?? [];
-  return around?.name.value === 'location' &&
+function enclosingGroups({ path }: NginxDirectiveSubject): number {
+  const enclosing = path.at(-1);
+  const [modifier, pattern] = enclosing?.args ?? [];
+  return enclosing?.name.value === 'location' &&
     modifier !== undefined &&
     pattern !== undefined &&
     /^~\*?$/.test(modifier.value)
@@ -106,7 +106,7 @@ function groupsAround({ path }: NginxDirectiveSubject): number {
 }
 
 interface Fault {
-  readonly sign: string;
+  readonly syntax: string;
   readonly better: string;
   /** Nothing answers such a path. */
   readonly sure: boolean;
@@ -115,7 +115,7 @@ interface Fault {
 function faultOf(text: string, groups: number): Fault | undefined {
   if (/^[a-z]:/i.test(text)) return undefined;
   const [, path = '', rest = ''] = /^([^?]*)(.*)$/s.exec(text) ?? [];
-  if (/^\^\/?[\w$@/]/.test(path)) return { sign: '^', better: unescaped(path.slice(1)) + rest, sure: true };
+  if (/^\^\/?[\w$@/]/.test(path)) return { syntax: '^', better: unescaped(path.slice(1)) + rest, sure: true };
   const group = /\((?:\.[*+]\??|\[[^\]]{0,200}\][*+]?|\\[dw][*+])\)/.exec(path);
   if (group !== null && groups > 0) {
     let count = 0;
@@ -123,10 +123,10 @@ function faultOf(text: string, groups: number): Fault | undefined {
       path.replace(/\((?:\.[*+]\??|\[[^\]]{0,200}\][*+]?|\\[dw][*+])\)/g, (found) =>
         ++count > groups ? found : `$${count}`,
       ) + rest;
-    return { sign: group[0], better, sure: true };
+    return { syntax: group[0], better, sure: true };
   }
   const escape = /\\[./-]/.exec(path);
-  return escape === null ? undefined : { sign: escape[0], better: unescaped(path) + rest, sure: false };
+  return escape === null ? undefined : { syntax: escape[0], better: unescaped(path) + rest, sure: false };
 }
 
 function unescaped(path: string): string {

@@ -40,13 +40,13 @@ export function regexesOf(directive: NginxDirective): readonly NginxRegex[] {
       return ofCondition(args);
     case 'server_name':
     case 'valid_referers':
-      return signed(args, /^~(.+)$/s);
+      return patternsAfter(args, /^~(.+)$/s);
     case 'proxy_redirect':
     case 'proxy_cookie_path':
     case 'proxy_cookie_domain':
-      return signed(args.slice(0, 1), /^~\*?(.*)$/s);
+      return patternsAfter(args.slice(0, 1), /^~\*?(.*)$/s);
     case 'map':
-      return signed(
+      return patternsAfter(
         (directive.block?.items ?? []).map((pair) => pair.name),
         /^~\*?(.*)$/s,
       );
@@ -55,9 +55,9 @@ export function regexesOf(directive: NginxDirective): readonly NginxRegex[] {
   }
 }
 
-function signed(words: readonly NginxWord[], sign: RegExp): readonly NginxRegex[] {
+function patternsAfter(words: readonly NginxWord[], character: RegExp): readonly NginxRegex[] {
   return words.flatMap((word) => {
-    const pattern = sign.exec(word.value)?.[1];
+    const pattern = character.exec(word.value)?.[1];
     return pattern === undefined ? [] : [{ word, pattern }];
   });
 }
@@ -66,7 +66,7 @@ function ofLocation(args: readonly NginxWord[]): readonly NginxRegex[] {
   const [first, second] = args;
   if (second !== undefined)
     return first?.value === '~' || first?.value === '~*' ? [{ word: second, pattern: second.value }] : [];
-  return signed(args, /^~\*?(.*)$/s);
+  return patternsAfter(args, /^~\*?(.*)$/s);
 }
 
 function ofCondition(args: readonly NginxWord[]): readonly NginxRegex[] {
@@ -137,7 +137,7 @@ class Scanner {
       const fault = this.#step(this.#pattern.charAt(this.#at));
       if (fault !== undefined) return fault;
     }
-    return this.#depth > 0 ? 'has a "(" that nothing closes' : this.#unmet();
+    return this.#depth > 0 ? 'has an unclosed "("' : this.#unmet();
   }
 
   /** A reference to a group that the pattern does not have. */
@@ -150,8 +150,8 @@ class Scanner {
       : `refers to a group ${/^\d/.test(missing) ? missing : `"${missing}"`} that it does not have`;
   }
 
-  #step(sign: string): string | undefined {
-    switch (sign) {
+  #step(character: string): string | undefined {
+    switch (character) {
       case '\\':
         return this.#escape();
       case '[':
@@ -160,7 +160,7 @@ class Scanner {
         return this.#open();
       case ')':
         this.#behind.pop();
-        if (this.#depth-- === 0) return 'has a ")" that closes nothing';
+        if (this.#depth-- === 0) return 'has an unmatched ")"';
         return this.#tookItem(1);
       case '|':
         return this.#took(1);
@@ -195,11 +195,11 @@ class Scanner {
     if (this.#at + 1 >= this.#pattern.length) return 'ends with a "\\"';
     const property = /^\\[pP]([a-zA-Z])/.exec(this.#pattern.slice(this.#at, this.#at + 3))?.[1];
     if (property !== undefined && !/[CLMNPSZ]/i.test(property))
-      return `has "\\${this.#pattern.charAt(this.#at + 1)}${property}", a property of letters that PCRE does not know`;
+      return `has "\\${this.#pattern.charAt(this.#at + 1)}${property}", a character property that PCRE does not support`;
     const rest = this.#pattern.slice(this.#at + 1);
-    if (rest === 'c') return 'ends with "\\c", which takes a letter';
+    if (rest === 'c') return 'ends with "\\c", which requires a letter';
     if (/^[LlUu]/.test(rest) || /^N\{(?!\d*(?:,\d*)?\})/.test(rest))
-      return `has "\\${rest.charAt(0)}", which PCRE does not know`;
+      return `has "\\${rest.charAt(0)}", which PCRE does not support`;
     // the sign behind it belongs to it, whatever it is
     if (rest.startsWith('c')) return this.#tookItem(3);
     // without such a group \8 and \9 are digits to PCRE, which nginx has before PCRE2
@@ -216,20 +216,20 @@ class Scanner {
     if (this.#pattern.charAt(at) === '^') at++;
     if (this.#pattern.charAt(at) === ']') at++;
     for (; at < this.#pattern.length; at++) {
-      const sign = this.#pattern.charAt(at);
+      const character = this.#pattern.charAt(at);
       const range = /^(\w)-(\w)/.exec(this.#pattern.slice(at, at + 3));
       if (range !== null && (range[1] ?? '') > (range[2] ?? ''))
         return `has "${range[0]}", whose ends are out of order`;
       if (range !== null) at += 2;
-      else if (sign === '\\') at++;
-      else if (sign === '[' && /^\[:\^?[a-z]+:\]/.test(this.#pattern.slice(at, at + 20))) {
+      else if (character === '\\') at++;
+      else if (character === '[' && /^\[:\^?[a-z]+:\]/.test(this.#pattern.slice(at, at + 20))) {
         const end = this.#pattern.indexOf(':]', at) + 1;
         const name = this.#pattern.slice(at + 2, end - 1).replace(/^\^/, '');
         if (!posixClasses.has(name)) return `has "[:${name}:]", a character class that PCRE does not support`;
         at = end;
-      } else if (sign === ']') return this.#tookItem(at + 1 - this.#at);
+      } else if (character === ']') return this.#tookItem(at + 1 - this.#at);
     }
-    return 'has a "[" that nothing closes';
+    return 'has an unclosed "["';
   }
 
   #open(): string | undefined {
@@ -240,7 +240,7 @@ class Scanner {
     this.#behind.push(/^\?<[=!]/.test(rest) || (!/^\?[=!]/.test(rest) && this.#behind.at(-1) === true));
     const special = /^\?(?:P?<[A-Za-z_]\w*>|'[A-Za-z_]\w*'|<?[=!]|[:>|]|[+-](?=\d)|[a-zA-Z^-]*[:)])/.exec(rest)?.[0];
     if (special === undefined && unknownGroup.test(rest))
-      return `has "(${rest.slice(0, 2)}", which begins no kind of group`;
+      return `has "(${rest.slice(0, 2)}", which does not begin any kind of group`;
     if (special?.endsWith(')') === true) {
       this.#depth--;
       this.#behind.pop();
@@ -254,7 +254,7 @@ class Scanner {
     if (reference !== undefined) this.#references.push(reference);
     const name = /^\?(?:P?<|')(\w+)[>']/.exec(rest)?.[1];
     if (name === undefined) return undefined;
-    if (/^\d/.test(name)) return `names a group "${name}", and names begin with a letter`;
+    if (/^\d/.test(name)) return `names a group "${name}", but names begin with a letter`;
     if (this.#names.has(name) && !/\(\?(?:[a-zA-Z]*J|\|)/.test(this.#pattern))
       return `gives the name "${name}" to two groups`;
     this.#names.add(name);
@@ -262,11 +262,11 @@ class Scanner {
   }
 
   #quantifier(length: number): string | undefined {
-    const sign = this.#pattern.charAt(this.#at);
-    if (this.#quantified && (sign === '?' || sign === '+')) return this.#took(length);
-    if (this.#behind.at(-1) === true && (sign === '*' || sign === '+'))
-      return 'looks back over a text that has no fixed length';
-    if (!this.#repeatable) return `has a "${sign}" with nothing before it to repeat`;
+    const character = this.#pattern.charAt(this.#at);
+    if (this.#quantified && (character === '?' || character === '+')) return this.#took(length);
+    if (this.#behind.at(-1) === true && (character === '*' || character === '+'))
+      return 'has a lookbehind without a fixed length';
+    if (!this.#repeatable) return `has a "${character}" with nothing to repeat`;
     this.#took(length);
     this.#quantified = true;
     return undefined;

@@ -4,14 +4,14 @@ import { shortened } from '../../text/shorten.ts';
 
 export default defineRule({
   code: 'nginx-server-name-refused',
-  title: 'nginx looks up no name of this form',
+  title: 'nginx does not accept a name of this form',
   severity: 'error',
   outcomes: ['nginx-start'],
   since: '0.1.0',
   subject: 'nginx-reading',
   symptom: '`nginx -t` fails with `invalid server name or wildcard "a.*.example" on 0.0.0.0:80`.',
   rationale:
-    'Where several servers listen on one address, nginx puts their names into a table. In it a star stands for a whole part at the beginning or the end, and two dots never stand side by side. A server that is alone on its address needs no table, and its names are not looked at.',
+    'Where several servers listen on one address, nginx puts their names into a table. In it `*` replaces a whole part at the beginning or the end, and two consecutive dots are not allowed. A server that is alone on its address needs no table, and its names are not checked.',
   verified: 'nginx 1.22.1 refuses the example, and takes the same name where the server has the address to itself.',
   limits: 'Only servers whose `listen` are written with addresses, all of which were read.',
   references: ['https://nginx.org/en/docs/http/server_names.html#wildcard_names'],
@@ -29,7 +29,7 @@ export default defineRule({
       if (crowded.has(owner))
         yield {
           at: { file, range },
-          message: `"${shortened(name)}" is not a server name: ${name.includes('..') ? 'it has two dots side by side' : '"*" replaces a whole part at the beginning or end'}`,
+          message: `"${shortened(name)}" is not a server name: ${name.includes('..') ? 'it has two consecutive dots' : '"*" replaces a whole part at the beginning or end'}`,
         };
     }
   },
@@ -37,7 +37,7 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'A star in the middle',
+        title: '`*` in the middle',
         files: `#- base: debian
 #- /etc/nginx/conf.d/shop.conf
 server {
@@ -53,7 +53,7 @@ server {
     ],
     good: [
       {
-        title: 'Nobody else on the address',
+        title: 'The only server on the address',
         files: `#- base: debian
 #- /etc/nginx/conf.d/shop.conf
 server {

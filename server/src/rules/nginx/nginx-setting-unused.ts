@@ -17,11 +17,11 @@ export default defineRule({
   contexts: ['location'],
   symptom: 'A time limit, buffer or header that is written in the location changes nothing. `nginx -t` passes.',
   rationale:
-    '`proxy_…` settings are read by `proxy_pass` alone, `fastcgi_…` settings by `fastcgi_pass`, and so on. In a location that hands its requests to another kind of server nobody reads them.',
+    '`proxy_…` settings are read by `proxy_pass` alone, `fastcgi_…` settings by `fastcgi_pass`, and so on. In a location that passes its requests to another kind of server they are not used.',
   verified:
     'nginx 1.22.1 waits 60 s for PHP in a location with `fastcgi_pass` and `proxy_read_timeout 1s`, and takes `fastcgi_read_timeout 1s`.',
   limits:
-    'Only what is set in the location itself, in the same file as its handler; a location with blocks in it is not looked at, since they inherit.',
+    'Only what is set in the location itself, in the same file as its handler; a location with blocks in it is not checked, since they inherit.',
   references: [
     'https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_read_timeout',
     'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_read_timeout',
@@ -51,7 +51,7 @@ server {
     location / {
         fastcgi_pass 127.0.0.1:9000;
         proxy_read_timeout 300s;
-        #<^^^^^^^^^^^^^^^^ info: "proxy_read_timeout" does nothing beside "fastcgi_pass"
+        #<^^^^^^^^^^^^^^^^ info: "proxy_read_timeout" has no effect with "fastcgi_pass"
         #= fastcgi_read_timeout 300s;
     }
 }`,
@@ -97,10 +97,10 @@ function* strangers(block: NginxBlockView, family: string): Iterable<Draft> {
   for (const [own, [first, ...more]] of reported) {
     if (first === undefined) continue;
     const which =
-      more.length === 0 ? `"${first.name}" does` : `"${first.name}" and ${more.length} more ${own}_ settings do`;
+      more.length === 0 ? `"${first.name}" has` : `"${first.name}" and ${more.length} more ${own}_ settings have`;
     yield {
       at: placeOf(first),
-      message: `${which} nothing beside "${family}_pass"`,
+      message: `${which} no effect with "${family}_pass"`,
       fixes: (write) => translated(block, [first, ...more], family, write),
     };
   }

@@ -10,7 +10,7 @@ import { shortened } from '../../text/shorten.ts';
 
 export default defineRule({
   code: 'nginx-stream-incomplete',
-  title: 'A block of stream lacks what it needs',
+  title: 'A block of stream is incomplete',
   severity: 'error',
   outcomes: ['nginx-start'],
   since: '0.1.0',
@@ -18,7 +18,7 @@ export default defineRule({
   symptom:
     '`nginx -t` fails with `no handler for server`, `no "listen" is defined for server` or `no port in upstream "127.0.0.1"`.',
   rationale:
-    'A server of stream listens somewhere and hands its connections on, with `proxy_pass`, or answers with `return`. No protocol has a default port for it: each address has one. An upstream has a server.',
+    'A server of stream listens somewhere and passes its connections on with `proxy_pass`, or answers with `return`. No protocol has a default port for it: each address has one. An upstream has a server.',
   verified: 'nginx 1.22.1 with its stream module refuses the examples; 1.28.3 takes a server without a handler.',
   limits:
     'Names that may be those of an upstream are not looked up. Blocks with directives of other modules, which may handle connections, are judged by their addresses alone.',
@@ -45,17 +45,17 @@ stream {
     server {
         listen 3306;
         proxy_pass 10.0.0.5;
-        #          ^^^^^^^^ error: "10.0.0.5" has no port, and stream has none of its own
+        #          ^^^^^^^^ error: "10.0.0.5" has no port, and stream has no default port
     }
 }`,
       },
       {
-        title: 'Nobody takes the connection',
+        title: 'No handler',
         files: `#- /etc/nginx/nginx.conf
 events {}
 stream {
     server {
-    #<^^^^ info: this server hands its connections to nobody: it has no "proxy_pass" and no "return", and after nginx 1.27.0 they are closed
+    #<^^^^ info: this server has no handler for its connections, neither "proxy_pass" nor "return", and after nginx 1.27.0 they are closed
         listen 3306;
         proxy_timeout 10m;
     }
@@ -77,7 +77,7 @@ stream {
     ],
     good: [
       {
-        title: 'As stream wants them',
+        title: 'As stream requires them',
         files: `#- /etc/nginx/nginx.conf
 events {}
 stream {
@@ -117,7 +117,7 @@ function* address(entry: NginxEntry): Iterable<Draft> {
         ],
       };
   } else if (isIpv4(word.value) || /^\[[^\]]*\]$/.test(word.value))
-    yield { at, message: `"${shortened(word.value)}" has no port, and stream has none of its own` };
+    yield { at, message: `"${shortened(word.value)}" has no port, and stream has no default port` };
 }
 
 const handlers: ReadonlySet<string> = new Set(['proxy_pass', 'return', 'pass']);
@@ -128,8 +128,7 @@ function* lacking(block: NginxBlockView, opener: NginxEntry): Iterable<Draft> {
     if (!has((name) => name === 'server')) yield { at: placeOf(opener), message: 'this upstream has no server' };
     return;
   }
-  if (!has((name) => name === 'listen'))
-    yield { at: placeOf(opener), message: 'this server listens nowhere: it has no "listen"' };
+  if (!has((name) => name === 'listen')) yield { at: placeOf(opener), message: 'this server has no "listen"' };
   if (!has((name) => handlers.has(name) || !isNginxDirective(name)))
     yield { at: placeOf(opener), ...handsToNobody(block.release) };
 }
@@ -137,7 +136,7 @@ function* lacking(block: NginxBlockView, opener: NginxEntry): Iterable<Draft> {
 /** Where it is no error, the connections are closed. */
 function handsToNobody(release: Release): Pick<Draft, 'message' | 'severity' | 'outcomes'> {
   const dates = behaviourDates('stream server needs a handler');
-  const message = 'this server hands its connections to nobody: it has no "proxy_pass" and no "return"';
+  const message = 'this server has no handler for its connections, neither "proxy_pass" nor "return"';
   return release.surely(dates)
     ? { message }
     : {

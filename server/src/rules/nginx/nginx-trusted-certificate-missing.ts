@@ -12,7 +12,7 @@ const families = [
 export default defineRule({
   code: 'nginx-trusted-certificate-missing',
   formerly: ['nginx-authority-missing'],
-  title: 'The certificate of the server behind is checked against nothing',
+  title: 'The certificate of the upstream server cannot be verified',
   severity: 'error',
   outcomes: ['nginx-start'],
   since: '0.1.0',
@@ -22,11 +22,11 @@ export default defineRule({
   symptom:
     '`nginx -t` fails with `no proxy_ssl_trusted_certificate for proxy_ssl_verify`, or with `no "proxy_ssl_certificate_key" is defined for certificate`.',
   rationale:
-    '`proxy_ssl_verify on` holds the certificate of the server behind against those of `proxy_ssl_trusted_certificate`, which has no default, not even that of the system. A certificate that nginx shows itself, `proxy_ssl_certificate`, wants a key.',
+    '`proxy_ssl_verify on` verifies the certificate of the upstream server with those of `proxy_ssl_trusted_certificate`, which has no default, not even that of the system. A certificate that nginx shows itself, `proxy_ssl_certificate`, requires a key.',
   verified:
-    'nginx 1.22.1 refuses the examples, and the same for `grpc_` and `uwsgi_`; it takes them where nothing is spoken over TLS.',
+    'nginx 1.22.1 refuses the examples, and the same for `grpc_` and `uwsgi_`; it takes them where TLS is not used.',
   limits:
-    'Where what is set around the location is not known to its end, nothing is reported; nor where `proxy_ssl_verify` is set outside of it.',
+    'Where what is set outside the location is not known to its end, nothing is reported; nor where `proxy_ssl_verify` is set outside it.',
   references: ['https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_ssl_verify'],
 
   *check({ block }): Iterable<Draft> {
@@ -38,7 +38,7 @@ export default defineRule({
       if (verify?.words[0]?.value.toLowerCase() === 'on' && !has('trusted_certificate')) {
         yield {
           at: placeOf(verify),
-          message: `the certificate behind ${family}_pass is checked, and there is no "${family}_ssl_trusted_certificate" to hold it against`,
+          message: `the certificate of the ${family}_pass server is verified, but no "${family}_ssl_trusted_certificate" is set`,
         };
       }
       const shown = own(block, `${family}_ssl_certificate`);
@@ -50,14 +50,14 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'Checked against nothing',
+        title: 'No certificates to verify with',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {
     location / {
         proxy_pass https://10.0.0.5;
         proxy_ssl_verify on;
-        #<^^^^^^^^^^^^^^ error: the certificate behind proxy_pass is checked, and there is no "proxy_ssl_trusted_certificate" to hold it against
+        #<^^^^^^^^^^^^^^ error: the certificate of the proxy_pass server is verified, but no "proxy_ssl_trusted_certificate" is set
     }
 }`,
       },
@@ -76,7 +76,7 @@ server {
     ],
     good: [
       {
-        title: 'Given once for all, behind what wants it',
+        title: 'Set once for all, in an outer block',
         files: `#- /etc/nginx/nginx.conf
 events {}
 http {
@@ -92,7 +92,7 @@ http {
 }`,
       },
       {
-        title: 'Nothing is spoken over TLS',
+        title: 'TLS is not used',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {

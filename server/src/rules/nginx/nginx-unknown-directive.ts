@@ -26,7 +26,7 @@ export default defineRule({
   verified:
     'nginx 1.22.1 refuses each of the examples; the names of all releases are from the `ngx_command_t` tables of 1.10.0 to 1.31.4.',
   limits:
-    'A directive that only a fork of nginx has (Angie, freenginx, OpenResty, Tengine) is a warning that names the fork. Directives of well-known modules and of NGINX Plus are taken for known, since a build may have them. Where a module is loaded that is not known, nothing is said.',
+    'A directive that only a fork of nginx has (Angie, freenginx, OpenResty, Tengine) is a warning that names the fork. Directives of well-known modules and of NGINX Plus are taken for known, since a build may have them. Where a module is loaded that is not known, nothing is reported.',
   references: ['https://nginx.org/en/docs/dirindex.html'],
 
   *check(subject): Iterable<Draft> {
@@ -71,7 +71,7 @@ export default defineRule({
     yield {
       at: at(subject, name),
       ...base,
-      ...(elsewhere && { message: `${base.message}, if no other module brings it`, severity: 'warning' }),
+      ...(elsewhere && { message: `${base.message}, unless another module provides it`, severity: 'warning' }),
       fixes: (write) =>
         name.value === 'ssl'
           ? asListenSsl(subject, write)
@@ -84,7 +84,7 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'A letter too many',
+        title: 'One letter too many',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {
@@ -124,7 +124,7 @@ add_header Content-Type text/html;charset=utf-8;
 #= add_header Content-Type "text/html;charset=utf-8";`,
       },
       {
-        title: 'A part too few',
+        title: 'A missing argument',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 fastcgi_timeout 5s;
@@ -137,7 +137,7 @@ fastcgi_timeout 5s;
 events {}
 http {
     pm.max_children = 5;
-    #<^^^^^^^^^^^^^ error: "pm.max_children" belongs into a PHP-FPM pool: nginx does not have it
+    #<^^^^^^^^^^^^^ error: "pm.max_children" belongs in a PHP-FPM pool: nginx does not have it
     #=
 }`,
       },
@@ -147,7 +147,7 @@ http {
 #- /etc/nginx/conf.d/site.conf
 server {
     php_admin_value[upload_max_filesize] = 64M;
-    #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: "php_admin_value[upload_max_filesize]" belongs into a PHP-FPM pool: nginx does not have it
+    #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: "php_admin_value[upload_max_filesize]" belongs in a PHP-FPM pool: nginx does not have it
     #= client_max_body_size 64m;
 }`,
       },
@@ -201,8 +201,8 @@ function ofFork(name: string, takers: readonly ForkDirectiveFacts[], build: Ngin
   const program = `${own.fork.title} ${build.release ?? ''}`;
   const { since, ...others } = own;
   return since !== undefined && isInBuild(others, build)
-    ? `${program} does not have "${name}": it came with ${since}`
-    : `${program} does not have "${name}" any more: it went after ${own.until ?? ''}`;
+    ? `${program} does not have "${name}": it was added in ${since}`
+    : `${program} no longer has "${name}": the last release with it is ${own.until ?? ''}`;
 }
 
 function* unknown(subject: NginxDirectiveSubject): Generator<Draft> {
@@ -214,7 +214,7 @@ function* unknown(subject: NginxDirectiveSubject): Generator<Draft> {
   if (isOfPool(name.value, args[0]?.value)) {
     yield {
       at: place,
-      message: `"${shortened(name.value)}" belongs into a PHP-FPM pool: nginx does not have it`,
+      message: `"${shortened(name.value)}" belongs in a PHP-FPM pool: nginx does not have it`,
       fixes: (write) => asNginx(subject, write),
     };
     return;

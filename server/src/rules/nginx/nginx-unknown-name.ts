@@ -52,7 +52,7 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'A format that comes too late',
+        title: 'A format that is defined too late',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 access_log /var/log/nginx/access.log main;
@@ -60,7 +60,7 @@ access_log /var/log/nginx/access.log main;
 log_format main '$remote_addr $request';`,
       },
       {
-        title: 'A format that nothing defines',
+        title: 'An undefined format',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 access_log /var/log/nginx/access.log main buffer=8k;
@@ -68,18 +68,18 @@ access_log /var/log/nginx/access.log main buffer=8k;
 #= access_log /var/log/nginx/access.log combined buffer=8k;`,
       },
       {
-        title: 'A zone with a slip',
+        title: 'A misspelt zone',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 limit_req_zone $binary_remote_addr zone=login:10m rate=1r/s;
 server {
     limit_req zone=logn;
-    #         ^^^^^^^^^ error: there is no zone of limit_req_zone "logn", but one named "login"
+    #         ^^^^^^^^^ error: there is no zone of limit_req_zone "logn"; the nearest is "login"
     #= limit_req zone=login;
 }`,
       },
       {
-        title: 'Threads that nothing makes',
+        title: 'An undefined thread pool',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 aio threads=disk;
@@ -88,7 +88,7 @@ aio threads=disk;
     ],
     good: [
       {
-        title: 'A template fills in values, and may bring what is missing',
+        title: 'A template may add what is missing',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {
@@ -135,7 +135,7 @@ function described(name: ReadName): string {
 
 function unknown(name: ReadName, meant: string | undefined): string {
   const what = described(name);
-  return meant === undefined ? `there is no ${what}` : `there is no ${what}, but one named "${meant}"`;
+  return meant === undefined ? `there is no ${what}` : `there is no ${what}; the nearest is "${meant}"`;
 }
 
 /** The names that something in the configuration gives, wherever it is written. */

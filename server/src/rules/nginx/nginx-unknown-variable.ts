@@ -68,7 +68,7 @@ export default defineRule({
         yield {
           at,
           ...severity,
-          message: `${message}; there is "$${meant}"`,
+          message: `${message}; the nearest is "$${meant}"`,
           fixes: (write) => renamed(at, name, meant, write),
         };
     }
@@ -77,13 +77,13 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'A slip',
+        title: 'A misspelt name',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {
     server_name a.example;
     return 301 https://$sever_name$request_uri;
-    #          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: nothing defines the variable "$sever_name"; there is "$server_name"
+    #          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: nothing defines the variable "$sever_name"; the nearest is "$server_name"
     #= return 301 https://$server_name$request_uri;
 }`,
       },
@@ -101,7 +101,7 @@ server {
 }`,
       },
       {
-        title: 'In a header that no server takes over, or in a name, which nginx does not expand',
+        title: 'In a header that no server inherits, or in a name, which nginx does not expand',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 proxy_set_header X-Site $site;

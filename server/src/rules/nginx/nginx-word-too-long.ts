@@ -21,7 +21,7 @@ export default defineRule({
     'nginx reads its files through a buffer of 4096 bytes, and an argument has to fit into it as it is written, over all its lines. A policy such as Content-Security-Policy grows beyond that. Variables have no such limit: a `map` holds each part.',
   verified:
     'nginx 1.22.1 takes 4095 bytes without quotes and refuses 4096; with quotes it takes 4094 between them and refuses 4095. It takes the same text from two maps.',
-  limits: 'Comments, which have the same limit, are not looked at.',
+  limits: 'Comments, which have the same limit, are not checked.',
   references: ['https://nginx.org/en/docs/http/ngx_http_map_module.html#map'],
 
   *check(subject): Iterable<Draft> {
@@ -30,7 +30,7 @@ export default defineRule({
       if (bytes <= longest || word.template) continue;
       yield {
         at: at(subject, word),
-        message: `nginx reads ${longest} bytes of an argument, and this one has ${bytes}`,
+        message: `this argument has ${bytes} bytes, and nginx reads at most ${longest}`,
         fixes: (write) => inParts(subject, word, write),
       };
     }
@@ -44,7 +44,7 @@ export default defineRule({
 events {}
 http {
     add_header Content-Security-Policy "default-src ${'https://cdn.example.org '.repeat(180)}'self'" always;
-    #                                  ${'^'.repeat(4340)} error: nginx reads 4095 bytes of an argument, and this one has 4339
+    #                                  ${'^'.repeat(4340)} error: this argument has 4339 bytes, and nginx reads at most 4095
 }`,
         fixed: `#- /etc/nginx/nginx.conf
 events {}
@@ -61,7 +61,7 @@ http {
     ],
     good: [
       {
-        title: 'What fits',
+        title: 'Short enough',
         files: `#- /etc/nginx/nginx.conf
 events {}
 http {
@@ -116,7 +116,7 @@ function inParts(
   const place: FileRange = { file, range: anchor.range };
   return [
     {
-      title: `Put it together from ${parts.length} maps`,
+      title: `Split it into ${parts.length} maps`,
       safety: 'review',
       preferred: true,
       edits: [write.putBeside(place, lines, 'before'), { file, range: word.range, newText: `"${names.join('')}"` }],

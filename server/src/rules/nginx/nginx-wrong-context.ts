@@ -14,10 +14,10 @@ export default defineRule({
   placements: ['misplaced'],
   symptom: '`nginx -t` fails with `"server" directive is not allowed here`.',
   rationale:
-    'Each directive names the blocks in which it may stand. A file that is included is read as if it stood in the place of the `include`.',
+    'Each directive names the blocks in which it is allowed. A file that is included is read as if it were in the place of the `include`.',
   verified: 'nginx 1.22.1 refuses the examples; the contexts are those of the `ngx_command_t` tables.',
   limits:
-    'A file that nobody includes is judged in the contexts in which most of it makes sense. Blocks of modules that are not known are not looked into.',
+    'A file that is not included is judged in the contexts in which most of it makes sense. Blocks of modules that are not known are not looked into.',
   references: ['https://nginx.org/en/docs/dirindex.html'],
 
   *check(subject): Iterable<Draft> {
@@ -64,7 +64,7 @@ server {
 }`,
       },
       {
-        title: 'A handler beside the location for PHP',
+        title: 'A handler next to the location for PHP',
         files: String.raw`#- base: debian
 #- /etc/nginx/conf.d/site.conf
 include fastcgi.conf;
@@ -164,7 +164,7 @@ server {
 #+ }`,
       },
       {
-        title: 'A handler without a location, beside one for all files',
+        title: 'A handler without a location, next to one for all files',
         files: String.raw`#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {
@@ -181,7 +181,7 @@ server {
 }`,
       },
       {
-        title: 'The other words for a place',
+        title: 'The other forms of a place',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {

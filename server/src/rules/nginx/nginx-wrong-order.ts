@@ -35,13 +35,13 @@ export default defineRule({
 server {
     location / {
         proxy_redirect default;
-        #<^^^^^^^^^^^^ error: "proxy_redirect default" must follow the "proxy_pass" that it is derived from
+        #<^^^^^^^^^^^^ error: "proxy_redirect default" must follow the "proxy_pass" from which it is derived
         proxy_pass http://127.0.0.1:8080;
     }
 }`,
       },
       {
-        title: 'A module behind events',
+        title: 'A module after events',
         files: `#- /etc/nginx/nginx.conf
 events {}
 #=
@@ -116,7 +116,7 @@ function* redirects({ context, entries, complete }: NginxBlockView): Iterable<Dr
       yield {
         at: placeOf(entry),
         message: later
-          ? '"proxy_redirect default" must follow the "proxy_pass" that it is derived from'
+          ? '"proxy_redirect default" must follow the "proxy_pass" from which it is derived'
           : '"proxy_redirect default" needs a "proxy_pass" before it in the same block',
       };
     }

@@ -144,7 +144,7 @@ function otherCures(subject: NginxDirectiveSubject, index: number, write: Writer
       return listen(subject, index, write);
     case 'server':
       return [
-        { title: `Remove "${word.value}"`, safety: 'review', edits: [write.dropWord({ file, range: word.range })] },
+        { title: `Remove "${word.value}"`, safety: 'review', edits: [write.removeWord({ file, range: word.range })] },
       ];
     default:
       return [];

@@ -92,7 +92,7 @@ function unwrapped({ file }: NginxDirectiveSubject, { name, block, range }: Ngin
     write.remove({ file, range: { start: range.end - 1, end: range.end } }),
   ];
   return {
-    title: `Take what is in it out of "${name.value}": the file is included in one`,
+    title: `Remove the block around it, "${name.value}": the file is included in one`,
     safety: 'review',
     preferred: true,
     edits,
@@ -148,7 +148,7 @@ function extended(
   const words = group.length === 1 ? `"${directive.name.value}"` : `these ${group.length} directives`;
   return [
     {
-      title: `Move the "}" of "${before.name.value}" behind ${words}`,
+      title: `Move the "}" of "${before.name.value}" after ${words}`,
       safety: 'review',
       preferred: true,
       edits: write.reclose(file, before.block.range.end - 1, (group.at(-1) ?? directive).range),
@@ -213,7 +213,7 @@ function moved(subject: NginxDirectiveSubject, target: NginxDirective, write: Wr
     block.items.some((item) => item.name.value === 'include' && !item.args.some(({ value }) => bringsNoHandler(value)))
   )
     return [];
-  const { gone, lines } = write.taken({ file, range: directive.range }, { severalLines: holdsLines(directive) });
+  const { removal, lines } = write.taken({ file, range: directive.range }, { severalLines: holdsLines(directive) });
   const last = name.value === 'upstream' || directive.range.start > target.range.start;
   const shown =
     target.args.length > 0 && name.value === 'location'
@@ -225,7 +225,7 @@ function moved(subject: NginxDirectiveSubject, target: NginxDirective, write: Wr
       safety: 'review',
       preferred: true,
       edits: [
-        gone,
+        removal,
         write.putInto(file, block.range, lines, { inner: block.items.find((item) => item !== directive)?.range, last }),
       ],
     },
@@ -272,7 +272,7 @@ function outwards(
     if (block === undefined || place === undefined) return undefined;
     inside = place;
     if (!contexts.includes(place)) continue;
-    const around = index === 0 ? top : (path[index - 1]?.block?.items ?? []);
+    const outerItems = index === 0 ? top : (path[index - 1]?.block?.items ?? []);
     const name = directive.name.value;
     const where =
       index === 0
@@ -280,7 +280,7 @@ function outwards(
           ? 'the top of the file'
           : `"${place}"`
         : `"${path[index - 1]?.name.value ?? ''}"`;
-    if (around.some((item) => item !== directive && item.name.value === name) && !repeatable.test(name)) {
+    if (outerItems.some((item) => item !== directive && item.name.value === name) && !repeatable.test(name)) {
       return [
         {
           title: `Remove it: ${where} has its own`,
@@ -291,14 +291,14 @@ function outwards(
       ];
     }
     if (block.name.value === 'if') return [outOfCondition(subject, block, write)];
-    const { gone, lines } = write.taken({ file, range: directive.range }, { severalLines: holdsLines(directive) });
+    const { removal, lines } = write.taken({ file, range: directive.range }, { severalLines: holdsLines(directive) });
     const side = name === 'server' || name === 'location' ? 'behind' : 'before';
     return [
       {
         title: `Move it out of "${block.name.value}", into ${where}`,
         safety: 'review',
         preferred: true,
-        edits: [gone, write.putBeside({ file, range: block.range }, lines, side)],
+        edits: [removal, write.putBeside({ file, range: block.range }, lines, side)],
       },
     ];
   }
@@ -308,14 +308,14 @@ function outwards(
 /** `try_files` looks for files by itself; all else loses its condition. */
 function outOfCondition({ directive, file }: NginxDirectiveSubject, condition: NginxDirective, write: Writer): Fix {
   const isFileTest = /^\(?!?-[fde]$/.test(condition.args[0]?.value ?? '') && directive.name.value === 'try_files';
-  const { gone, lines } = write.taken({ file, range: directive.range }, { severalLines: holdsLines(directive) });
+  const { removal, lines } = write.taken({ file, range: directive.range }, { severalLines: holdsLines(directive) });
   const alone = condition.block?.items.length === 1;
   const edits = alone
     ? [write.instead({ file, range: condition.range }, lines)]
-    : [gone, write.putBeside({ file, range: condition.range }, lines, 'before')];
+    : [removal, write.putBeside({ file, range: condition.range }, lines, 'before')];
   const title = isFileTest
-    ? 'Let try_files stand in the place of the condition'
-    : 'Move it out of the condition: it holds for every request then';
+    ? 'Replace the condition with try_files'
+    : 'Move it out of the condition: it then applies to every request';
   return { title, safety: 'review', preferred: isFileTest && alone, edits };
 }
 

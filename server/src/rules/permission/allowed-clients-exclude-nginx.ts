@@ -19,11 +19,11 @@ export default defineRule({
   symptom:
     "Every request gets 502; nginx logs `recv() failed (104: Connection reset by peer) while reading response header from upstream`. PHP-FPM says `Wrong IP address` to its worker's stderr alone, which `catch_workers_output = yes` shows.",
   rationale:
-    'A pool on TCP accepts each connection and then closes it where the client is not in `listen.allowed_clients`. The list holds IP addresses, separated by commas alone: a name, a network such as 10.0.0.0/8, `any` and what follows a space are no addresses and are skipped. A list of which nothing is left allows nobody, and so does an empty one.',
+    'A pool on TCP accepts each connection and then closes it where the client is not in `listen.allowed_clients`. The list holds IP addresses, separated by commas alone: a name, a network such as 10.0.0.0/8, `any` and what follows a space are not addresses and are skipped. A list of which nothing is left allows no client, and so does an empty one.',
   verified:
     'PHP-FPM 8.2: `127.0.0.0/8`, `any`, an empty value and an entry after a space give 502; `localhost,127.0.0.1` gives 200. An IPv4 address also admits it on a dual-stack port, `127.0.0.1` does not admit [::1].',
   limits:
-    'Which address nginx comes from is known on loopback, or from a `fastcgi_bind` without variables. Unix sockets do not look at the list.',
+    'Which address nginx comes from is known on loopback, or from a `fastcgi_bind` without variables. Unix sockets ignore the list.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#listen-allowed-clients'],
 
   *check({ pool, workspace }) {
@@ -31,15 +31,18 @@ export default defineRule({
     const clients = clientsOf(pool);
     if (placed === undefined || clients?.kind !== 'known') return;
     const { text, valid } = clients;
-    const shut = rejectedUses(pool, workspace);
-    if (shut.length === 0 && valid.length > 0) return;
-    const client = shut.map(clientOf).find((one) => one !== undefined);
-    const { words, ...cost } = costOf(shut, workspace, 'sent');
+    const denied = rejectedUses(pool, workspace);
+    if (denied.length === 0 && valid.length > 0) return;
+    const client = denied.map(clientOf).find((one) => one !== undefined);
+    const { words, ...cost } = costOf(denied, workspace, 'sent');
     yield {
       at: entryOrigin(placed),
       ...cost,
       message: messageOf(pool, text, valid, client) + words,
-      related: shut.map(({ verdict }) => ({ at: verdict.pass.at, message: 'nginx passes requests to the pool here' })),
+      related: denied.map(({ verdict }) => ({
+        at: verdict.pass.at,
+        message: 'nginx passes requests to the pool here',
+      })),
       fixes: (write) => fixesOf(write, pool, workspace),
     };
   },
@@ -47,7 +50,7 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'A network is no address',
+        title: 'A network is not an address',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 include fastcgi.conf;
@@ -58,7 +61,7 @@ server { location / { fastcgi_pass 127.0.0.1:9000; } }
 user = www-data
 listen = 127.0.0.1:9000
 listen.allowed_clients = 127.0.0.0/8
-;                        ^^^^^^^^^^^ error: pool "www" accepts no connection: "127.0.0.0/8" is no IP address to PHP-FPM
+;                        ^^^^^^^^^^^ error: pool "www" accepts no connection: "127.0.0.0/8" is not an IP address for PHP-FPM
 ;= listen.allowed_clients = 127.0.0.1
 pm = static
 pm.max_children = 2`,
@@ -104,7 +107,7 @@ pm.max_children = 2`,
 function messageOf(pool: Pool, value: string, valid: readonly string[], client: string | undefined): string {
   if (valid.length > 0)
     return `pool "${pool.name}" rejects ${client ?? 'nginx'}, the address nginx connects from: only ${valid.join(', ')} is allowed`;
-  return `pool "${pool.name}" accepts no connection: ${value === '' ? 'the list of its clients is empty' : `"${value}" is no IP address to PHP-FPM`}`;
+  return `pool "${pool.name}" accepts no connection: ${value === '' ? 'the list of its clients is empty' : `"${value}" is not an IP address for PHP-FPM`}`;
 }
 
 /** The list without what does not count, with the address that nginx comes from. */
@@ -125,7 +128,7 @@ function fixesOf(write: Writer, pool: Pool, workspace: WorkspaceView): readonly 
       : write.setPool(pool, key, list.join(','));
   return [
     {
-      title: missing.length === 0 ? `Write ${list.join(',')}` : `Let ${missing.join(' and ')} in`,
+      title: missing.length === 0 ? `Write ${list.join(',')}` : `Allow ${missing.join(' and ')}`,
       safety: 'review',
       preferred: true,
       edits: [edit],

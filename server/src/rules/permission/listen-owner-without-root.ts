@@ -74,7 +74,7 @@ pm.max_children = 2`,
     ],
     good: [
       {
-        title: 'Its own, a group of its own, or a list',
+        title: 'Its own user, a group it is in, or a list',
         files: `#- base: debian
 #- /etc/php/gatewise.json
 { "fpm": { "runAs": "app" }, "host": { "groups": { "app": ["app", "www-data"] } } }
@@ -113,7 +113,7 @@ function draftOf(pool: Pool, key: 'owner' | 'group', { accounts }: Machine, mast
     message: `PHP-FPM runs as ${master} and may not give the socket of pool "${pool.name}" to ${key === 'group' ? 'the group ' : ''}${name}: it does not start`,
     fixes: (write) => [
       {
-        title: `Let ${name} in with listen.acl_${key === 'owner' ? 'users' : 'groups'}`,
+        title: `Allow ${name} with listen.acl_${key === 'owner' ? 'users' : 'groups'}`,
         safety: 'review',
         preferred: true,
         edits: [write.replaceEntry(placed, `listen.acl_${key === 'owner' ? 'users' : 'groups'} = ${name}`)],

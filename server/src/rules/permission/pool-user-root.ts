@@ -20,7 +20,7 @@ export default defineRule({
   verified:
     'PHP-FPM 8.2: `user = root`, `user = 0`, `user =`, `user = none` and `group = root` end the start; so do names that /etc/passwd and /etc/group lack.',
   limits:
-    'Silent where the options and the user of php-fpm are decided elsewhere, as in containers: it may be started with `-R`, or not by root; `fpm.runAs` of a gatewise.json names a master that is not root, to which user and group mean nothing. Names are looked up only where the configuration is live and the machine has no other directory of users.',
+    'Silent where the options and the user of php-fpm are decided elsewhere, as in containers: it may be started with `-R`, or not by root; `fpm.runAs` of a gatewise.json names a master that is not root, to which user and group mean nothing. Names are resolved only where the configuration is live and the machine has no other directory of users.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#user'],
 
   *check({ pool, workspace }) {
@@ -48,7 +48,7 @@ pm = static
 pm.max_children = 2`,
       },
       {
-        title: 'A word that PHP reads as nothing',
+        title: 'A word that PHP reads as empty',
         files: `#- base: debian
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]

@@ -11,16 +11,16 @@ const keys = ['listen.acl_users', 'listen.acl_groups'] as const;
 
 export default defineRule({
   code: 'socket-acl-overrides-owner',
-  title: "The socket's access list shuts nginx out",
+  title: 'The access list of the socket excludes nginx',
   severity: 'error',
   outcomes: ['502'],
   hasSafeFixes: true,
   since: '0.1.0',
   subject: 'pool',
   symptom:
-    "Every request gets 502; nginx logs `connect() to unix:… failed (13: Permission denied)`, and PHP-FPM warns `ACL set, listen.owner = '…' is ignored`. With a name that is no account PHP-FPM does not start: `cannot get uid for user ' www-data'`. `php-fpm -t` passes.",
+    "Every request gets 502; nginx logs `connect() to unix:… failed (13: Permission denied)`, and PHP-FPM warns `ACL set, listen.owner = '…' is ignored`. With a name that is not an account PHP-FPM does not start: `cannot get uid for user ' www-data'`. `php-fpm -t` passes.",
   rationale:
-    "With `listen.acl_users` or `listen.acl_groups` the socket stays the master's, and whom the lists name may open it: `listen.owner` and `listen.group` are not looked at. The names are separated by commas alone, so a space is part of a name.",
+    'With `listen.acl_users` or `listen.acl_groups` the socket belongs to the master, and those named in the lists may connect to it: `listen.owner` and `listen.group` are not checked. The names are separated by commas alone, so a space is part of a name.',
   verified:
     "PHP-FPM 8.2: a list without nginx's user gives 502 though `listen.owner` names it; a list with it gives 200, and so does an empty one. A space or nothing between two commas, and a number, break the start.",
   limits:
@@ -30,15 +30,15 @@ export default defineRule({
   *check({ pool, workspace }) {
     const broken = keys.flatMap((key) => brokenList(pool, key) ?? []);
     if (broken.length > 0) return yield* broken;
-    const shut = socketClients(pool, workspace).filter(
-      ({ access }) => access.verdict === 'shut' && access.socket.acl !== undefined,
+    const denied = socketClients(pool, workspace).filter(
+      ({ access }) => access.verdict === 'denied' && access.socket.acl !== undefined,
     );
-    const [first] = shut;
+    const [first] = denied;
     const placed = keys
       .map((key) => decidingEntry(pool.entries, key))
       .find((one) => one !== undefined && one.entry.value?.text !== '');
     if (first === undefined || placed === undefined) return;
-    const configs = new Set(shut.map(({ config }) => config));
+    const configs = new Set(denied.map(({ config }) => config));
     const { words, ...cost } = costOf(
       workspace.usesOf(pool).filter(({ verdict }) => configs.has(verdict.pass.config)),
       workspace,
@@ -46,8 +46,8 @@ export default defineRule({
     yield {
       at: entryOrigin(placed),
       ...cost,
-      related: [...shut.flatMap(clientRelated), ...ignored(pool)],
-      message: `${sayWorkers(first.access.workers)} and may not open the socket of pool "${pool.name}": its access list names ${namesOf(first)}, and owner and group do not count${words}`,
+      related: [...denied.flatMap(clientRelated), ...ignored(pool)],
+      message: `${sayWorkers(first.access.workers)} and may not connect to the socket of pool "${pool.name}": its access list contains ${namesOf(first)}, and owner and group are ignored${words}`,
       fixes: (write) => fixesOf(write, pool, first),
     };
   },
@@ -67,7 +67,7 @@ user = shop
 listen = /run/php/shop.sock
 listen.owner = www-data
 listen.acl_users = shop
-;                  ^^^^ error: nginx runs as www-data and may not open the socket of pool "shop": its access list names shop, and owner and group do not count
+;                  ^^^^ error: nginx runs as www-data and may not connect to the socket of pool "shop": its access list contains shop, and owner and group are ignored
 ;= listen.acl_users = shop,www-data
 pm = static
 pm.max_children = 2`,
@@ -144,7 +144,7 @@ function brokenList(pool: Pool, key: (typeof keys)[number]): Draft | undefined {
     wrong === ''
       ? `PHP-FPM looks for a ${kind} without a name`
       : wrong.trim() === wrong
-        ? `PHP-FPM looks for a ${kind} named "${wrong}", as it takes no numbers here,`
+        ? `PHP-FPM looks for a ${kind} named "${wrong}", as it does not accept numbers here,`
         : `PHP-FPM looks for a ${kind} "${wrong}", with the space,`;
   const at = entryOrigin(placed);
   const fix: Fix = { title: `Write ${cleaned.join(',')}`, safety: 'safe', preferred: true, edits: [] };
@@ -163,7 +163,7 @@ function ignored(pool: Pool): NonNullable<Draft['related']> {
     const placed = decidingEntry(pool.entries, key);
     return placed === undefined
       ? []
-      : [{ at: entryOrigin(placed), message: `${key} does not count beside an access list` }];
+      : [{ at: entryOrigin(placed), message: `${key} is ignored when an access list is set` }];
   });
 }
 

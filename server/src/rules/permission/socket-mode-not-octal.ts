@@ -9,7 +9,7 @@ import { costOf } from '../kit/stand-ins.ts';
 
 export default defineRule({
   code: 'socket-mode-not-octal',
-  title: '`listen.mode` is no octal number',
+  title: '`listen.mode` is not an octal number',
   severity: 'error',
   outcomes: ['502'],
   since: '0.1.0',
@@ -17,7 +17,7 @@ export default defineRule({
   symptom:
     'Every request gets 502; nginx logs `connect() to unix:… failed (13: Permission denied)`. The socket has the mode 0000. `php-fpm -t` passes.',
   rationale:
-    'PHP-FPM reads `listen.mode` with strtoul to the base 8 and takes what comes out. `rw-rw----` and `0o660` begin with no octal number, or with 0: nobody but root may open such a socket.',
+    'PHP-FPM reads `listen.mode` as an octal number up to the first other character. `rw-rw----` and `0o660` do not begin with an octal number, or begin with 0: only root may connect to such a socket.',
   verified:
     'PHP-FPM 8.2: `rw-rw----` and `0o660` make a socket of mode 0000, `0668` one of 0066; `660` and `0660` are the same.',
   limits: 'Only sockets: over TCP the mode means nothing.',
@@ -56,7 +56,7 @@ user = shop
 listen = /run/php/shop.sock
 listen.owner = www-data
 listen.mode = rw-rw----
-;             ^^^^^^^^^ error: PHP-FPM reads "rw-rw----" as the mode 0000: nobody may open the socket of pool "shop"
+;             ^^^^^^^^^ error: PHP-FPM reads "rw-rw----" as the mode 0000: no user may connect to the socket of pool "shop"
 ;= listen.mode = 0660
 pm = static
 pm.max_children = 2`,
@@ -70,13 +70,13 @@ user = shop
 listen = /run/php/shop.sock
 listen.owner = www-data
 listen.mode = 0o666
-;             ^^^^^ error: PHP-FPM reads "0o666" as the mode 0000: nobody may open the socket of pool "shop"
+;             ^^^^^ error: PHP-FPM reads "0o666" as the mode 0000: no user may connect to the socket of pool "shop"
 ;= listen.mode = 0666
 pm = static
 pm.max_children = 2`,
       },
       {
-        title: 'A note behind the mode',
+        title: 'A note after the mode',
         files: `#- base: debian
 #- /etc/nginx/conf.d/shop.conf
 include fastcgi.conf;
@@ -118,11 +118,12 @@ function costHere(
 ): Pick<Draft, 'severity' | 'outcomes'> & { readonly words: string } {
   const clients = socketClients(pool, workspace);
   // root may open every socket
-  if (clients.length > 0 && clients.every(({ access }) => access.verdict === 'open'))
+  if (clients.length > 0 && clients.every(({ access }) => access.verdict === 'allowed'))
     return { severity: 'info', outcomes: ['none'], words: '' };
-  if (mode !== 0 && !clients.some(({ access }) => access.verdict === 'shut')) return { severity: 'warning', words: '' };
+  if (mode !== 0 && !clients.some(({ access }) => access.verdict === 'denied'))
+    return { severity: 'warning', words: '' };
   const { words, ...cost } = costOf(workspace.usesOf(pool), workspace);
-  return { ...cost, words: mode === 0 ? `: nobody may open the socket of pool "${pool.name}"${words}` : words };
+  return { ...cost, words: mode === 0 ? `: no user may connect to the socket of pool "${pool.name}"${words}` : words };
 }
 
 /** The octal mode that was most likely meant. */

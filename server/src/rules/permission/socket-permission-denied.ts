@@ -14,7 +14,7 @@ import type { Writer } from '../kit/writer.ts';
 export default defineRule({
   code: 'socket-permission-denied',
   formerly: ['socket-closed-to-nginx'],
-  title: "nginx may not open the pool's socket",
+  title: 'nginx may not connect to the socket of the pool',
   severity: 'error',
   outcomes: ['502', 'degraded'],
   since: '0.1.0',
@@ -22,11 +22,11 @@ export default defineRule({
   symptom:
     'Every request gets 502; nginx logs `connect() to unix:… failed (13: Permission denied) while connecting to upstream`. `nginx -t` and `php-fpm -t` pass.',
   rationale:
-    "To connect, nginx's workers need write permission on the socket. A pool that sets no `listen.owner` and no `listen.group` makes it root:root 0660, whatever its `user` is. `listen.owner` alone brings that user's own group; nginx's workers are in the group of their user's name, or in the one behind it in `user`. Without `user` they run as the account that was compiled in: nobody on Debian.",
+    "To connect, nginx's workers need write permission on the socket. A pool that sets no `listen.owner` and no `listen.group` makes it root:root 0660, whatever its `user` is. `listen.owner` alone also sets the primary group of that user; nginx's workers are in the group of their user's name, or in the one that is the second argument of `user`. Without `user` they run as the account that was compiled in: nobody on Debian.",
   verified:
     'nginx 1.22 and PHP-FPM 8.2: root:root 0660 and 0440 give 502, 0220 and 0666 give 200; so does a group that nginx is in.',
   limits:
-    "Silent where it hangs on a group that nginx's user may have been put into: `host.groups` of a gatewise.json says so, and on the machine itself /etc/passwd and /etc/group do. A PHP-FPM that root does not start is set by `fpm.runAs`. The folders above the socket, which nginx must be able to enter, are not looked at. Silent in containers.",
+    "Silent where it depends on a group that nginx's user may have been put into: `host.groups` of a gatewise.json says so, and on the machine itself /etc/passwd and /etc/group do. A PHP-FPM that root does not start is set by `fpm.runAs`. The directories above the socket, which nginx must be able to enter, are not checked. Silent in containers.",
   references: [
     'https://www.php.net/manual/en/install.fpm.configuration.php#listen-owner',
     'https://nginx.org/en/docs/ngx_core_module.html#user',
@@ -34,13 +34,13 @@ export default defineRule({
 
   *check({ pool, workspace }) {
     if (misreadMode(pool) !== undefined) return;
-    const shut = socketClients(pool, workspace).filter(
-      ({ access }) => access.verdict === 'shut' && access.socket.acl === undefined,
+    const denied = socketClients(pool, workspace).filter(
+      ({ access }) => access.verdict === 'denied' && access.socket.acl === undefined,
     );
-    const [first] = shut;
+    const [first] = denied;
     if (first === undefined) return;
     const { socket, workers } = first.access;
-    const configs = new Set(shut.map(({ config }) => config));
+    const configs = new Set(denied.map(({ config }) => config));
     const { words, ...cost } = costOf(
       workspace.usesOf(pool).filter(({ verdict }) => configs.has(verdict.pass.config)),
       workspace,
@@ -48,8 +48,8 @@ export default defineRule({
     yield {
       at: placeOf(pool, first),
       ...cost,
-      related: shut.flatMap(clientRelated),
-      message: `${sayWorkers(workers)} and may not open the socket of pool "${pool.name}": ${sayFile(socket)}${words}`,
+      related: denied.flatMap(clientRelated),
+      message: `${sayWorkers(workers)} and may not connect to the socket of pool "${pool.name}": ${sayFile(socket)}${words}`,
       fixes: (write) => fixesOf(write, pool, first, workspace),
     };
   },
@@ -73,7 +73,7 @@ http {
 [shop]
 user = shop
 listen = /run/php/shop.sock
-;        ^^^^^^^^^^^^^^^^^^ error: nginx runs as www-data and may not open the socket of pool "shop": root:root 0660, the default
+;        ^^^^^^^^^^^^^^^^^^ error: nginx runs as www-data and may not connect to the socket of pool "shop": root:root 0660, the default
 ;+ listen.owner = www-data
 ;+ listen.group = www-data
 pm = static
@@ -93,7 +93,7 @@ listen = /run/php/shop.sock
 listen.owner = shop
 listen.group = www-data
 listen.mode = 0600
-;             ^^^^ error: nginx runs as www-data and may not open the socket of pool "shop": shop:www-data 0600
+;             ^^^^ error: nginx runs as www-data and may not connect to the socket of pool "shop": shop:www-data 0600
 ;= listen.mode = 0660
 pm = static
 pm.max_children = 2`,
@@ -115,7 +115,7 @@ http {
 user = shop
 listen = /run/php/shop.sock
 listen.owner = www-data
-;              ^^^^^^^^ error: nginx runs as nobody, as no user is set, and may not open the socket of pool "shop": www-data:www-data 0660
+;              ^^^^^^^^ error: nginx runs as nobody, as no user is set, and may not connect to the socket of pool "shop": www-data:www-data 0660
 pm = static
 pm.max_children = 2`,
       },
@@ -134,7 +134,7 @@ server { location / { fastcgi_pass php; } }
 [shop]
 user = shop
 listen = /run/php/shop.sock
-;        ^^^^^^^^^^^^^^^^^^ info: nginx runs as www-data and may not open the socket of pool "shop": root:root 0660, the default; nginx asks the next server of upstream "php" after each failure
+;        ^^^^^^^^^^^^^^^^^^ info: nginx runs as www-data and may not connect to the socket of pool "shop": root:root 0660, the default; nginx tries the next server of upstream "php" after each failure
 ;+ listen.owner = www-data
 ;+ listen.group = www-data
 pm = static
@@ -185,7 +185,7 @@ pm = static
 pm.max_children = 2`,
       },
       {
-        title: "The group behind nginx's user",
+        title: 'The second argument of user is the group',
         files: `#- base: debian
 #- /etc/nginx/nginx.conf
 user web shop;
@@ -239,13 +239,13 @@ function fixesOf(write: Writer, pool: Pool, client: SocketClient, workspace: Wor
     const head = config.top.parts[0]?.block.facts[0];
     if (user !== undefined && user === stock && head !== undefined)
       fixes.push({
-        title: `Let nginx run as ${user}`,
+        title: `Run nginx as ${user}`,
         safety: 'review',
         edits: [write.addBefore({ file: config.root, range: head.range }, `user ${user};`)],
       });
   }
   const edits = opening(write, pool, access, workspace);
   if (edits !== undefined && edits.length > 0 && workers !== undefined)
-    fixes.push({ title: `Let ${workers.user} open the socket`, safety: 'review', edits });
+    fixes.push({ title: `Allow ${workers.user} to connect to the socket`, safety: 'review', edits });
   return fixes.map((fix, index) => (index === 0 ? { ...fix, preferred: true } : fix));
 }

@@ -12,18 +12,18 @@ import { defineRule, type Draft, type Outcome } from '../kit/rule.ts';
 
 export default defineRule({
   code: 'php-ini-misread',
-  title: 'PHP does not read this setting as it is meant',
+  title: 'PHP does not read this setting as intended',
   severity: 'warning',
   outcomes: ['degraded', 'empty-post', '500'],
   since: '0.1.0',
   subject: 'fpm-entry',
   symptom:
-    'No message: `php-fpm -t` passes. A setting with a slip in its name has no effect, and a size such as `20MB` is 20 bytes: PHP drops every upload, or every POST.',
+    'No message: `php-fpm -t` passes. A setting with a misspelt name has no effect, and a size such as `20MB` is 20 bytes: PHP drops every upload, or every POST.',
   rationale:
     'PHP-FPM takes any name between the brackets of `php_value[…]`. PHP reads a size as a number and one letter, K, M or G; where something else is the last letter, the number counts bytes, and a fraction is cut off.',
   verified: 'PHP 8.2: `ini_get()` of a misspelt name is not changed, and `ini_parse_quantity("128MB")` is 128.',
   limits:
-    'A name is reported only where a setting of PHP is one or two letters away; modules bring names of their own.',
+    'A name is reported only where a setting of PHP is one or two letters away; modules define names of their own.',
   references: [
     'https://www.php.net/manual/en/ini.list.php',
     'https://www.php.net/manual/en/faq.using.php#faq.using.shorthandbytes',
@@ -65,7 +65,7 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'A slip in the name',
+        title: 'A misspelt name',
         files: `#- base: fedora-fpm
 ;- /etc/php-fpm.d/www.conf
 [www]
@@ -144,7 +144,7 @@ function meantName(name: string, php: Release): string | undefined {
   return undefined;
 }
 
-const dropped: Readonly<Record<string, Outcome>> = { post_max_size: 'empty-post', memory_limit: '500' };
+const discarded: Readonly<Record<string, Outcome>> = { post_max_size: 'empty-post', memory_limit: '500' };
 
 function* sizeDraft(placed: PlacedEntry, poolName: string, name: string): Iterable<Draft> {
   if (phpIniDirective(name)?.type !== 'size') return;
@@ -157,7 +157,7 @@ function* sizeDraft(placed: PlacedEntry, poolName: string, name: string): Iterab
   const better = text.value.includes('.') ? undefined : `${number}${unit.toUpperCase()}`;
   yield {
     at,
-    outcomes: [dropped[name] ?? 'degraded'],
+    outcomes: [discarded[name] ?? 'degraded'],
     message: `PHP reads "${text.value}" as ${sayBytes(bytes(Number(number)))}`,
     fixes: (write) =>
       better === undefined

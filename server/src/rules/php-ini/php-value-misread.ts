@@ -15,7 +15,7 @@ export default defineRule({
   symptom:
     'A limit that nginx sends to PHP has no effect, or forms arrive empty: PHP warns `Invalid "post_max_size" setting. Invalid quantity`.',
   rationale: `\`PHP_VALUE\` and \`PHP_ADMIN_VALUE\` are lines of php.ini, one setting to a line. What follows a \`;\` is a comment. After a space or a comma it belongs to the value before,
-which is a number of bytes then. nginx makes a new line of \`\\n\` in quotes, or takes one as it stands.`,
+which is a number of bytes then. nginx makes a new line of \`\\n\` in quotes, or uses a literal one.`,
   verified: `PHP-FPM 8.2.35: of \`upload_max_filesize=3M; post_max_size=12M\` only the first one holds; with \`post_max_size=19M, memory_limit=44M\` a form of 3 kB arrives empty; \`\\n\` in double and in
 single quotes, and a real new line, separate them.`,
   limits: 'Only names of settings that PHP or its usual modules have are taken for a second setting.',
@@ -41,7 +41,7 @@ server {
     location ~ \.php$ {
         include fastcgi.conf;
         fastcgi_param PHP_VALUE "upload_max_filesize=64M; post_max_size=64M";
-        #                                               ^^^^^^^^^^^^^^^^^^^ warning: to PHP the ";" begins a comment: "post_max_size" is not set
+        #                                               ^^^^^^^^^^^^^^^^^^^ warning: PHP reads ";" as the start of a comment: "post_max_size" is not set
         #= fastcgi_param PHP_VALUE "upload_max_filesize=64M\npost_max_size=64M";
         fastcgi_pass unix:/run/php/shop.sock;
     }
@@ -54,7 +54,7 @@ server {
     location ~ \.php$ {
         include fastcgi.conf;
         fastcgi_param PHP_ADMIN_VALUE "post_max_size=64M, memory_limit=256M";
-        #                                               ^^^^^^^^^^^^^^^^^^^ warning: PHP reads one setting to a line: "memory_limit" becomes part of the value of "post_max_size"
+        #                                               ^^^^^^^^^^^^^^^^^^^ warning: PHP reads one setting per line: "memory_limit" becomes part of the value of "post_max_size"
         #= fastcgi_param PHP_ADMIN_VALUE "post_max_size=64M\nmemory_limit=256M";
         fastcgi_pass unix:/run/php/shop.sock;
     }
@@ -87,7 +87,7 @@ interface Doubled {
   readonly first: string;
   readonly name: string;
   /** A semicolon or comma with the blanks around it, or blanks. */
-  readonly sign: string;
+  readonly separator: string;
   /** The second setting, and its name. */
   readonly rest: string;
   readonly second: string;
@@ -105,12 +105,12 @@ function doubledIn(line: string): Doubled | undefined {
   if (equals < 0 || second === undefined) return undefined;
   const between = before.slice(0, -second.length);
   const value = quoted === undefined ? trimmedEnd(/^[^;,="]*/.exec(between)?.[0] ?? '') : '';
-  const sign = between.slice(value.length);
-  if (!/^[ \t]*(?:[;,][ \t]*)?$/.test(sign) || sign === '') return undefined;
+  const separator = between.slice(value.length);
+  if (!/^[ \t]*(?:[;,][ \t]*)?$/.test(separator) || separator === '') return undefined;
   return {
     first: line.slice(0, start + value.length),
     name,
-    sign,
+    separator,
     rest: trimmedEnd(line.slice(start + between.length)),
     second,
   };
@@ -126,15 +126,15 @@ function* misread(param: Param): Iterable<Draft> {
   for (const line of text.matchAll(/[^\r\n]+/g)) {
     const found = doubledIn(line[0]);
     if (found === undefined) continue;
-    const { first, name, sign, rest, second } = found;
+    const { first, name, separator, rest, second } = found;
     if (phpIniChange(second) === undefined) continue;
     const start = sourceOffset(param, line.index + first.length);
-    const end = sourceOffset(param, line.index + first.length + sign.length + rest.length);
-    const behind = sourceOffset(param, line.index + first.length + sign.length);
+    const end = sourceOffset(param, line.index + first.length + separator.length + rest.length);
+    const behind = sourceOffset(param, line.index + first.length + separator.length);
     const { file } = param.placed;
-    const message = sign.includes(';')
-      ? `to PHP the ";" begins a comment: "${second}" is not set`
-      : `PHP reads one setting to a line: "${second}" becomes part of the value of "${name}"`;
+    const message = separator.includes(';')
+      ? `PHP reads ";" as the start of a comment: "${second}" is not set`
+      : `PHP reads one setting per line: "${second}" becomes part of the value of "${name}"`;
     if (start === undefined || end === undefined || behind === undefined)
       yield { at: { file, range: param.value.range }, message };
     else {

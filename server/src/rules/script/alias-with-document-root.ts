@@ -1,8 +1,8 @@
 /** `alias` and `$document_root$fastcgi_script_name` name a file that is not there. */
-import { followsUri, usesFolder } from '../../model/deployment/script.ts';
-import { samePath } from '../../model/nginx/folder.ts';
+import { followsUri, usesDirectory } from '../../model/deployment/script.ts';
+import { samePath } from '../../model/nginx/directory.ts';
 import { phpName } from '../kit/script-side.ts';
-import { scriptPath, tellScript } from './script-path.ts';
+import { scriptPath, setScript } from './script-path.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({
@@ -14,32 +14,32 @@ export default defineRule({
   subject: 'pass',
   symptom: '`404 File not found.`, and `Primary script unknown` in the error log of nginx. `nginx -t` passes.',
   rationale:
-    'With `alias` the folder takes the place of the location in the path. `$document_root` is the folder alone and `$fastcgi_script_name` the whole URI, so that the location is in the path twice over. `$request_filename` is the file itself.',
+    'With `alias` the directory takes the place of the location in the path. `$document_root` is the directory alone and `$fastcgi_script_name` the whole URI, so that the location is in the path twice over. `$request_filename` is the file itself.',
   verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 404, and 200 with $request_filename.',
-  limits: 'An alias in a location with a pattern is not looked at, nor one where a rewrite changes the URI.',
+  limits: 'An alias in a location with a pattern is not checked, nor one where a rewrite changes the URI.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#alias'],
 
   *check(subject): Iterable<Draft> {
     const script = scriptPath(subject);
     if (
       script === undefined ||
-      script.folder.from !== 'alias' ||
-      !usesFolder(script.param) ||
+      script.directory.from !== 'alias' ||
+      !usesDirectory(script.param) ||
       !followsUri(script.param)
     )
       return;
-    const { pass, folder, param, path, file } = script;
+    const { pass, directory, param, path, file } = script;
     if (samePath(path, file)) return;
     yield {
       at: param.at,
-      message: `with this alias ${phpName(pass)} is asked to run ${path}, and the file is ${file}`,
-      related: folder.at === undefined ? [] : [{ at: folder.at, message: 'the alias' }],
+      message: `with this alias ${phpName(pass)} is asked to run ${path}, but the file is ${file}`,
+      related: directory.at === undefined ? [] : [{ at: directory.at, message: 'the alias' }],
       fixes: (write) => [
         {
           title: 'Set SCRIPT_FILENAME to $request_filename',
           safety: 'review',
           preferred: true,
-          edits: [tellScript(write, script, '$request_filename')],
+          edits: [setScript(write, script, '$request_filename')],
         },
       ],
     };
@@ -48,7 +48,7 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'An alias for a folder of scripts',
+        title: 'An alias for a directory of scripts',
         files: String.raw`#- base: debian-shop-pool
 #- /etc/nginx/conf.d/shop.conf
 server {
@@ -58,7 +58,7 @@ server {
         location ~ \.php$ {
             include fastcgi_params;
             fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
-            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: with this alias pool "shop" is asked to run /srv/matomo//stats/index.php, and the file is /srv/matomo/index.php
+            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: with this alias pool "shop" is asked to run /srv/matomo//stats/index.php, but the file is /srv/matomo/index.php
             #= fastcgi_param SCRIPT_FILENAME $request_filename;
             fastcgi_pass unix:/run/php/shop.sock;
         }
@@ -74,7 +74,7 @@ server {
         alias /srv/matomo/;
         location ~ \.php$ {
             include fastcgi.conf;
-            #<^^^^^^^^^^^^^^^^^^^ error: with this alias pool "shop" is asked to run /srv/matomo//stats/index.php, and the file is /srv/matomo/index.php
+            #<^^^^^^^^^^^^^^^^^^^ error: with this alias pool "shop" is asked to run /srv/matomo//stats/index.php, but the file is /srv/matomo/index.php
             #+ fastcgi_param SCRIPT_FILENAME $request_filename;
             fastcgi_pass unix:/run/php/shop.sock;
         }

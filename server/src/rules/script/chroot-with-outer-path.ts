@@ -1,8 +1,8 @@
 /** The pool is locked into a folder, and nginx names scripts as they are seen from outside. */
 import { followsUri } from '../../model/deployment/script.ts';
-import { onDisk } from '../../model/nginx/folder.ts';
+import { onDisk } from '../../model/nginx/directory.ts';
 import { obstaclesTo } from '../../model/deployment/script-obstacles.ts';
-import { scriptPath, tellScript } from './script-path.ts';
+import { scriptPath, setScript } from './script-path.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({
@@ -15,9 +15,9 @@ export default defineRule({
   symptom:
     '`404 File not found.`, and `Primary script unknown` in the error log of nginx. `nginx -t` and `php-fpm -t` pass.',
   rationale:
-    'In a pool with `chroot` every path begins at that folder. nginx is outside, and its `$document_root` holds the folder itself, which is not there once more inside.',
+    'In a pool with `chroot` every path begins at that directory. nginx is outside, and its `$document_root` holds the directory itself, which is not there once more inside.',
   verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 404, and 200 with the path as it is seen from inside.',
-  limits: 'Only paths that begin with the folder of the chroot: another one may exist inside as well.',
+  limits: 'Only paths that begin with the directory of the chroot: another one may exist inside as well.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#chroot'],
 
   *check(subject): Iterable<Draft> {
@@ -28,20 +28,20 @@ export default defineRule({
       if (found?.kind !== 'chroot') continue;
       const { jail, inside, at } = found;
       const path = onDisk(script.path);
-      const folder = inside.endsWith(script.uri) ? inside.slice(0, -script.uri.length) : undefined;
+      const directory = inside.endsWith(script.uri) ? inside.slice(0, -script.uri.length) : undefined;
       yield {
         at: script.param.at,
-        message: `pool "${pool.name}" lives in ${jail} and is asked to run ${path}, which is ${inside} inside`,
+        message: `pool "${pool.name}" runs in the chroot ${jail} and is asked to run ${path}, which is ${inside} inside`,
         related: at === undefined ? [] : [{ at, message: 'the chroot' }],
         fixes: (write) =>
-          folder === undefined || !followsUri(script.param)
+          directory === undefined || !followsUri(script.param)
             ? []
             : [
                 {
-                  title: `Set SCRIPT_FILENAME to ${folder}$fastcgi_script_name`,
+                  title: `Set SCRIPT_FILENAME to ${directory}$fastcgi_script_name`,
                   safety: 'review',
                   preferred: true,
-                  edits: [tellScript(write, script, `${folder}$fastcgi_script_name`)],
+                  edits: [setScript(write, script, `${directory}$fastcgi_script_name`)],
                 },
               ],
       };
@@ -60,7 +60,7 @@ server {
     location ~ \.php$ {
         include fastcgi_params;
         fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
-        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: pool "shop" lives in /srv/jail and is asked to run /srv/jail/www/index.php, which is /www/index.php inside
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: pool "shop" runs in the chroot /srv/jail and is asked to run /srv/jail/www/index.php, which is /www/index.php inside
         #= fastcgi_param SCRIPT_FILENAME /www$fastcgi_script_name;
         fastcgi_pass unix:/run/php/shop.sock;
     }

@@ -1,5 +1,5 @@
 /** PHP looks for scripts in a folder of its own. */
-import { onDisk } from '../../model/nginx/folder.ts';
+import { onDisk } from '../../model/nginx/directory.ts';
 import { obstaclesTo } from '../../model/deployment/script-obstacles.ts';
 import { decidingEntry } from '../../model/fpm/settings.ts';
 import { scriptPath } from './script-path.ts';
@@ -13,9 +13,9 @@ export default defineRule({
   since: '0.1.0',
   subject: 'pass',
   symptom: '`404` with the body `No input file specified.`',
-  rationale: 'With `doc_root` PHP looks for the script in that folder, whatever `SCRIPT_FILENAME` says.',
+  rationale: 'With `doc_root` PHP looks for the script in that directory, whatever `SCRIPT_FILENAME` says.',
   verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 404, and 200 without the line.',
-  limits: 'A folder of the same name is fine, and so is a pool with `chroot`.',
+  limits: 'A directory of the same name is fine, and so is a pool with `chroot`.',
   references: ['https://www.php.net/manual/en/ini.core.php#ini.doc-root'],
 
   *check(subject): Iterable<Draft> {
@@ -33,7 +33,7 @@ export default defineRule({
           const entry = decidingEntry(pool.entries, `php${setting.fixed ? '_admin' : ''}_value[doc_root]`);
           return entry === undefined || setting.sent !== undefined
             ? []
-            : [{ title: 'Take out doc_root', safety: 'review', preferred: true, edits: [write.removeEntry(entry)] }];
+            : [{ title: 'Remove doc_root', safety: 'review', preferred: true, edits: [write.removeEntry(entry)] }];
         },
       };
     }
@@ -42,7 +42,7 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'A folder of old',
+        title: 'A former directory',
         files: String.raw`#- base: debian-nginx
 #- /etc/nginx/conf.d/shop.conf
 server {
@@ -65,7 +65,7 @@ php_admin_value[doc_root] = /srv
     ],
     good: [
       {
-        title: 'The same folder',
+        title: 'The same directory',
         files: String.raw`#- base: debian-nginx
 #- /etc/nginx/conf.d/shop.conf
 server {

@@ -3,19 +3,19 @@ import { followsUri, isNamed, type ScriptPath } from '../../model/deployment/scr
 import { mayRewrite } from '../../model/deployment/php-pass.ts';
 import { passDirectives } from '../../catalog/nginx-handlers.ts';
 import { anyOf } from '../../catalog/nginx-followed.ts';
-import { folderOf, onDisk, samePath } from '../../model/nginx/folder.ts';
+import { directoryOf, onDisk, samePath } from '../../model/nginx/directory.ts';
 import { inOrder, type Surroundings } from '../../model/nginx/in-order.ts';
 import { locationOf } from '../../model/nginx/locations.ts';
 import { nearestOf } from '../../model/nginx/script.ts';
 import { originOf, scopesIn, type Placed, type Scope } from '../../model/nginx/scope.ts';
 import { phpName } from '../kit/script-side.ts';
-import { scriptPath, tellScript } from './script-path.ts';
+import { scriptPath, setScript } from './script-path.ts';
 import { grouped } from '../../model/grouped.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({
   code: 'fallback-keeps-uri',
-  title: 'A named location runs the page that was not found',
+  title: 'A named location runs the missing page',
   severity: 'error',
   outcomes: ['404'],
   since: '0.1.0',
@@ -27,7 +27,7 @@ export default defineRule({
   verified:
     'Run on nginx 1.22.1 and PHP-FPM 8.2: 404 by `try_files … @shop` and by `error_page 404 = @shop`; 403 `Access denied.` where the file is there and try_files does not look for it. 200 once SCRIPT_FILENAME is `$document_root/index.php`, or a rewrite with `break` names the script.',
   limits:
-    'Reported only where every way to the named location comes from a location with a prefix in the same folder, by a try_files that looks for `$uri` or by an error page for 404. Silent with `fastcgi_split_path_info`: `/index.php/page` comes along as well.',
+    'Reported only where all requests for the named location come from a location with a prefix in the same directory, by a try_files that looks for `$uri` or by an error page for 404. Silent with `fastcgi_split_path_info`: `/index.php/page` comes along as well.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#try_files'],
 
   *check(subject): Iterable<Draft> {
@@ -35,33 +35,33 @@ export default defineRule({
     const script = own.kind === 'location' && isNamed(own) ? scriptPath(subject) : undefined;
     if (
       script === undefined ||
-      script.folder.from !== 'root' ||
+      script.directory.from !== 'root' ||
       !followsUri(script.param) ||
       !samePath(script.path, script.file)
     )
       return;
     const { pass, param } = script;
-    const { scope, around } = pass;
-    const split = nearestOf(scope, 'fastcgi_split_path_info', around);
+    const { scope, surroundings } = pass;
+    const split = nearestOf(scope, 'fastcgi_split_path_info', surroundings);
     if (split.kind === 'unknown' || split.placed !== undefined) return;
     const clients = clientsOf(script);
     const first = clients?.[0];
     if (clients === undefined || first === undefined) return;
-    const index = nearestOf(scope, 'fastcgi_index', around);
-    const answersFolders =
-      index.kind === 'unknown' || (index.placed !== undefined && clients.some(({ folders }) => !folders));
+    const index = nearestOf(scope, 'fastcgi_index', surroundings);
+    const answersDirectories =
+      index.kind === 'unknown' || (index.placed !== undefined && clients.some(({ directories }) => !directories));
     const uri = `${first.prefix}news`;
     yield {
       at: param.at,
-      severity: answersFolders ? 'warning' : 'error',
-      message: `the URI stays ${uri} on the way here: ${phpName(pass)} is asked to run ${onDisk(script.folder.path + uri)}, which ${first.placed.fact.name === 'try_files' ? 'try_files did not find' : 'was not found'}`,
+      severity: answersDirectories ? 'warning' : 'error',
+      message: `the URI stays ${uri} on the way here: ${phpName(pass)} is asked to run ${onDisk(script.directory.path + uri)}, which ${first.placed.fact.name === 'try_files' ? 'try_files did not find' : 'was not found'}`,
       related: clients.map(({ placed }) => ({ at: originOf(placed), message: 'from here' })),
       fixes: (write) => [
         {
           title: 'Run $document_root/index.php for each of them',
           safety: 'review',
           preferred: true,
-          edits: [tellScript(write, script, '$document_root/index.php')],
+          edits: [setScript(write, script, '$document_root/index.php')],
         },
       ],
     };
@@ -119,7 +119,7 @@ server {
     ],
     good: [
       {
-        title: 'Static files lie elsewhere',
+        title: 'Static files are elsewhere',
         files: `#- base: debian-shop-pool
 #- /etc/nginx/conf.d/shop.conf
 server {
@@ -167,20 +167,20 @@ interface SocketClient {
   /** Begins each of its URIs, and ends with a slash. */
   readonly prefix: string;
   /** Whether folders do not come along. */
-  readonly folders: boolean;
+  readonly directories: boolean;
 }
 
 /** Every directive that leads to the named location; `undefined` where one of them may bring a script that is there. */
 function clientsOf(script: ScriptPath): readonly SocketClient[] | undefined {
-  const { scope, around } = script.pass;
+  const { scope, surroundings } = script.pass;
   const name = scope.opener?.fact.args[0]?.value;
   const server = scope.enclosing('server');
   if (name === undefined || server === undefined) return undefined;
-  const fallbacks = fallbacksIn(server, around);
+  const fallbacks = fallbacksIn(server, surroundings);
   if (fallbacks === undefined) return undefined;
   const clients: SocketClient[] = [];
   for (const [placed, one] of fallbacks.get(name) ?? []) {
-    const client = clientOf(placed, one, script, around);
+    const client = clientOf(placed, one, script, surroundings);
     if (client === undefined) return undefined;
     clients.push(client);
   }
@@ -194,16 +194,16 @@ const isFallback = anyOf(['try_files', 'error_page']);
 const isAnswer = anyOf(['return', ...passDirectives]);
 
 /** The `try_files` and `error_page` of a server by their last words; `undefined` where some were not read. */
-function fallbacksIn(server: Scope, around: Surroundings): Fallbacks | undefined {
+function fallbacksIn(server: Scope, surroundings: Surroundings): Fallbacks | undefined {
   let kept = known.get(server);
-  if (kept === undefined) known.set(server, (kept = { fallbacks: readFallbacks(server, around) }));
+  if (kept === undefined) known.set(server, (kept = { fallbacks: readFallbacks(server, surroundings) }));
   return kept.fallbacks;
 }
 
-function readFallbacks(server: Scope, around: Surroundings): Fallbacks | undefined {
+function readFallbacks(server: Scope, surroundings: Surroundings): Fallbacks | undefined {
   const found: [Placed, Scope][] = [];
   for (const scope of scopesIn(server)) {
-    const { directives, hidden } = inOrder(scope, isFallback, around);
+    const { directives, hidden } = inOrder(scope, isFallback, surroundings);
     if (hidden !== undefined) return undefined;
     for (const placed of directives) found.push([placed, scope]);
   }
@@ -211,17 +211,22 @@ function readFallbacks(server: Scope, around: Surroundings): Fallbacks | undefin
 }
 
 /** The way from one directive, where what comes along is a URI for which no file is in the folder. */
-function clientOf(placed: Placed, scope: Scope, script: ScriptPath, around: Surroundings): SocketClient | undefined {
+function clientOf(
+  placed: Placed,
+  scope: Scope,
+  script: ScriptPath,
+  surroundings: Surroundings,
+): SocketClient | undefined {
   const location = scope.kind === 'location' ? locationOf(scope) : undefined;
-  const folder = folderOf(scope, around);
+  const directory = directoryOf(scope, surroundings);
   if (
     (location?.kind !== 'prefix' && location?.kind !== 'prefix-only') ||
-    folder.kind === 'unknown' ||
-    folder.value.from !== 'root' ||
-    !samePath(folder.value.path, script.folder.path)
+    directory.kind === 'unknown' ||
+    directory.value.from !== 'root' ||
+    !samePath(directory.value.path, script.directory.path)
   )
     return undefined;
-  const own = inOrder(scope, isAnswer, around);
+  const own = inOrder(scope, isAnswer, surroundings);
   if (own.hidden !== undefined || own.directives.length > 0 || mayRewrite(scope) || scope.children.length > 0)
     return undefined;
   const words = placed.fact.args.slice(0, -1).map((word) => word.value);
@@ -233,7 +238,7 @@ function clientOf(placed: Placed, scope: Scope, script: ScriptPath, around: Surr
     ? {
         placed,
         prefix: location.text.replace(/(?<!\/)\/*$/, '/'),
-        folders: placed.fact.name !== 'try_files' || words.includes('$uri/'),
+        directories: placed.fact.name !== 'try_files' || words.includes('$uri/'),
       }
     : undefined;
 }

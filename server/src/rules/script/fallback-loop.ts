@@ -11,7 +11,7 @@ import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({
   code: 'fallback-loop',
-  title: 'A fallback that comes back to itself',
+  title: 'A fallback that leads back to itself',
   severity: 'error',
   outcomes: ['500'],
   since: '0.1.0',
@@ -19,7 +19,7 @@ export default defineRule({
   symptom:
     '`500 Internal Server Error`; the error log says `rewrite or internal redirection cycle while internally redirecting to "/index.html"`. `nginx -t` passes.',
   rationale:
-    'The last word of try_files is a URI like any other, and nginx looks for its location anew. Where that is the same one, and none of its other words names the file, the same thing happens until nginx gives up after ten times. A rewrite with `last` does likewise.',
+    'The last argument of try_files is a URI like any other, and nginx searches for its location again. Where that is the same one, and none of its other arguments names the file, nginx repeats this ten times and then gives up. A rewrite with `last` does likewise.',
   verified: 'Run on nginx 1.22.1: 500, though the file is there.',
   limits: 'Only loops that come whatever files exist: a fallback to a file that try_files finds first is not one.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#try_files'],
@@ -27,14 +27,14 @@ export default defineRule({
   *check({ server, deployment, workspace }): Iterable<Draft> {
     const { config } = deployment;
     if (server.opener === undefined || config.templated.has(server.opener.file)) return;
-    const around = { config, platform: workspace.platformOf(config.root) };
+    const surroundings = { config, platform: workspace.platformOf(config.root) };
     const reported = new Set<Placed['fact']>();
-    for (const entry of entryUris(server, around)) {
+    for (const entry of entryUris(server, surroundings)) {
       const { name } = entry.placed.fact;
       if (name !== 'try_files' && name !== 'rewrite') continue;
       const exists = (path: string, kind: string): boolean | undefined =>
         kind === 'file' && path.endsWith(entry.uri) ? true : undefined;
-      const way = waysOf({ server, around, exists }, entry.uri).find(
+      const way = waysOf({ server, surroundings, exists }, entry.uri).find(
         ({ outcome, conditions }) =>
           outcome.kind === 'status' &&
           outcome.code === 500 &&
@@ -46,7 +46,7 @@ export default defineRule({
       reported.add(through.fact);
       yield {
         at: originOf(through),
-        message: `${fromBytes(entry.uri)} comes back to this ${through.fact.name} again and again, until nginx gives up with 500`,
+        message: `${fromBytes(entry.uri)} leads back to this ${through.fact.name} in a loop, until nginx answers 500`,
         // where nobody runs the script it would be sent as it is, once it is found
         fixes: (write) =>
           entry.uri.endsWith('.php') && step !== undefined && !isHandled(step.scope)
@@ -59,14 +59,14 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'The file itself is not among the words',
+        title: 'The file itself is not among the arguments',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {
     root /srv/docs;
     location / {
         try_files $uri.html /index.html;
-        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: /index.html comes back to this try_files again and again, until nginx gives up with 500
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: /index.html leads back to this try_files in a loop, until nginx answers 500
         #= try_files $uri $uri.html /index.html;
     }
 }`,
@@ -107,7 +107,7 @@ function fixesOf(write: Writer, { fact, file }: Placed): readonly Fix[] {
   return flag?.value === 'last'
     ? [
         {
-          title: 'Stay in this location: break',
+          title: 'Stay in this location: use break',
           safety: 'review',
           preferred: true,
           edits: [write.nginxWord({ file, range: flag.range }, 'break')],

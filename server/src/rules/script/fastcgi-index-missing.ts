@@ -14,36 +14,36 @@ import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({
   code: 'fastcgi-index-missing',
-  title: 'No fastcgi_index for a directory that goes to PHP',
+  title: 'No fastcgi_index for a directory that is passed to PHP',
   severity: 'warning',
   outcomes: ['404'],
   since: '0.1.0',
   subject: 'pass',
   symptom: '`404 File not found.` for `/`, while `/index.php` is answered. `nginx -t` passes.',
   rationale:
-    '`index` is for files that nginx serves itself. A location that hands everything to PHP sends it the folder, unless `fastcgi_index` names a script.',
+    '`index` is for files that nginx serves itself. A location that passes everything to PHP sends it the directory, unless `fastcgi_index` names a script.',
   verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 404 for /, and 200 with fastcgi_index.',
   limits:
-    'Silent where SCRIPT_FILENAME is one script for all, where try_files or a rewrite choose the URI, and where no request for the folder gets to the location: it is internal, or another location or a return answers. Silent where something in the file is filled in by a template.',
+    'Silent where SCRIPT_FILENAME is one script for all, where try_files or a rewrite choose the URI, and where no request for the directory gets to the location: it is internal, or another location or a return answers. Silent where something in the file is filled in by a template.',
   references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_index'],
 
   *check(subject): Iterable<Draft> {
     const script = scriptPath(subject);
     if (script === undefined || !followsUri(script.param) || isFilledIn(script.pass)) return;
     const { pass, param } = script;
-    if (pass.scope.kind !== 'location' || mayFallBack(pass.scope, pass.around)) return;
+    if (pass.scope.kind !== 'location' || mayFallBack(pass.scope, pass.surroundings)) return;
     const location = locationOf(pass.scope);
-    const folder =
+    const directory =
       location !== undefined && location.kind !== 'regex' && location.kind !== 'named' && location.text.endsWith('/')
         ? location.text
         : undefined;
-    if (folder === undefined || splitUri(pass.scope, folder, pass.around).kind === 'unknown') return;
-    if (!isPassed(folder, pass.scope, pass.around)) return;
-    const path = paramValue(param, pass.scope, folder, pass.around);
+    if (directory === undefined || splitUri(pass.scope, directory, pass.surroundings).kind === 'unknown') return;
+    if (!isPassed(directory, pass.scope, pass.surroundings)) return;
+    const path = paramValue(param, pass.scope, directory, pass.surroundings);
     if (path.kind === 'unknown' || !path.value.endsWith('/')) return;
     yield {
       at: pass.verdict.pass.at,
-      message: `for ${folder} ${phpName(pass)} is asked to run the directory ${path.value}: no fastcgi_index names a script`,
+      message: `for ${directory} ${phpName(pass)} is asked to run the directory ${path.value}: no fastcgi_index names a script`,
       fixes: (write) => [
         {
           title: 'Add fastcgi_index index.php',
@@ -58,7 +58,7 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'Everything goes to PHP',
+        title: 'Everything is passed to PHP',
         files: `#- base: debian-shop-pool
 #- /etc/nginx/conf.d/shop.conf
 server {
@@ -75,7 +75,7 @@ server {
     ],
     good: [
       {
-        title: 'A template fills in values, and may bring what is missing',
+        title: 'A template may add what is missing',
         files: `#- base: debian
 #- /etc/nginx/conf.d/shop.conf
 server {
@@ -88,7 +88,7 @@ server {
 }`,
       },
       {
-        title: 'Nobody can ask for the folder',
+        title: 'The directory cannot be requested',
         files: `#- base: debian-shop-pool
 #- /etc/nginx/conf.d/shop.conf
 server {
@@ -125,12 +125,12 @@ server {
 });
 
 /** Whether a request for the folder from outside gets to the location's call as it is. */
-function isPassed(folder: string, scope: Scope, around: Surroundings): boolean {
+function isPassed(directory: string, scope: Scope, surroundings: Surroundings): boolean {
   const server = scope.enclosing('server');
   return (
     server !== undefined &&
-    waysOf({ server, around, exists: () => undefined }, folder).some(
-      ({ outcome }) => outcome.kind === 'fastcgi' && outcome.scope === scope && outcome.uri === folder,
+    waysOf({ server, surroundings, exists: () => undefined }, directory).some(
+      ({ outcome }) => outcome.kind === 'fastcgi' && outcome.scope === scope && outcome.uri === directory,
     )
   );
 }

@@ -3,7 +3,7 @@ import { scriptFilename } from '../../model/nginx/script.ts';
 import { isStatusPage } from '../../model/deployment/php-pass.ts';
 import { lastOf, outerParams, paramsOf, type Param } from '../../model/nginx/params.ts';
 import type { Scope } from '../../model/nginx/scope.ts';
-import { bringerOf, phpPass, repeated } from '../kit/script-side.ts';
+import { introducerOf, phpPass, repeated } from '../kit/script-side.ts';
 import { defineRule, type Outcome } from '../kit/rule.ts';
 
 export default defineRule({
@@ -16,7 +16,7 @@ export default defineRule({
   symptom:
     '`200 OK` with an empty body where `REQUEST_METHOD` is dropped; `404 File not found.` where it is `SCRIPT_FILENAME`. `nginx -t` passes.',
   rationale:
-    '`fastcgi_param` is inherited all or nothing: a block that sets one has only its own. The line that was to add one parameter leaves out all those of the server.',
+    '`fastcgi_param` is inherited all or nothing: a block that sets one has only its own. The line that adds one parameter discards all those of the server.',
   verified:
     'Run on nginx 1.22.1 and PHP-FPM 8.2: 200 and 0 bytes; the page comes once the include is in the block as well.',
   limits:
@@ -26,9 +26,9 @@ export default defineRule({
   *check(subject) {
     const pass = phpPass(subject);
     if (pass === undefined) return;
-    const params = paramsOf(pass.scope, pass.around);
+    const params = paramsOf(pass.scope, pass.surroundings);
     if (params.kind === 'unknown' || params.scope === undefined) return;
-    const outer = outerParams(params.scope, pass.around);
+    const outer = outerParams(params.scope, pass.surroundings);
     if (outer === undefined || outer.kind === 'unknown' || outer.scope === undefined) return;
     const needed = ['REQUEST_METHOD', ...(isStatusPage(pass) ? [] : [scriptFilename])];
     const lost = needed.find(
@@ -38,7 +38,7 @@ export default defineRule({
     const [from, inner] = [outer.scope, params.scope];
     if (lost === undefined || first === undefined) return;
     const outcome: Outcome = lost === 'REQUEST_METHOD' ? 'blank' : '404';
-    const place = bringerOf(first, inner);
+    const place = introducerOf(first, inner);
     yield {
       at: { file: place.file, range: place.fact.range },
       message: `this fastcgi_param discards the ${outer.list.length} ${sayFrom(from)}, including ${lost}: PHP answers with ${outcome === 'blank' ? 'a blank page' : '404'}`,
@@ -103,7 +103,7 @@ server {
 });
 
 function sayFrom({ kind }: Scope): string {
-  return kind === 'http' ? 'of http' : kind === 'server' ? 'of the server' : 'of the location around';
+  return kind === 'http' ? 'of http' : kind === 'server' ? 'of the server' : 'of the outer location';
 }
 
 function placesOf(
@@ -115,6 +115,6 @@ function placesOf(
 }[] {
   const [first] = list;
   if (first === undefined) return [];
-  const { file, fact } = bringerOf(first, scope);
+  const { file, fact } = introducerOf(first, scope);
   return [{ at: { file, range: fact.range }, message: 'the inherited ones' }];
 }

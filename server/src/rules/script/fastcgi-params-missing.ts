@@ -15,18 +15,18 @@ export default defineRule({
   subject: 'pass',
   symptom: '`200 OK` with an empty body, and no line in any log. `nginx -t` and `php-fpm -t` pass.',
   rationale:
-    'nginx sends PHP-FPM what `fastcgi_param` says and nothing else. A request without `REQUEST_METHOD` is over for PHP-FPM before it begins: no script is run, no error is written.',
+    'nginx sends PHP-FPM what `fastcgi_param` says and nothing else. A request without `REQUEST_METHOD` ends in PHP-FPM before it begins: no script is run, no error is logged.',
   verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 200 and 0 bytes; the page comes once fastcgi_params is included.',
   limits:
-    'Silent where an include that was not read may hold parameters, and for programs that do not look like PHP-FPM, and in a location that purges a cache (`fastcgi_cache_purge` of ngx_cache_purge) and refuses every other method. Silent where something in the file is filled in by a template.',
+    'Silent where an include that was not read may hold parameters, and for programs that are not recognised as PHP-FPM, and in a location that purges a cache (`fastcgi_cache_purge` of ngx_cache_purge) and refuses every other method. Silent where something in the file is filled in by a template.',
   references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_param'],
 
   *check(subject) {
     const pass = phpPass(subject);
     if (pass === undefined || isFilledIn(pass) || purgesOnly(pass.scope)) return;
-    const params = paramsOf(pass.scope, pass.around);
+    const params = paramsOf(pass.scope, pass.surroundings);
     if (params.kind === 'unknown' || lastOf(params.list, 'REQUEST_METHOD') !== undefined) return;
-    const outer = params.scope === undefined ? undefined : outerParams(params.scope, pass.around);
+    const outer = params.scope === undefined ? undefined : outerParams(params.scope, pass.surroundings);
     // those of an outer block are dropped: another rule says so
     if (outer?.kind === 'unknown' || (outer !== undefined && lastOf(outer.list, 'REQUEST_METHOD') !== undefined))
       return;
@@ -35,7 +35,7 @@ export default defineRule({
     const what =
       first === undefined
         ? `no fastcgi_param is set here`
-        : `none of the ${params.list.length} fastcgi_param here is REQUEST_METHOD`;
+        : `REQUEST_METHOD is not among the ${params.list.length} fastcgi_param here`;
     yield {
       at: pass.verdict.pass.at,
       message: `${what}: ${phpName(pass)} answers with a blank page`,
@@ -88,7 +88,7 @@ server {
         #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: the parameters begin here
         fastcgi_param QUERY_STRING $query_string;
         fastcgi_pass unix:/run/php/shop.sock;
-        #            ^^^^^^^^^^^^^^^^^^^^^^^ error: none of the 2 fastcgi_param here is REQUEST_METHOD: pool "shop" answers with a blank page
+        #            ^^^^^^^^^^^^^^^^^^^^^^^ error: REQUEST_METHOD is not among the 2 fastcgi_param here: pool "shop" answers with a blank page
     }
 }`,
       },
@@ -114,7 +114,7 @@ server {
     ],
     good: [
       {
-        title: 'A template fills in values, and may bring what is missing',
+        title: 'A template may add what is missing',
         files: String.raw`#- base: debian
 #- /etc/nginx/conf.d/shop.conf
 server {

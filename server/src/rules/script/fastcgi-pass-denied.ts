@@ -1,6 +1,6 @@
 /** A location that hands requests to PHP and denies everybody. */
 import { originOf, type Scope } from '../../model/nginx/scope.ts';
-import { unreadAround } from '../../model/nginx/unread.ts';
+import { unreadSurroundings } from '../../model/nginx/unread.ts';
 import { phpPass } from '../kit/script-side.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
@@ -14,10 +14,10 @@ export default defineRule({
   subject: 'pass',
   symptom: 'Every request of the location gets `403 Forbidden`, and nginx logs `access forbidden by rule`.',
   rationale:
-    "`deny all` alone denies everybody, nginx's own redirects to the location included. A list of a location takes the place of those around it, so that an `allow` of the server does not count any more.",
+    "`deny all` alone denies all clients, nginx's own redirects to the location included. The list of a location replaces those of the outer blocks, so that an `allow` of the server is ignored.",
   verified: 'nginx 1.22.1: 403 for each request, 200 once the line is gone, and 200 with an `allow` in front of it.',
   limits:
-    'Not with `internal` or `satisfy any`, nor where an include was not read. Requests that nginx makes by itself, for `auth_request` or `mirror`, are let through.',
+    'Not with `internal` or `satisfy any`, nor where an include was not read. Requests that nginx makes by itself, for `auth_request` or `mirror`, are allowed.',
   references: ['https://nginx.org/en/docs/http/ngx_http_access_module.html'],
 
   *check(subject): Iterable<Draft> {
@@ -28,17 +28,17 @@ export default defineRule({
     if (
       denied === undefined ||
       denied.fact.args[0]?.value !== 'all' ||
-      unreadAround(scope, (name) => lettingIn.has(name), pass.config) !== undefined ||
+      unreadSurroundings(scope, (name) => lettingIn.has(name), pass.config) !== undefined ||
       pass.config.templated.has(denied.file)
     )
       return;
     if (scope.nearest('satisfy')?.placed.fact.args[0]?.value === 'any' || asksItself(scope.enclosing('server'))) return;
     yield {
       at: originOf(denied),
-      message: 'everybody is denied here: every request to this fastcgi_pass gets 403',
+      message: 'all clients are denied here: every request to this fastcgi_pass gets 403',
       related: [{ at: pass.at, message: 'the fastcgi_pass that no request reaches' }],
       fixes: (write) => [
-        { title: 'Let everybody in: take out deny all', safety: 'review', edits: [write.removeNginx(denied)] },
+        { title: 'Allow all clients: remove deny all', safety: 'review', edits: [write.removeNginx(denied)] },
       ],
     };
   },
@@ -46,7 +46,7 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'A list that denies all and allows nobody',
+        title: 'A list that denies all and allows no client',
         files: String.raw`#- base: debian
 #- /etc/nginx/conf.d/shop.conf
 server {
@@ -55,7 +55,7 @@ server {
     allow 10.0.0.0/8;
     location ~ \.php$ {
         deny all;
-        #<^^^^^^^ warning: everybody is denied here: every request to this fastcgi_pass gets 403
+        #<^^^^^^^ warning: all clients are denied here: every request to this fastcgi_pass gets 403
         #=
         include fastcgi.conf;
         fastcgi_pass unix:/run/php/shop.sock;

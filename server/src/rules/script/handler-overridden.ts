@@ -16,7 +16,7 @@ export default defineRule({
   symptom:
     'Requests go to the other server than the one expected: `502 Bad Gateway`, a page of another application, or PHP source served as text. `nginx -t` passes.',
   rationale:
-    'A block has one handler. `fastcgi_pass` twice is refused as a duplicate, but `proxy_pass` and `fastcgi_pass` are two directives, and the one that stands last replaces the other.',
+    'A block has one handler. `fastcgi_pass` twice is refused as a duplicate, but `proxy_pass` and `fastcgi_pass` are two directives, and the last one replaces the other.',
   verified: 'Run on nginx 1.22.1: with both in a location the last one written answers.',
   limits:
     'Blocks inside the location (`if`, nested locations) have handlers of their own and are not compared, and neither are those of a template, which may be its branches.',
@@ -43,7 +43,7 @@ export default defineRule({
       outcomes: proxyWins ? ['502', 'source-leak'] : ['degraded'],
       related: [
         at === lost
-          ? { at: originOf(wins), message: 'the last handler of the block holds' }
+          ? { at: originOf(wins), message: 'the last handler of the block is used' }
           : { at: originOf(lost), message: 'the handler that is replaced' },
       ],
       // a handler that stands twice is refused first: which of them holds is not decided
@@ -52,7 +52,7 @@ export default defineRule({
           ? []
           : [
               {
-                title: `Take out ${lost.fact.name}, which has no effect`,
+                title: `Remove ${lost.fact.name}, which has no effect`,
                 safety: 'review',
                 preferred: true,
                 edits: [
@@ -67,7 +67,7 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'A handler left behind',
+        title: 'A leftover handler',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 include fastcgi.conf;

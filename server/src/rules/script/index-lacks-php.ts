@@ -1,6 +1,6 @@
 /** The front page is looked for under other names than index.php. */
 import { waysOf } from '../../model/nginx/answering.ts';
-import { folderOf } from '../../model/nginx/folder.ts';
+import { directoryOf } from '../../model/nginx/directory.ts';
 import { locationOf } from '../../model/nginx/locations.ts';
 import type { Question } from '../../model/nginx/request.ts';
 import { originOf, type Scope } from '../../model/nginx/scope.ts';
@@ -37,12 +37,13 @@ export default defineRule({
     if (server.nearest('index') !== undefined) return;
     const question = {
       server,
-      around: { config, platform: workspace.platformOf(config.root) },
+      surroundings: { config, platform: workspace.platformOf(config.root) },
       exists: () => undefined,
     };
     const front = waysOf(question, '/');
     const forbidden = front.find(
-      ({ outcome }) => outcome.kind === 'status' && outcome.code === 403 && outcome.why === 'the folder has no index',
+      ({ outcome }) =>
+        outcome.kind === 'status' && outcome.code === 403 && outcome.why === 'the directory has no index file',
     );
     const scope = forbidden?.steps.at(-1)?.scope;
     if (
@@ -52,8 +53,8 @@ export default defineRule({
     )
       return;
     // below nginx's own prefix the package has an index.html
-    const folder = folderOf(scope, question.around);
-    if (folder.kind === 'unknown' || folder.value.from === 'default') return;
+    const directory = directoryOf(scope, question.surroundings);
+    if (directory.kind === 'unknown' || directory.value.from === 'default') return;
     const script = waysOf(question, '/index.php')
       .map(({ outcome }) => outcome)
       .find((outcome) => outcome.kind === 'fastcgi');
@@ -65,7 +66,7 @@ export default defineRule({
       related: [{ at: originOf(script.placed), message: 'index.php is run here' }],
       fixes: (write) => {
         // what answers now keeps answering: index.html stays the first; a script of a folder that nobody runs is not named
-        const line = `index index.html ${foldersOf(server).every((prefix) => isRun(question, `${prefix}index.php`)) ? '' : '/'}index.php;`;
+        const line = `index index.html ${directoriesOf(server).every((prefix) => isRun(question, `${prefix}index.php`)) ? '' : '/'}index.php;`;
         return [
           {
             title: `Add ${line.slice(0, -1)}`,
@@ -102,7 +103,7 @@ server {
     ],
     good: [
       {
-        title: 'Nobody can ask for the folder',
+        title: 'The directory cannot be requested',
         files: String.raw`#- base: debian-shop-pool
 #- /etc/nginx/conf.d/shop.conf
 server {
@@ -159,7 +160,7 @@ function passes(scope: Scope): boolean {
 }
 
 /** Prefixes of folders for which the server may answer: any, and those that have a location. */
-function foldersOf(server: Scope): readonly string[] {
+function directoriesOf(server: Scope): readonly string[] {
   const own = server.children.map((child) => (child.kind === 'location' ? locationOf(child) : undefined));
   return [
     '/x/',

@@ -7,8 +7,8 @@ import type { Pool } from '../../model/fpm/master.ts';
 import { sampleUri } from '../../model/nginx/sample-uri.ts';
 import { writtenAt } from '../../model/value.ts';
 import { phpPass } from '../kit/script-side.ts';
-import { scriptPath, tellScript } from './script-path.ts';
-import { onDisk } from '../../model/nginx/folder.ts';
+import { scriptPath, setScript } from './script-path.ts';
+import { onDisk } from '../../model/nginx/directory.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({
@@ -21,10 +21,10 @@ export default defineRule({
   symptom:
     '`403` with the body `Access denied.`; the log of PHP-FPM says `Access to the script has been denied (see security.limit_extensions)`.',
   rationale:
-    'PHP-FPM runs a script only if its path ends in one of the words of `security.limit_extensions`. Spaces separate the words, never commas, and case counts. Without the setting they are .php and .phar.',
+    'PHP-FPM runs a script only if its path ends in one of the extensions of `security.limit_extensions`. Spaces separate them, never commas, and case counts. Without the setting they are .php and .phar.',
   verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 403 with .php5, with a comma, with .PHP; 200 with the setting empty.',
   limits:
-    'Of patterns only extensions in a list, `\\\\.(php|html)$`, are looked at: a warning, as long as .php itself runs.',
+    'Of patterns only extensions in a list, `\\\\.(php|html)$`, are checked: a warning, as long as .php itself runs.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#security-limit-extensions'],
 
   *check(subject): Iterable<Draft> {
@@ -35,8 +35,8 @@ export default defineRule({
       const words = limitExtensions(pool);
       if (words === undefined || words.length === 0) continue;
       const refused = script && obstaclesTo(script, pass.verdict.pass, pool).find(({ kind }) => kind === 'extension');
-      if (script !== undefined && refused?.kind === 'extension' && refused.isFolder) {
-        yield folderDraft(script, pool, words);
+      if (script !== undefined && refused?.kind === 'extension' && refused.isDirectory) {
+        yield directoryDraft(script, pool, words);
         continue;
       }
       const isRefused = script === undefined ? refusesSample(pass, words) : refused !== undefined;
@@ -52,7 +52,7 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'An extension of old',
+        title: 'An old extension',
         files: String.raw`#- base: debian-nginx
 #- /etc/nginx/conf.d/shop.conf
 server {
@@ -163,7 +163,7 @@ function refusesSample({ scope }: PhpPass, words: readonly string[]): boolean {
   return uri?.endsWith('.php') === true && !runsExtension(words, uri);
 }
 
-function folderDraft(script: ScriptPath, pool: Pool, words: readonly string[]): Draft {
+function directoryDraft(script: ScriptPath, pool: Pool, words: readonly string[]): Draft {
   const whole = '$document_root$fastcgi_script_name';
   return {
     at: script.param.at,
@@ -173,7 +173,7 @@ function folderDraft(script: ScriptPath, pool: Pool, words: readonly string[]): 
         title: `Set SCRIPT_FILENAME to ${whole}`,
         safety: 'review',
         preferred: true,
-        edits: [tellScript(write, script, whole)],
+        edits: [setScript(write, script, whole)],
       },
     ],
   };

@@ -19,10 +19,10 @@ export default defineRule({
   symptom:
     '`404` with the body `No input file specified.`, and `open_basedir restriction in effect` in the log of PHP.',
   rationale:
-    '`open_basedir` holds for the script itself as well: PHP opens nothing outside of the folders that it names.',
-  verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 404, and 200 once the folder is named.',
+    '`open_basedir` applies to the script itself as well: PHP opens no file outside the directories that it lists.',
+  verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 404, and 200 once the directory is named.',
   limits:
-    'Where a folder that is named lies below the root, only scripts are looked at that the configuration names: index, try_files, error_page, a rewrite, an exact location or SCRIPT_FILENAME. Directories named current, latest or the like are taken for links, which may lead into a folder that is named. A pool with `chroot`, relative folders and values with variables are left out.',
+    'Where a directory that is named lies below the root, only scripts are checked that the configuration names: index, try_files, error_page, a rewrite, an exact location or SCRIPT_FILENAME. Directories named current, latest or the like are taken for links, which may lead into a directory that is named. A pool with `chroot`, relative directories and values with variables are left out.',
   references: ['https://www.php.net/manual/en/ini.core.php#ini.open-basedir'],
 
   *check(subject): Iterable<Draft> {
@@ -36,7 +36,7 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'The folders of another site',
+        title: 'The directories of another site',
         files: String.raw`#- base: debian-nginx
 #- /etc/nginx/conf.d/shop.conf
 server {
@@ -98,7 +98,7 @@ php_admin_value[open_basedir] = /srv/blog:/tmp
     ],
     good: [
       {
-        title: 'One application below the root, and nothing names a script beside it',
+        title: 'One application below the root, and nothing names a script next to it',
         files: String.raw`#- base: debian-nginx
 #- /etc/nginx/conf.d/shop.conf
 server {
@@ -118,7 +118,7 @@ listen.owner = www-data
 php_admin_value[open_basedir] = /srv/shop/:/tmp`,
       },
       {
-        title: 'A folder above',
+        title: 'A parent directory',
         files: String.raw`#- base: debian-nginx
 #- /etc/nginx/conf.d/shop.conf
 server {

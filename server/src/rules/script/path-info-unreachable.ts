@@ -9,17 +9,17 @@ import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({
   code: 'path-info-unreachable',
-  title: 'PATH_INFO never comes to this location',
+  title: 'PATH_INFO never reaches this location',
   severity: 'info',
   outcomes: ['degraded'],
   since: '0.1.0',
   subject: 'pass',
   symptom: '`404` for `/index.php/news/1`, though PATH_INFO is set. `nginx -t` passes.',
   rationale:
-    'A pattern that ends in `\\\\.php$` matches URIs that end there. What has a path behind the script goes to another location, and there is nothing left to split off here. Where the pattern lets the path in, `try_files $uri =404` looks for a file with the whole of it; `$fastcgi_script_name` is the script alone.',
+    'A pattern that ends in `\\\\.php$` matches URIs that end there. A URI with a path after the script goes to another location, and nothing remains to split off here. Where the pattern matches the path as well, `try_files $uri =404` looks for a file with the whole of it; `$fastcgi_script_name` is the script alone.',
   verified:
     'Run on nginx 1.22.1 and PHP-FPM 8.2: 404, and the script with its PATH_INFO once the pattern is `\\\\.php(/|$)`. With that pattern and `try_files $uri =404` 404 again, and 200 with `$fastcgi_script_name`.',
-  limits: 'What an include brings, as the snippet of Debian does, is not reported.',
+  limits: 'What an include contains, as the snippet of Debian does, is not reported.',
   references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_split_path_info'],
 
   *check(subject): Iterable<Draft> {
@@ -37,7 +37,7 @@ export default defineRule({
       locationOf(scope)?.kind !== 'regex'
     )
       return;
-    const params = paramsOf(scope, pass.around);
+    const params = paramsOf(scope, pass.surroundings);
     const info = params.kind === 'known' ? lastOf(params.list, 'PATH_INFO') : undefined;
     const written = [scope.own('fastcgi_split_path_info').at(-1), info?.stock === true ? undefined : info?.placed].find(
       (placed) => placed !== undefined && placed.file === scope.opener?.file,
@@ -59,7 +59,7 @@ export default defineRule({
       related: [{ at: { file: written.file, range: pattern.range }, message: 'the pattern' }],
       fixes: (write) => [
         {
-          title: `Match what is behind the script too: ${pattern.value.slice(0, -1)}(/|$)`,
+          title: `Match the path after the script too: ${pattern.value.slice(0, -1)}(/|$)`,
           safety: 'review',
           preferred: true,
           edits: [write.nginxWord({ file: written.file, range: pattern.range }, `${pattern.value.slice(0, -1)}(/|$)`)],
@@ -99,7 +99,7 @@ server {
         #      ^^^^^^^^^^^^^^ related: the pattern matches a URI with a path after the script
         fastcgi_split_path_info ^(.+?\.php)(/.*)$;
         try_files $uri =404;
-        #         ^^^^ info: $uri has the path behind the script, which is no file: /index.php/x gets 404
+        #         ^^^^ info: $uri has the path after the script, which is not a file: /index.php/x gets 404
         #= try_files $fastcgi_script_name =404;
         include fastcgi.conf;
         fastcgi_pass unix:/run/php/shop.sock;
@@ -124,7 +124,7 @@ server {
 }`,
       },
       {
-        title: 'A pattern that lets the path in',
+        title: 'A pattern that also matches the path',
         files: String.raw`#- base: debian-shop-pool
 #- /etc/nginx/conf.d/shop.conf
 server {
@@ -160,7 +160,7 @@ function* lookedFor(scope: Scope, pattern: FactWord): Iterable<Draft> {
   const at = { file: tried.file, range: word.range };
   yield {
     at,
-    message: '$uri has the path behind the script, which is no file: /index.php/x gets 404',
+    message: '$uri has the path after the script, which is not a file: /index.php/x gets 404',
     related: [
       {
         at: { file: tried.file, range: pattern.range },

@@ -1,7 +1,7 @@
 /** Whether PHP is meant to run in a server that has no `fastcgi_pass` of its own. */
 import { indexOf } from '../../model/deployment/deployment-index.ts';
 import type { PassDeployment } from '../../model/deployment/deployment.ts';
-import { folderOf, onDisk } from '../../model/nginx/folder.ts';
+import { directoryOf, onDisk } from '../../model/nginx/directory.ts';
 import type { Surroundings } from '../../model/nginx/in-order.ts';
 import type { Placed, Scope } from '../../model/nginx/scope.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
@@ -29,7 +29,7 @@ interface Place {
 export function meansPhp({ placed }: Entry, { server, deployment, workspace }: Place): boolean {
   const { config, host, listening } = deployment;
   const hasPasses = indexOf(deployment).hasPasses;
-  const around: Surroundings = { config, platform: workspace.platformOf(config.root) };
+  const surroundings: Surroundings = { config, platform: workspace.platformOf(config.root) };
   const isAlone =
     host.kind !== 'unknown' &&
     listening.count > 0 &&
@@ -38,15 +38,15 @@ export function meansPhp({ placed }: Entry, { server, deployment, workspace }: P
     !hasServersBeside(server);
   if (isAlone) return true;
   if (placed.fact.name !== 'index') return hasPasses;
-  const roots = passRoots(deployment, around);
-  return rootsIn(server, around).some((root) => roots.has(root));
+  const roots = passRoots(deployment, surroundings);
+  return rootsIn(server, surroundings).some((root) => roots.has(root));
 }
 
 /** The roots from which the configuration runs PHP, worked out once for all of its servers. */
-function passRoots(deployment: PassDeployment, around: Surroundings): ReadonlySet<string> {
+function passRoots(deployment: PassDeployment, surroundings: Surroundings): ReadonlySet<string> {
   return indexOf(deployment).once(
     'roots of passes',
-    ({ passes }) => new Set(passes.flatMap(({ pass }) => rootOf(pass.scope, around) ?? [])),
+    ({ passes }) => new Set(passes.flatMap(({ pass }) => rootOf(pass.scope, surroundings) ?? [])),
   );
 }
 
@@ -55,15 +55,15 @@ function hasServersBeside(server: Scope): boolean {
 }
 
 /** The folders that the server and its locations take files from. */
-function rootsIn(server: Scope, around: Surroundings): readonly string[] {
+function rootsIn(server: Scope, surroundings: Surroundings): readonly string[] {
   const scopes = [
     server,
     ...server.children.filter((child) => child.kind === 'location' && child.own('root').length > 0),
   ];
-  return scopes.flatMap((scope) => rootOf(scope, around) ?? []);
+  return scopes.flatMap((scope) => rootOf(scope, surroundings) ?? []);
 }
 
-function rootOf(scope: Scope, around: Surroundings): string | undefined {
-  const folder = folderOf(scope, around);
-  return folder.kind === 'known' && folder.value.from === 'root' ? onDisk(folder.value.path) : undefined;
+function rootOf(scope: Scope, surroundings: Surroundings): string | undefined {
+  const directory = directoryOf(scope, surroundings);
+  return directory.kind === 'known' && directory.value.from === 'root' ? onDisk(directory.value.path) : undefined;
 }

@@ -1,5 +1,5 @@
 /** No `root` reaches the location that runs PHP. */
-import { usesFolder } from '../../model/deployment/script.ts';
+import { usesDirectory } from '../../model/deployment/script.ts';
 import { isFilledIn } from '../../model/deployment/php-pass.ts';
 import { passDirectives } from '../../catalog/nginx-handlers.ts';
 import { originOf, type Placed, type Scope } from '../../model/nginx/scope.ts';
@@ -10,7 +10,7 @@ import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({
   code: 'php-root-missing',
-  title: 'No root reaches the PHP location',
+  title: 'No root is set for the PHP location',
   severity: 'error',
   outcomes: ['404'],
   since: '0.1.0',
@@ -18,7 +18,7 @@ export default defineRule({
   symptom:
     '`404 File not found.`, and `Primary script unknown` in the error log of nginx, while the pages of another location are there. `nginx -t` passes.',
   rationale:
-    'A `root` holds in its own block and the blocks inside. Two locations side by side share nothing: where `root` is set in `location /`, the PHP location takes `html` below the prefix of nginx.',
+    'A `root` applies to its own block and the blocks inside. Two locations side by side share nothing: where `root` is set in `location /`, the PHP location takes `html` below the prefix of nginx.',
   verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 404, and 200 once the root is set in the server.',
   limits:
     'Files that no known main file includes are left out, as http may set a root; so are configurations of which a template fills in a part.',
@@ -28,9 +28,9 @@ export default defineRule({
     const script = scriptPath(subject);
     if (
       script === undefined ||
-      script.folder.from !== 'default' ||
-      !usesFolder(script.param) ||
-      !isKnownWhole(script.pass.around.config) ||
+      script.directory.from !== 'default' ||
+      !usesDirectory(script.param) ||
+      !isKnownWhole(script.pass.surroundings.config) ||
       isFilledIn(script.pass)
     )
       return;
@@ -42,9 +42,9 @@ export default defineRule({
     const word = sibling?.fact.args[0];
     yield {
       at: pass.verdict.pass.at,
-      message: `no root reaches this location: ${phpName(pass)} is asked to run ${script.path}`,
+      message: `no root is set for this location: ${phpName(pass)} is asked to run ${script.path}`,
       related:
-        sibling === undefined ? [] : [{ at: originOf(sibling), message: 'this root holds in its own location only' }],
+        sibling === undefined ? [] : [{ at: originOf(sibling), message: 'this root applies to its own location only' }],
       fixes: (write) => {
         const line = `root ${word?.quote ?? ''}${word?.value ?? ''}${word?.quote ?? ''};`;
         if (server === undefined || opener === undefined || block === undefined || word === undefined) return [];
@@ -76,27 +76,27 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'The root stands next door',
+        title: 'The root is set in another location',
         files: String.raw`#- base: debian-shop-pool
 #- /etc/nginx/conf.d/shop.conf
 server {
     #+ root /srv/shop;
     location / {
         root /srv/shop;
-        #<^^^^^^^^^^^^^ related: this root holds in its own location only
+        #<^^^^^^^^^^^^^ related: this root applies to its own location only
         index index.php;
     }
     location ~ \.php$ {
         include fastcgi.conf;
         fastcgi_pass unix:/run/php/shop.sock;
-        #            ^^^^^^^^^^^^^^^^^^^^^^^ error: no root reaches this location: pool "shop" is asked to run /usr/share/nginx/html/index.php
+        #            ^^^^^^^^^^^^^^^^^^^^^^^ error: no root is set for this location: pool "shop" is asked to run /usr/share/nginx/html/index.php
     }
 }`,
       },
     ],
     good: [
       {
-        title: 'A template fills in values, and may bring what is missing',
+        title: 'A template may add what is missing',
         files: String.raw`#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {

@@ -1,15 +1,15 @@
 /** PHP is asked to run scripts in another folder than the one that holds the site, or by a path that it refuses. */
-import { followsUri, usesFolder, type ScriptPath } from '../../model/deployment/script.ts';
+import { followsUri, usesDirectory, type ScriptPath } from '../../model/deployment/script.ts';
 import { hasDots } from '../../model/deployment/script-obstacles.ts';
-import { fileOf, folderOf, onDisk, samePath } from '../../model/nginx/folder.ts';
+import { fileOf, directoryOf, onDisk, samePath } from '../../model/nginx/directory.ts';
 import { poolText } from '../../model/fpm/settings.ts';
 import { inOrder } from '../../model/nginx/in-order.ts';
 import { selectLocation } from '../../model/nginx/locations.ts';
 import { fromBytes } from '../../text/bytes.ts';
 import { mayFallBack } from './fallbacks.ts';
 import { phpName } from '../kit/script-side.ts';
-import { scriptPath, tellScript } from './script-path.ts';
-import type { Folder } from '../../model/nginx/folder.ts';
+import { scriptPath, setScript } from './script-path.ts';
+import type { Directory } from '../../model/nginx/directory.ts';
 import type { Scope } from '../../model/nginx/scope.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
@@ -23,10 +23,10 @@ export default defineRule({
   symptom:
     '`404 File not found.`, and `Primary script unknown` in the error log of nginx, though nginx finds `index.php` in its own root. `nginx -t` passes.',
   rationale:
-    'nginx looks for `index.php` in the root of the location that answers `/`, and hands the request on to the location of PHP. That one gives PHP a directory of its own, by another `root` or a path that is written out. A path with `..` in it is refused by PHP-FPM, wherever it leads.',
+    'nginx looks for `index.php` in the root of the location that answers `/`, and passes the request to the location of PHP. That one gives PHP a directory of its own, by another `root` or a path that is written out. A path with `..` in it is refused by PHP-FPM, wherever it leads.',
   verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 404 each, and 200 with one root for both.',
   limits:
-    'Two folders are compared only where `index` leads from one location to the other, the pool is known for certain and has no chroot. With a fallback of `try_files` static files and scripts may lie apart on purpose.',
+    'Two directories are compared only where `index` leads from one location to the other, the pool is known for certain and has no chroot. With a fallback of `try_files` static files and scripts may lie apart on purpose.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#root'],
 
   *check(subject): Iterable<Draft> {
@@ -40,7 +40,7 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'A folder of the old server',
+        title: 'A directory of the old server',
         files: String.raw`#- base: debian-shop-pool
 #- /etc/nginx/conf.d/shop.conf
 server {
@@ -79,7 +79,7 @@ server {
 #- /etc/nginx/conf.d/shop.conf
 server {
     root /srv/shop/../blog;
-    #    ^^^^^^^^^^^^^^^^^ error: pool "shop" refuses /srv/shop/../blog/index.php: a path with ".." is no script to PHP-FPM
+    #    ^^^^^^^^^^^^^^^^^ error: pool "shop" refuses /srv/shop/../blog/index.php: a path with ".." is not a script to PHP-FPM
     #= root /srv/blog;
     index index.php;
     location ~ \.php$ {
@@ -112,16 +112,16 @@ server {
 
 /** A path that PHP-FPM refuses for its dots. */
 function climbs(script: ScriptPath): Draft | undefined {
-  const { pass, param, path, folder } = script;
+  const { pass, param, path, directory } = script;
   if (!hasDots(script)) return undefined;
-  const at = usesFolder(param) ? folder.at : param.at;
+  const at = usesDirectory(param) ? directory.at : param.at;
   if (at === undefined) return undefined;
-  const straight = withoutDots(folder.path);
+  const straight = withoutDots(directory.path);
   return {
     at,
-    message: `${phpName(pass)} refuses ${path}: a path with ".." is no script to PHP-FPM`,
+    message: `${phpName(pass)} refuses ${path}: a path with ".." is not a script to PHP-FPM`,
     fixes: (write) =>
-      at === folder.at && folder.path.startsWith('/')
+      at === directory.at && directory.path.startsWith('/')
         ? [
             {
               title: `Write it as ${straight}`,
@@ -152,24 +152,24 @@ function* elsewhere(script: ScriptPath): Iterable<Draft> {
   if (links.some(({ pool, certainty }) => certainty !== 'certain' || poolText(pool, 'chroot') !== undefined)) return;
   const site = siteOf(server, script);
   if (site === undefined || samePath(site.file, script.path)) return;
-  const byRoot = usesFolder(param);
-  const at = byRoot ? script.folder.at : param.at;
-  if (at === undefined || (byRoot && script.folder.scope?.kind !== 'location')) return;
+  const byRoot = usesDirectory(param);
+  const at = byRoot ? script.directory.at : param.at;
+  if (at === undefined || (byRoot && script.directory.scope?.kind !== 'location')) return;
   yield {
     at,
     message: `nginx finds ${onDisk(site.file)}, and ${phpName(pass)} is asked to run ${onDisk(script.path)}`,
     related:
-      site.folder.at === undefined
+      site.directory.at === undefined
         ? []
-        : [{ at: site.folder.at, message: `nginx looks for ${script.uri.slice(1)} here` }],
+        : [{ at: site.directory.at, message: `nginx looks for ${script.uri.slice(1)} here` }],
     fixes: (write) =>
       byRoot
         ? [
             {
-              title: `Set root to ${site.folder.path}`,
+              title: `Set root to ${site.directory.path}`,
               safety: 'review',
               preferred: true,
-              edits: [write.nginxWord(at, site.folder.path)],
+              edits: [write.nginxWord(at, site.directory.path)],
             },
           ]
         : [
@@ -177,7 +177,7 @@ function* elsewhere(script: ScriptPath): Iterable<Draft> {
               title: 'Set SCRIPT_FILENAME to $document_root$fastcgi_script_name',
               safety: 'review',
               preferred: true,
-              edits: [tellScript(write, script, '$document_root$fastcgi_script_name')],
+              edits: [setScript(write, script, '$document_root$fastcgi_script_name')],
             },
           ],
   };
@@ -187,21 +187,26 @@ function* elsewhere(script: ScriptPath): Iterable<Draft> {
 function siteOf(
   server: Scope,
   { pass, uri }: ScriptPath,
-): { readonly folder: Folder; readonly file: string } | undefined {
-  const { around } = pass;
+): { readonly directory: Directory; readonly file: string } | undefined {
+  const { surroundings } = pass;
   const front = selectLocation(server, '/');
   if (front.kind === 'unknown' || front.scope.own('fastcgi_pass').length > 0 || front.scope === pass.scope)
     return undefined;
-  if (mayFallBack(front.scope, around) || (front.scope !== server && mayFallBack(server, around))) return undefined;
-  const folder = folderOf(front.scope, around);
-  if (folder.kind === 'unknown' || folder.value.from !== 'root' || !indexesOf(front.scope, pass).includes(uri.slice(1)))
+  if (mayFallBack(front.scope, surroundings) || (front.scope !== server && mayFallBack(server, surroundings)))
     return undefined;
-  return { folder: folder.value, file: fromBytes(fileOf(folder.value, uri)) };
+  const directory = directoryOf(front.scope, surroundings);
+  if (
+    directory.kind === 'unknown' ||
+    directory.value.from !== 'root' ||
+    !indexesOf(front.scope, pass).includes(uri.slice(1))
+  )
+    return undefined;
+  return { directory: directory.value, file: fromBytes(fileOf(directory.value, uri)) };
 }
 
-function indexesOf(inner: Scope, { around }: ScriptPath['pass']): readonly string[] {
+function indexesOf(inner: Scope, { surroundings }: ScriptPath['pass']): readonly string[] {
   for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent) {
-    const { directives, hidden } = inOrder(scope, 'index', around);
+    const { directives, hidden } = inOrder(scope, 'index', surroundings);
     if (hidden !== undefined) return [];
     if (directives.length > 0) return directives.flatMap(({ fact }) => fact.args.map((word) => word.value));
   }

@@ -28,20 +28,20 @@ export default defineRule({
   rationale:
     'One location answers a URI: an exact one, else the longest prefix if it says `^~`, else the first pattern that matches, else the longest prefix. A handler is not inherited: what answers without a `fastcgi_pass` of its own sends the file.',
   verified:
-    'Run on nginx 1.22.1: with ^~, with a pattern written earlier and with a nested location; the model was held against nginx in thousands of requests.',
+    'Run on nginx 1.22.1: with ^~, with a pattern written earlier and with a nested location; the model was compared with nginx in thousands of requests.',
   limits:
-    'Only URIs to which index, try_files, error_page or a rewrite of the server lead, and scripts that a named location always runs. Where locations pass requests to PHP, only a URI is reported that one of them would answer, were it asked alone. Silent where an include was not read, and in servers that hand everything to something else than FastCGI. A server without a fastcgi_pass is looked at only where PHP is meant in it: its root is that of a server which has one, or `try_files`, `error_page` or a rewrite lead to the script and something of the configuration passes requests to PHP, or it is the only server of the only configuration and a pool lies beside it. An index.php among the names of its index alone is a habit.',
+    'Only URIs to which index, try_files, error_page or a rewrite of the server lead, and scripts that a named location always runs. Where locations pass requests to PHP, only a URI is reported that one of them would answer, were it asked alone. Silent where an include was not read, and in servers that pass everything to something other than FastCGI. A server without a fastcgi_pass is checked only where PHP is meant in it: its root is that of a server which has one, or `try_files`, `error_page` or a rewrite lead to the script and something of the configuration passes requests to PHP, or it is the only server of the only configuration and a pool is next to it. An index.php among the names of its index alone is a habit.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#location'],
 
   *check({ server, deployment, workspace }): Iterable<Draft> {
     const { config } = deployment;
     if (server.opener === undefined || config.templated.has(server.opener.file)) return;
-    const around = { config, platform: workspace.platformOf(config.root) };
+    const surroundings = { config, platform: workspace.platformOf(config.root) };
     const passes = passesIn(server);
     const entries: readonly Entry[] = [
-      ...entryUris(server, around).filter(({ uri }) => uri.endsWith('.php')),
+      ...entryUris(server, surroundings).filter(({ uri }) => uri.endsWith('.php')),
       ...stays(server),
-      ...passes.flatMap(({ scope }) => sentScript(scope, around) ?? []),
+      ...passes.flatMap(({ scope }) => sentScript(scope, surroundings) ?? []),
     ];
     if (entries.length === 0) return;
     if (passes.length === 0 && passesElsewhere(server)) return;
@@ -50,7 +50,7 @@ export default defineRule({
     const reported = new Set<Scope>();
     const byScope = new Map(passes.map((pass) => [pass.scope, pass]));
     for (const entry of meant) {
-      const way = waysOf({ server, around, exists: () => undefined }, entry.uri).find((one) => leaks(one, entry));
+      const way = waysOf({ server, surroundings, exists: () => undefined }, entry.uri).find((one) => leaks(one, entry));
       const last = way?.steps.at(-1)?.scope;
       const script = way?.outcome.kind === 'file' ? way.outcome.uri : entry.uri;
       const php =
@@ -76,26 +76,26 @@ server {
     index index.php;
     #<^^^^^^^^^^^^^^ related: leads to /index.php
     location ^~ / {
-    #        ^^^^ error: nginx sends the source of /srv/shop/index.php: location ^~ / answers /index.php and hands nothing to PHP
+    #        ^^^^ error: nginx sends the source of /srv/shop/index.php: location ^~ / answers /index.php and passes nothing to PHP
     #= location / {
         expires 1h;
     }
     location ~ \.php$ {
         include fastcgi.conf;
         fastcgi_pass unix:/run/php/shop.sock;
-        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this location is never reached with it
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this location never receives it
     }
 }`,
       },
       {
-        title: 'A pattern that stands first',
+        title: 'A pattern that comes first',
         files: String.raw`#- base: debian-shop-pool
 #- /etc/nginx/conf.d/shop.conf
 server {
     root /srv/shop;
     index index.php;
     location ~ \.(css|php)$ {
-    #        ^^^^^^^^^^^^^^ error: nginx sends the source of /srv/shop/index.php: location ~ \.(css|php)$ answers /index.php and hands nothing to PHP
+    #        ^^^^^^^^^^^^^^ error: nginx sends the source of /srv/shop/index.php: location ~ \.(css|php)$ answers /index.php and passes nothing to PHP
     #=
         expires 1h;
         #=
@@ -121,7 +121,7 @@ server {
         include fastcgi.conf;
         fastcgi_pass unix:/run/php/shop.sock;
         location ~ ^/index\.php$ {
-        #        ^^^^^^^^^^^^^^^ error: nginx sends the source of /srv/shop/index.php: location ~ ^/index\.php$ answers /index.php and hands nothing to PHP
+        #        ^^^^^^^^^^^^^^^ error: nginx sends the source of /srv/shop/index.php: location ~ ^/index\.php$ answers /index.php and passes nothing to PHP
             #+ fastcgi_pass unix:/run/php/shop.sock;
             add_header X-Front yes;
         }
@@ -135,12 +135,12 @@ server {
 server {
     root /srv/shop;
     index index.php;
-    #<^^^^^^^^^^^^^^ error: nginx sends the source of /srv/shop/index.php: no location answers /index.php and hands it to PHP
+    #<^^^^^^^^^^^^^^ error: nginx sends the source of /srv/shop/index.php: no location answers /index.php and passes it to PHP
     location = \.php$ {
     #= location ~ \.php$ {
         include fastcgi.conf;
         fastcgi_pass unix:/run/php/shop.sock;
-        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this location is never reached with it
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this location never receives it
     }
 }`,
       },
@@ -152,7 +152,7 @@ server {
     root /srv/shop;
     index index.php;
     location / {
-    #        ^ error: nginx sends the source of /srv/shop/index.php: location / answers /index.php and hands nothing to PHP
+    #        ^ error: nginx sends the source of /srv/shop/index.php: location / answers /index.php and passes nothing to PHP
         rewrite ^ /index.php break;
         #<^^^^^^^^^^^^^^^^^^^^^^^^^ related: leads to /index.php
         #= rewrite ^ /index.php last;
@@ -160,7 +160,7 @@ server {
     location ~ \.php$ {
         include fastcgi.conf;
         fastcgi_pass unix:/run/php/shop.sock;
-        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this location is never reached with it
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this location never receives it
     }
 }`,
       },
@@ -171,7 +171,7 @@ server {
 server {
     root /srv/shop;
     location / {
-    #        ^ error: nginx sends the source of /srv/shop/index.php: location / answers /index.php and hands nothing to PHP
+    #        ^ error: nginx sends the source of /srv/shop/index.php: location / answers /index.php and passes nothing to PHP
         try_files $uri @shop;
     }
     #+ location ~ \.php$ {
@@ -205,7 +205,7 @@ server {
     listen 8080;
     root /srv/shop;
     location / {
-    #        ^ error: nginx sends the source of /srv/shop/index.php: location / answers /index.php and hands nothing to PHP
+    #        ^ error: nginx sends the source of /srv/shop/index.php: location / answers /index.php and passes nothing to PHP
         expires 1h;
     }
 }`,
@@ -213,7 +213,7 @@ server {
     ],
     good: [
       {
-        title: 'Static files beside a site of PHP, and a habit of naming index.php',
+        title: 'Static files next to a PHP site, and a habit of naming index.php',
         files: String.raw`#- base: debian-shop-pool
 #- /etc/nginx/conf.d/shop.conf
 index index.html index.php;
@@ -242,7 +242,7 @@ server {
 }`,
       },
       {
-        title: 'The script of a named location lies outside the root',
+        title: 'The script of a named location is outside the root',
         files: `#- base: debian-shop-pool
 #- /etc/nginx/conf.d/shop.conf
 server {
@@ -292,7 +292,7 @@ listen.owner = www-data
 pm.status_path = /status`,
       },
       {
-        title: 'Another server answers all',
+        title: 'Another server handles everything',
         files: `#- base: debian
 #- /etc/nginx/conf.d/shop.conf
 server {
@@ -353,19 +353,19 @@ function draftOf(way: Way, leak: Leak): Draft {
   if (php !== undefined && php.scope !== last.parent)
     related.push({
       at: originOf(php.placed),
-      message: entry.reported === undefined ? 'this location is never reached with it' : 'only this location runs it',
+      message: entry.reported === undefined ? 'this location never receives it' : 'only this location runs it',
     });
   return {
     at: { file, range },
     related,
-    message: `nginx sends the source of ${path}: ${who} answers ${uri} and hands ${words === undefined ? 'it' : 'nothing'} to PHP`,
+    message: `nginx sends the source of ${path}: ${who} answers ${uri} and passes ${words === undefined ? 'it' : 'nothing'} to PHP`,
     fixes: (write) => fixesOf(write, way, leak),
   };
 }
 
 function fixesOf(write: Writer, way: Way, { entry, last, php, deployment, server }: Leak): readonly Fix[] {
   const { opener } = last;
-  const sign = opener?.fact.args[0];
+  const modifier = opener?.fact.args[0];
   if (opener === undefined) return [];
   // a handler is inherited by nobody, and one that stands in the server is a mistake of its own
   const outer = last.parent?.kind === 'location' ? last.parent.own('fastcgi_pass').at(-1) : undefined;
@@ -386,7 +386,7 @@ function fixesOf(write: Writer, way: Way, { entry, last, php, deployment, server
   if (flag?.value === 'break')
     return [
       {
-        title: 'Look for the location of the script: last',
+        title: 'Search for the location of the script again: last',
         safety: 'review',
         preferred: true,
         edits: [write.nginxWord({ file: entry.placed.file, range: flag.range }, 'last')],
@@ -394,16 +394,16 @@ function fixesOf(write: Writer, way: Way, { entry, last, php, deployment, server
     ];
   const better = nearly(php.scope, way.outcome.kind === 'file' ? way.outcome.uri : entry.uri);
   if (better !== undefined) return respelled(write, php.scope, better);
-  if (sign?.value === '^~')
+  if (modifier?.value === '^~')
     return [
       {
-        title: 'Take out ^~',
+        title: 'Remove ^~',
         safety: 'review',
         preferred: true,
         edits: [
           {
             file: opener.file,
-            range: { start: sign.range.start, end: opener.fact.args[1]?.range.start ?? sign.range.end },
+            range: { start: modifier.range.start, end: opener.fact.args[1]?.range.start ?? modifier.range.end },
             newText: '',
           },
         ],
@@ -423,7 +423,7 @@ function fixesOf(write: Writer, way: Way, { entry, last, php, deployment, server
   if (between)
     return [
       {
-        title: `Move it behind location ${wordsOf(location)}`,
+        title: `Move it after location ${wordsOf(location)}`,
         safety: 'review',
         preferred: true,
         edits: [write.removeNginx(opener), write.addNginxAfter(location, write.textAt(wholeOf(opener)))],
@@ -461,7 +461,7 @@ function respelled(write: Writer, { opener, parent }: Scope, words: readonly str
     const moved = text.slice(0, first.range.start - start) + newText + text.slice(last.range.end - start);
     return [
       {
-        title: `Write it as location ${newText}, behind the other expressions`,
+        title: `Write it as location ${newText}, after the other expressions`,
         safety: 'review',
         preferred: true,
         edits: [write.removeNginx(opener), write.addNginxAfter(behind, moved)],
@@ -499,7 +499,7 @@ function besideNamed(write: Writer, { placed, scope }: ScopedPass, config: Nginx
   if (behind !== undefined)
     return [
       {
-        title: `Add a location for PHP behind location ${wordsOf(behind)}`,
+        title: `Add a location for PHP after location ${wordsOf(behind)}`,
         safety: 'review',
         preferred: true,
         edits: [write.addNginxAfter(behind, ...lines)],

@@ -1,10 +1,10 @@
 /** PHP is sent parameters, and which script to run is not among them. */
 import { isFilledIn, isStatusPage, type PhpPass } from '../../model/deployment/php-pass.ts';
 import { lastOf, outerParams, paramsOf, type ParamList } from '../../model/nginx/params.ts';
-import { folderOf } from '../../model/nginx/folder.ts';
+import { directoryOf } from '../../model/nginx/directory.ts';
 import { paramValue, scriptFilename } from '../../model/nginx/script.ts';
-import { bringerOf, phpPass, phpName } from '../kit/script-side.ts';
-import { tellScript } from './script-path.ts';
+import { introducerOf, phpPass, phpName } from '../kit/script-side.ts';
+import { setScript } from './script-path.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({
@@ -26,7 +26,7 @@ export default defineRule({
   *check(subject) {
     const pass = phpPass(subject);
     if (pass === undefined || isStatusPage(pass) || isFilledIn(pass)) return;
-    const params = paramsOf(pass.scope, pass.around);
+    const params = paramsOf(pass.scope, pass.surroundings);
     if (params.kind === 'unknown' || params.scope === undefined || lastOf(params.list, 'REQUEST_METHOD') === undefined)
       return;
     if (lastOf(params.list, 'PATH_TRANSLATED') !== undefined) return;
@@ -34,20 +34,20 @@ export default defineRule({
       yield* empty(pass, params);
       return;
     }
-    const outer = outerParams(params.scope, pass.around);
+    const outer = outerParams(params.scope, pass.surroundings);
     if (outer?.kind === 'unknown' || (outer !== undefined && lastOf(outer.list, scriptFilename) !== undefined)) return;
     const last = params.list.at(-1);
     const scope = params.scope;
     if (last === undefined) return;
-    const bringer = bringerOf(last, scope);
+    const introducer = introducerOf(last, scope);
     yield {
       at: pass.verdict.pass.at,
       message: `SCRIPT_FILENAME is not among the ${params.list.length} fastcgi_param sent: ${phpName(pass)} answers 404 to every script`,
-      related: [{ at: { file: bringer.file, range: bringer.fact.range }, message: 'what is sent' }],
+      related: [{ at: { file: introducer.file, range: introducer.fact.range }, message: 'what is sent' }],
       fixes: (write) => {
-        const folder = folderOf(pass.scope, pass.around);
+        const directory = directoryOf(pass.scope, pass.surroundings);
         const value =
-          folder.kind === 'known' && folder.value.from === 'alias'
+          directory.kind === 'known' && directory.value.from === 'alias'
             ? '$request_filename'
             : '$document_root$fastcgi_script_name';
         return [
@@ -55,7 +55,7 @@ export default defineRule({
             title: 'Add SCRIPT_FILENAME',
             safety: 'review',
             preferred: true,
-            edits: [write.addNginxAfter(bringer, `fastcgi_param SCRIPT_FILENAME ${value};`)],
+            edits: [write.addNginxAfter(introducer, `fastcgi_param SCRIPT_FILENAME ${value};`)],
           },
         ];
       },
@@ -103,7 +103,7 @@ server {
     ],
     good: [
       {
-        title: 'A template fills in values, and may bring what is missing',
+        title: 'A template may add what is missing',
         files: String.raw`#- base: debian
 #- /etc/nginx/conf.d/shop.conf
 server {
@@ -135,11 +135,11 @@ server {
 /** The parameter is sent, and its value is nothing, whatever is asked for. */
 function* empty(pass: PhpPass, params: ParamList): Iterable<Draft> {
   const param = lastOf(params.list, scriptFilename);
-  const value = param === undefined ? undefined : paramValue(param, pass.scope, '/index.php', pass.around);
+  const value = param === undefined ? undefined : paramValue(param, pass.scope, '/index.php', pass.surroundings);
   if (param === undefined || value?.kind !== 'known' || value.value !== '') return;
-  const folder = folderOf(pass.scope, pass.around);
+  const directory = directoryOf(pass.scope, pass.surroundings);
   const whole =
-    folder.kind === 'known' && folder.value.from === 'alias'
+    directory.kind === 'known' && directory.value.from === 'alias'
       ? '$request_filename'
       : '$document_root$fastcgi_script_name';
   const code = param.ifNotEmpty ? '404' : '403';
@@ -152,7 +152,7 @@ function* empty(pass: PhpPass, params: ParamList): Iterable<Draft> {
         title: `Set SCRIPT_FILENAME to ${whole}`,
         safety: 'review',
         preferred: true,
-        edits: [tellScript(write, { pass, params, param }, whole)],
+        edits: [setScript(write, { pass, params, param }, whole)],
       },
     ],
   };

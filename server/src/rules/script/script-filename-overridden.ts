@@ -3,8 +3,8 @@ import type { PhpPass } from '../../model/deployment/php-pass.ts';
 import type { Param } from '../../model/nginx/params.ts';
 import { allOf, paramsOf } from '../../model/nginx/params.ts';
 import { paramValue, scriptFilename } from '../../model/nginx/script.ts';
-import { samePath } from '../../model/nginx/folder.ts';
-import { bringerOf, phpPass } from '../kit/script-side.ts';
+import { samePath } from '../../model/nginx/directory.ts';
+import { introducerOf, phpPass } from '../kit/script-side.ts';
 import { scriptPath } from './script-path.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
@@ -24,7 +24,7 @@ export default defineRule({
 
   *check(subject): Iterable<Draft> {
     const pass = phpPass(subject);
-    const params = pass === undefined ? undefined : paramsOf(pass.scope, pass.around);
+    const params = pass === undefined ? undefined : paramsOf(pass.scope, pass.surroundings);
     if (pass === undefined || params === undefined || params.kind === 'unknown' || params.scope === undefined) return;
     const all = allOf(params.list, scriptFilename);
     const winner = all.at(-1);
@@ -39,16 +39,16 @@ export default defineRule({
         !same(param, winner, pass, subject),
     );
     if (winner === undefined || loser === undefined) return;
-    const [lost, wins] = [bringerOf(loser, scope), bringerOf(winner, scope)];
+    const [lost, wins] = [introducerOf(loser, scope), introducerOf(winner, scope)];
     yield {
       at: loser.at,
-      message: `a later SCRIPT_FILENAME (${winner.value.value}) takes the place of this one`,
-      related: [{ at: { file: wins.file, range: wins.fact.range }, message: 'the one that holds' }],
+      message: `a later SCRIPT_FILENAME (${winner.value.value}) overrides this one`,
+      related: [{ at: { file: wins.file, range: wins.fact.range }, message: 'the one in effect' }],
       fixes: (write) =>
         lost === loser.placed && wins.file === lost.file && lost.fact.range.start < wins.fact.range.start
           ? [
               {
-                title: `Run ${loser.value.value}: move it behind the one that holds now`,
+                title: `Run ${loser.value.value}: move it after the one in effect now`,
                 safety: 'review',
                 preferred: true,
                 edits: [
@@ -60,7 +60,7 @@ export default defineRule({
                 ],
               },
               {
-                title: `Remove it, and go on running ${winner.value.value}`,
+                title: `Remove it, and keep running ${winner.value.value}`,
                 safety: 'review',
                 edits: [write.removeNginx(lost)],
               },
@@ -72,7 +72,7 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'The include comes last',
+        title: 'The include is last',
         files: String.raw`#- base: debian-shop-pool
 #- /etc/nginx/conf.d/shop.conf
 server {
@@ -80,10 +80,10 @@ server {
     index index.php;
     location ~ \.php$ {
         fastcgi_param SCRIPT_FILENAME /srv/shop/front.php;
-        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: a later SCRIPT_FILENAME ($document_root$fastcgi_script_name) takes the place of this one
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: a later SCRIPT_FILENAME ($document_root$fastcgi_script_name) overrides this one
         #=
         include fastcgi.conf;
-        #<^^^^^^^^^^^^^^^^^^^ related: the one that holds
+        #<^^^^^^^^^^^^^^^^^^^ related: the one in effect
         #+ fastcgi_param SCRIPT_FILENAME /srv/shop/front.php;
         fastcgi_pass unix:/run/php/shop.sock;
     }
@@ -92,7 +92,7 @@ server {
     ],
     good: [
       {
-        title: 'Behind the include it holds',
+        title: 'After the include it is used',
         files: String.raw`#- base: debian-shop-pool
 #- /etc/nginx/conf.d/shop.conf
 server {
@@ -149,6 +149,6 @@ function same(a: Param, b: Param, pass: PhpPass, subject: Parameters<typeof scri
   if (a.value.value === b.value.value) return true;
   const script = scriptPath(subject);
   if (script === undefined) return /\$/.test(a.value.value) === /\$/.test(b.value.value);
-  const [left, right] = [a, b].map((param) => paramValue(param, pass.scope, script.uri, pass.around));
+  const [left, right] = [a, b].map((param) => paramValue(param, pass.scope, script.uri, pass.surroundings));
   return left?.kind !== 'known' || right?.kind !== 'known' || samePath(left.value, right.value);
 }

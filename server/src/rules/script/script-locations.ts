@@ -16,17 +16,18 @@ export interface Entry {
 }
 
 /** The script that a named location tells PHP to run, whatever was asked for, as the URI that it has below the root there; `undefined` where it is not known, or lies elsewhere. */
-export function sentScript(scope: Scope, around: Surroundings): Entry | undefined {
+export function sentScript(scope: Scope, surroundings: Surroundings): Entry | undefined {
   if (scope.kind !== 'location' || locationOf(scope)?.kind !== 'named') return undefined;
-  const params = paramsOf(scope, around);
+  const params = paramsOf(scope, surroundings);
   const param = params.kind === 'known' ? lastOf(params.list, scriptFilename) : undefined;
-  const root = nearestOf(scope, 'root', around);
-  const folder = root.kind === 'known' ? root.placed?.fact.args[0] : undefined;
-  if (param === undefined || folder === undefined || folder.template || folder.value.includes('$')) return undefined;
-  const [path, other] = ['/', '/other'].map((uri) => paramValue(param, scope, uri, around));
+  const root = nearestOf(scope, 'root', surroundings);
+  const directory = root.kind === 'known' ? root.placed?.fact.args[0] : undefined;
+  if (param === undefined || directory === undefined || directory.template || directory.value.includes('$'))
+    return undefined;
+  const [path, other] = ['/', '/other'].map((uri) => paramValue(param, scope, uri, surroundings));
   if (path?.kind !== 'known' || other?.kind !== 'known' || path.value !== other.value || !path.value.endsWith('.php'))
     return undefined;
-  const base = toBytes(folder.value).replace(/(?<!\/)\/+$/, '');
+  const base = toBytes(directory.value).replace(/(?<!\/)\/+$/, '');
   return path.value.startsWith(`${base}/`)
     ? { uri: path.value.slice(base.length), placed: param.placed, reported: { path: path.value, scope } }
     : undefined;

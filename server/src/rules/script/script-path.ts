@@ -1,7 +1,7 @@
 /** Which file PHP is asked to run, worked out once for all rules that ask about a pass, and the fix that sends another one. */
 import type { FileEdit } from '../../text/edit.ts';
 import { scriptAt, type ScriptPath } from '../../model/deployment/script.ts';
-import { bringerOf, phpPass, repeated, settingPlace } from '../kit/script-side.ts';
+import { introducerOf, phpPass, repeated, settingPlace } from '../kit/script-side.ts';
 import { askedOnce } from '../kit/asked-once.ts';
 import type { PassSubject } from '../kit/rule.ts';
 import type { Writer } from '../kit/writer.ts';
@@ -13,7 +13,7 @@ export const scriptPath = askedOnce((subject: PassSubject): ScriptPath | undefin
 });
 
 /** Tells PHP another file: in the line that says so, or in one of its own behind what brings it. */
-export function tellScript(
+export function setScript(
   write: Writer,
   { pass, params, param }: Pick<ScriptPath, 'pass' | 'params' | 'param'>,
   value: string,
@@ -27,7 +27,7 @@ export function tellScript(
     );
   const line = `fastcgi_param SCRIPT_FILENAME ${value};`;
   const last = params.list.at(-1);
-  if (own && last !== undefined) return write.addNginxAfter(bringerOf(last, scope), line);
+  if (own && last !== undefined) return write.addNginxAfter(introducerOf(last, scope), line);
   return write.addNginxBefore(
     settingPlace(pass.verdict.pass.placed, pass.scope),
     ...(scope === undefined ? [] : repeated(params.list, scope)),

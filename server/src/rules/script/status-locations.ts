@@ -46,13 +46,13 @@ export function locationsOfPage(
   let near: PageLocations['near'];
   const seen = new Set<Scope>();
   for (const pass of passes.values()) {
-    const around: Surroundings = { config: pass.config, platform: workspace.platformOf(pass.config.root) };
+    const surroundings: Surroundings = { config: pass.config, platform: workspace.platformOf(pass.config.root) };
     const server = pass.scope.enclosing('server');
-    if (server === undefined || namesScript(pass.scope, path, around)) return undefined;
-    near ??= nearTo(pass, path, word, around);
+    if (server === undefined || namesScript(pass.scope, path, surroundings)) return undefined;
+    near ??= nearTo(pass, path, word, surroundings);
     if (seen.has(server)) continue;
     seen.add(server);
-    const way = wayTo(path, server, passes, around);
+    const way = wayTo(path, server, passes, surroundings);
     if (way === 'leads' || way === 'unknown') return undefined;
     if (way !== 'elsewhere') scriptless ??= way;
   }
@@ -66,20 +66,20 @@ function wayTo(
   path: string,
   server: Scope,
   passes: ReadonlyMap<Scope, FastcgiPass>,
-  around: Surroundings,
+  surroundings: Surroundings,
 ): 'leads' | 'elsewhere' | 'unknown' | FastcgiPass {
-  if (inOrder(server, none, around).hidden !== undefined || mentions(server, path)) return 'unknown';
+  if (inOrder(server, none, surroundings).hidden !== undefined || mentions(server, path)) return 'unknown';
   const selection = selectLocation(server, path);
   if (selection.kind === 'unknown') return 'unknown';
   const pass = passes.get(selection.scope);
   if (pass === undefined) return 'elsewhere';
-  const params = paramsOf(pass.scope, around);
+  const params = paramsOf(pass.scope, surroundings);
   if (params.kind === 'unknown') return 'unknown';
   return lastOf(params.list, scriptFilename) === undefined ? pass : 'leads';
 }
 
 /** A pass in an exact location whose last part is called like the page, and whose URI is sent as SCRIPT_NAME. A SCRIPT_FILENAME of its own names a script that is meant. */
-function nearTo(pass: FastcgiPass, path: string, word: RegExp, around: Surroundings): PageLocations['near'] {
+function nearTo(pass: FastcgiPass, path: string, word: RegExp, surroundings: Surroundings): PageLocations['near'] {
   const own = pass.scope.kind === 'location' ? locationOf(pass.scope) : undefined;
   if (
     own?.kind !== 'exact' ||
@@ -88,7 +88,7 @@ function nearTo(pass: FastcgiPass, path: string, word: RegExp, around: Surroundi
     !word.test(own.text.slice(own.text.lastIndexOf('/') + 1))
   )
     return undefined;
-  const params = paramsOf(pass.scope, around);
+  const params = paramsOf(pass.scope, surroundings);
   if (params.kind === 'unknown' || mentions(pass.scope, path)) return undefined;
   const [script, name] = [lastOf(params.list, scriptFilename), lastOf(params.list, 'SCRIPT_NAME')];
   if ((script !== undefined && !followsUri(script)) || (name !== undefined && !followsUri(name))) return undefined;
@@ -112,7 +112,7 @@ function mentions(scope: Scope, path: string): boolean {
 const rewritten = new WeakMap<Scope, readonly string[]>();
 
 /** Whether a pass sends the path as SCRIPT_NAME, whatever the URI is. */
-function namesScript(scope: Scope, path: string, around: Surroundings): boolean {
-  const params = paramsOf(scope, around);
+function namesScript(scope: Scope, path: string, surroundings: Surroundings): boolean {
+  const params = paramsOf(scope, surroundings);
   return params.kind === 'unknown' || lastOf(params.list, 'SCRIPT_NAME')?.value.value === path;
 }

@@ -17,7 +17,7 @@ type PageKey = keyof typeof pages;
 
 export default defineRule({
   code: 'status-path-unreachable',
-  title: "nginx does not lead to the pool's status page",
+  title: 'nginx does not pass requests to the status page of the pool',
   severity: 'warning',
   outcomes: ['404'],
   since: '0.1.0',
@@ -28,7 +28,7 @@ export default defineRule({
   verified:
     'nginx 1.22 and PHP-FPM 8.2: without a location for it, and with one that sends no SCRIPT_FILENAME, the page is 404; with both it is 200.',
   limits:
-    'Without a location that is meant for the page, only `pm.status_path` is looked at, and only outside of containers and where one pool alone answers: health checks and exporters may connect to PHP-FPM directly. Silent where the page has an address of its own (`pm.status_listen`), where a `rewrite` or a `fastcgi_param SCRIPT_NAME` names the path, and where which location answers is not known.',
+    'Without a location that is meant for the page, only `pm.status_path` is checked, and only outside containers and where one pool alone answers: health checks and exporters may connect to PHP-FPM directly. Silent where the page has an address of its own (`pm.status_listen`), where a `rewrite` or a `fastcgi_param SCRIPT_NAME` names the path, and where which location answers is not known.',
   references: [
     'https://www.php.net/manual/en/install.fpm.configuration.php#pm.status-path',
     'https://www.php.net/manual/en/fpm.status.php',
@@ -119,7 +119,7 @@ ping.path = /ping
     ],
     good: [
       {
-        title: 'A ping page that nothing in nginx means to serve: a health check connects to PHP-FPM itself',
+        title: 'A ping page that nginx is not meant to serve: a health check connects to PHP-FPM itself',
         files: String.raw`#- base: debian
 #- /etc/nginx/conf.d/shop.conf
 server {
@@ -275,11 +275,16 @@ function locationFix(write: Writer, pass: FastcgiPass, { pool, key, path: writte
   const edit = write.addNginxAfter(opener, `location = ${path} {`, ...body.map((line) => `    ${line}`), '}');
   if (path === written)
     return [
-      { title: `Add a location for ${path}, open to this machine`, safety: 'review', preferred: true, edits: [edit] },
+      {
+        title: `Add a location for ${path}, for local requests only`,
+        safety: 'review',
+        preferred: true,
+        edits: [edit],
+      },
     ];
   return [
     {
-      title: `Set ${key} to ${path}, and add a location for it, open to this machine`,
+      title: `Set ${key} to ${path}, and add a location for it, for local requests only`,
       safety: 'review',
       preferred: true,
       edits: [write.setPool(pool, key, path), edit],

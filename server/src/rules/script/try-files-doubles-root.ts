@@ -2,7 +2,7 @@
 import type { NginxDirective, NginxWord } from '../../syntax/nginx/tree.ts';
 import { compilePcre } from '../../model/nginx/pcre.ts';
 import type { FileEdit } from '../../text/edit.ts';
-import { blocksAround, knownWords } from '../kit/nginx-words.ts';
+import { enclosingBlocks, knownWords } from '../kit/nginx-words.ts';
 import { defineRule, type Draft, type NginxDirectiveSubject } from '../kit/rule.ts';
 import { shortened } from '../../text/shorten.ts';
 import type { Writer } from '../kit/writer.ts';
@@ -12,16 +12,16 @@ const statuses = ['404', '403', '500', '503'] as const;
 
 export default defineRule({
   code: 'try-files-doubles-root',
-  title: 'try_files looks for files below the root of the root',
+  title: 'try_files adds the root twice',
   severity: 'error',
   outcomes: ['404', '403', '500', '503', 'wrong-page'],
   since: '0.1.0',
   subject: 'nginx-directive',
   names: ['try_files'],
   symptom:
-    'Every page gets `404`, or what stands last in `try_files` answers for files that are there. `nginx -t` passes, and nothing is logged.',
+    'Every page gets `404`, or the last argument of `try_files` answers for files that are there. `nginx -t` passes, and nothing is logged.',
   rationale:
-    'A candidate of `try_files` is a URI: nginx puts `root` or `alias` in front of it. One that begins with `$document_root` or is `$request_filename` becomes `/srv/www/srv/www/index.php`. In `if (-f …)` it is the other way round: there the whole path is wanted.',
+    'A candidate of `try_files` is a URI: nginx puts `root` or `alias` in front of it. One that begins with `$document_root` or is `$request_filename` becomes `/srv/www/srv/www/index.php`. In `if (-f …)` it is the other way round: there the whole path is required.',
   verified:
     'nginx 1.22.1: `try_files $document_root$uri =404` and `try_files $request_filename =404` answer 404 for a file that is there, with `root`, with `alias`, and in a location of PHP; after the fix 200.',
   limits: 'Not where `root` is `/`, which may be doubled.',
@@ -37,7 +37,7 @@ export default defineRule({
     const [first] = doubled;
     if (first === undefined || hasRootOfAll(subject)) return;
     const code = doubled.length === candidates.length ? /^=(\d+)$/.exec(last.value)?.[1] : undefined;
-    const found = `try_files puts the root in front of "${shortened(first.value)}" once more`;
+    const found = `try_files adds the root to "${shortened(first.value)}" again`;
     yield {
       at: { file, range: first.range },
       severity: code === undefined ? 'warning' : 'error',
@@ -48,8 +48,8 @@ export default defineRule({
           : `${found}: nothing is ever found, and every request gets ${code}`,
       fixes: (write) => {
         const guard = keptScripts(subject, last, write);
-        if (around(subject, 'alias') || guard === undefined) return [];
-        const title = `Change to ${asUri(first)}${guard.length === 0 ? '' : `, and go on passing scripts to ${last.value}`}`;
+        if (isWithin(subject, 'alias') || guard === undefined) return [];
+        const title = `Change to ${asUri(first)}${guard.length === 0 ? '' : `, and keep passing scripts to ${last.value}`}`;
         return [
           {
             title,
@@ -65,7 +65,7 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'A path where a URI is wanted',
+        title: 'A path where a URI is required',
         files: String.raw`#- /etc/nginx/nginx.conf
 events {}
 http {
@@ -73,7 +73,7 @@ http {
         root /srv/www;
         location ~ \.php$ {
             try_files $document_root$fastcgi_script_name =404;
-            #         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: try_files puts the root in front of "$document_root$fastcgi_script_name" once more: nothing is ever found, and every request gets 404
+            #         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: try_files adds the root to "$document_root$fastcgi_script_name" again: nothing is ever found, and every request gets 404
             #= try_files $fastcgi_script_name =404;
             fastcgi_pass 127.0.0.1:9000;
         }
@@ -81,14 +81,14 @@ http {
 }`,
       },
       {
-        title: 'Files that are there are never served',
+        title: 'Existing files are never served',
         files: String.raw`#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {
     root /srv/www;
     location / {
         try_files $request_filename @app;
-        #         ^^^^^^^^^^^^^^^^^ warning: try_files puts the root in front of "$request_filename" once more: it is never found
+        #         ^^^^^^^^^^^^^^^^^ warning: try_files adds the root to "$request_filename" again: it is never found
         #= try_files $uri @app;
     }
     location @app {
@@ -100,7 +100,7 @@ server {
 }`,
       },
       {
-        title: 'One script answers for all others, which are no files to send',
+        title: 'One script answers for all others, which are not files to send',
         files: String.raw`#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {
@@ -111,7 +111,7 @@ server {
     }
     location / {
         try_files $request_filename /index.php?$args;
-        #         ^^^^^^^^^^^^^^^^^ warning: try_files puts the root in front of "$request_filename" once more: it is never found
+        #         ^^^^^^^^^^^^^^^^^ warning: try_files adds the root to "$request_filename" again: it is never found
         #= try_files $uri /index.php?$args;
     }
     #+ location ~ \.php$ {
@@ -122,7 +122,7 @@ server {
     ],
     good: [
       {
-        title: 'URIs, a path where one is wanted, and a root that may be doubled',
+        title: 'URIs, a path where one is required, and a root that may be doubled',
         files: String.raw`#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {
@@ -203,12 +203,12 @@ function asUri({ value }: NginxWord): string {
 }
 
 function hasRootOfAll(subject: NginxDirectiveSubject): boolean {
-  return around(subject, 'root', (path) => path === '/' || path === '');
+  return isWithin(subject, 'root', (path) => path === '/' || path === '');
 }
 
 /** Whether the block, or one around it in its file, has such a directive. */
-function around(subject: NginxDirectiveSubject, name: string, test: (path: string) => boolean = () => true): boolean {
-  return blocksAround(subject).some((items) =>
+function isWithin(subject: NginxDirectiveSubject, name: string, test: (path: string) => boolean = () => true): boolean {
+  return enclosingBlocks(subject).some((items) =>
     items.some((item) => item.name.value === name && test(item.args[0]?.value ?? '')),
   );
 }

@@ -29,7 +29,7 @@ export default defineRule({
   verified:
     'nginx 1.22 and PHP-FPM 8.2: 2 MB through the default of nginx with post_max_size 8M gives 413; 3 kB with post_max_size 1K gives 200 and an empty $_POST.',
   limits:
-    "PHP's limits are known where the pool writes them, or nginx does in `PHP_VALUE` or `PHP_ADMIN_VALUE`, which beat the pool: php.ini is not read, and nothing is concluded from two defaults. `client_max_body_size 0` leaves the limit to PHP. nginx also looks at the limit of the location that a request came through before `try_files` sent it on.",
+    "PHP's limits are known where the pool writes them, or nginx does in `PHP_VALUE` or `PHP_ADMIN_VALUE`, which beat the pool: php.ini is not read, and nothing is concluded from two defaults. `client_max_body_size 0` leaves the limit to PHP. nginx also applies the limit of the location that a request came through before `try_files` sent it on.",
   references: [
     'https://nginx.org/en/docs/http/ngx_http_core_module.html#client_max_body_size',
     'https://www.php.net/manual/en/ini.core.php#ini.post-max-size',
@@ -52,7 +52,7 @@ server {
     #+ client_max_body_size 64m;
     location / {
         fastcgi_pass 127.0.0.1:9000;
-        #            ^^^^^^^^^^^^^^ warning: nginx takes bodies up to 1 MiB, the default, and pool "shop" up to 64 MiB: what lies between gets 413
+        #            ^^^^^^^^^^^^^^ warning: nginx accepts bodies up to 1 MiB, the default, and pool "shop" up to 64 MiB: anything between gets 413
     }
 }
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
@@ -62,16 +62,16 @@ listen = 127.0.0.1:9000
 pm = static
 pm.max_children = 2
 php_admin_value[post_max_size] = 64M
-;                                ^^^ related: pool "shop" takes bodies up to 64 MiB`,
+;                                ^^^ related: pool "shop" accepts bodies up to 64 MiB`,
       },
       {
-        title: 'PHP drops what nginx lets through',
+        title: 'PHP discards what nginx accepts',
         files: `#- base: debian
 #- /etc/nginx/conf.d/shop.conf
 include fastcgi.conf;
 root /srv/www;
 client_max_body_size 100m;
-#                    ^^^^ related: nginx takes bodies up to 100 MiB
+#                    ^^^^ related: nginx accepts bodies up to 100 MiB
 server { location / { fastcgi_pass 127.0.0.1:9000; } }
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
 [shop]
@@ -95,9 +95,9 @@ server {
     location / {
         include fastcgi.conf;
         fastcgi_param PHP_VALUE "upload_max_filesize=32M \n post_max_size=64M";
-        #                                                                 ^^^ related: pool "shop" takes bodies up to 64 MiB
+        #                                                                 ^^^ related: pool "shop" accepts bodies up to 64 MiB
         fastcgi_pass 127.0.0.1:9000;
-        #            ^^^^^^^^^^^^^^ warning: nginx takes bodies up to 1 MiB, the default, and pool "shop" up to 64 MiB: what lies between gets 413
+        #            ^^^^^^^^^^^^^^ warning: nginx accepts bodies up to 1 MiB, the default, and pool "shop" up to 64 MiB: anything between gets 413
     }
 }
 ;- /etc/php/8.2/fpm/pool.d/shop.conf
@@ -126,7 +126,7 @@ php_admin_value[upload_max_filesize] = 32M
     ],
     good: [
       {
-        title: 'Only the uploads are let through',
+        title: 'Only the uploads are allowed',
         files: `#- base: debian
 #- /etc/nginx/conf.d/shop.conf
 include fastcgi.conf;
@@ -195,7 +195,7 @@ function* judged({ pool, post, upload, limits = [], uploadAbovePost, first, wide
   const wanted = post ?? upload;
   if (widest === undefined || wanted === undefined) return;
   if (first === 'nginx') yield refusedDraft(pool, widest, wanted, upload);
-  else if (first === 'php') yield droppedDraft(pool, widest, wanted, limits);
+  else if (first === 'php') yield discardedDraft(pool, widest, wanted, limits);
 }
 
 function sayLimit({ bytes, value }: NginxLimit): string {
@@ -216,11 +216,11 @@ function refusedDraft(pool: Pool, widest: NginxLimit, wanted: PhpLimit, upload: 
   return {
     at: writtenAt(widest.value) ?? widest.pass.at,
     outcomes: ['413'],
-    message: `nginx takes bodies up to ${sayLimit(widest)} and pool "${pool.name}" up to ${sayBytes(wanted.bytes)}: what lies between gets 413`,
+    message: `nginx accepts bodies up to ${sayLimit(widest)} and pool "${pool.name}" up to ${sayBytes(wanted.bytes)}: anything between gets 413`,
     related: [
       {
         at: wanted.at,
-        message: `pool "${pool.name}" takes ${wanted.name === 'post_max_size' ? 'bodies' : 'files'} up to ${sayBytes(wanted.bytes)}`,
+        message: `pool "${pool.name}" accepts ${wanted.name === 'post_max_size' ? 'bodies' : 'files'} up to ${sayBytes(wanted.bytes)}`,
       },
     ],
     fixes: (write) => [
@@ -274,10 +274,10 @@ function editOf(write: Writer, { at, sent, exact }: PhpLimit, size: string): Fil
   return exact ? { file: at.file, range: at.range, newText: size } : undefined;
 }
 
-function droppedDraft(pool: Pool, widest: NginxLimit, post: PhpLimit, limits: readonly NginxLimit[]): Draft {
+function discardedDraft(pool: Pool, widest: NginxLimit, post: PhpLimit, limits: readonly NginxLimit[]): Draft {
   const related: Related = {
     at: writtenAt(widest.value) ?? widest.pass.at,
-    message: `nginx takes bodies up to ${sayLimit(widest).replace(/,$/, '')}`,
+    message: `nginx accepts bodies up to ${sayLimit(widest).replace(/,$/, '')}`,
   };
   const wider = limits.filter((limit) => limit.bytes > post.bytes && writtenAt(limit.value) !== undefined);
   return {

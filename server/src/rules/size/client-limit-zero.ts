@@ -33,27 +33,28 @@ const limits: Readonly<Record<string, Limit>> = {
     usual: '60s',
     severity: 'warning',
     outcomes: ['truncated'],
-    follows: 'no time between two parts of a body: nginx closes the connection of a form that does not come at once',
+    follows:
+      'no time between two parts of a body: nginx closes the connection of a form that does not arrive immediately',
   },
   client_body_buffer_size: {
     kind: 'size',
     usual: '16k',
     severity: 'warning',
     outcomes: ['truncated'],
-    follows: 'no room for a body: a form with one gets no answer, and the worker spins',
+    follows: 'no room for a body: a form with one gets no answer, and the worker uses all its CPU',
   },
   send_timeout: {
     kind: 'time',
     usual: '60s',
     severity: 'warning',
     outcomes: ['truncated'],
-    follows: 'no time between two parts of a response: a visitor who is slower than nginx gets it cut',
+    follows: 'no time between two parts of a response: a slow visitor gets it cut',
   },
 };
 
 export default defineRule({
   code: 'client-limit-zero',
-  title: 'A time or a buffer for visitors is 0',
+  title: 'A timeout or a buffer for visitors is 0',
   severity: 'warning',
   outcomes: ['truncated'],
   since: '0.1.0',
@@ -62,7 +63,7 @@ export default defineRule({
 
   symptom:
     'Connections are closed without an answer, uploads end in the middle, large files arrive cut. At the level `info` nginx logs `client timed out (110: Connection timed out)`.',
-  rationale: `In many programs 0 means that there is no limit. nginx takes it as it stands: the time is over at once, the buffer holds nothing. \`client_header_timeout\` and
+  rationale: `In many programs 0 means that there is no limit. nginx uses it literally: the time is over at once, the buffer holds nothing. \`client_header_timeout\` and
 \`client_header_buffer_size\` count before the name of the server is known, so a 0 in \`server\` works where that server is the first of its address, or the default one.`,
   verified: `Measured with nginx 1.22.1: with \`client_header_timeout 0\` or \`client_header_buffer_size 0\` each connection is closed without an answer; with \`client_body_timeout 0\` that of a form whose body
 comes half a second later; with \`client_body_buffer_size 0\` a form of 5 kB gets no answer while the worker takes all of a processor; with \`send_timeout 0\` a visitor who waits a second gets 4 of 20 MB.`,
@@ -108,17 +109,17 @@ client_header_timeout 0;
 server {
     listen 80;
     client_body_timeout 0s;
-    #                   ^^ warning: client_body_timeout 0 leaves no time between two parts of a body: nginx closes the connection of a form that does not come at once
+    #                   ^^ warning: client_body_timeout 0 leaves no time between two parts of a body: nginx closes the connection of a form that does not arrive immediately
     send_timeout 0;
-    #            ^ warning: send_timeout 0 leaves no time between two parts of a response: a visitor who is slower than nginx gets it cut
+    #            ^ warning: send_timeout 0 leaves no time between two parts of a response: a slow visitor gets it cut
 }`,
       },
       {
-        title: 'Buffers that hold nothing',
+        title: 'Buffers of size 0',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 client_body_buffer_size 0;
-#                       ^ warning: client_body_buffer_size 0 leaves no room for a body: a form with one gets no answer, and the worker spins
+#                       ^ warning: client_body_buffer_size 0 leaves no room for a body: a form with one gets no answer, and the worker uses all its CPU
 #= client_body_buffer_size 16k;
 server {
     listen 80;

@@ -12,7 +12,7 @@ const withSession = bytes(218);
 export default defineRule({
   code: 'fastcgi-buffer-size-too-small',
   formerly: ['answer-buffer-too-small'],
-  title: 'The headers of an answer do not fit into fastcgi_buffer_size',
+  title: 'The response headers do not fit into fastcgi_buffer_size',
   severity: 'error',
   outcomes: ['502'],
   since: '0.1.0',

@@ -16,7 +16,7 @@ import type { Writer } from '../kit/writer.ts';
 
 export default defineRule({
   code: 'nginx-buffers-too-small',
-  title: 'The sizes of the buffers do not go together',
+  title: 'The buffer sizes contradict each other',
   severity: 'error',
   outcomes: ['nginx-start'],
   since: '0.1.0',
@@ -25,10 +25,10 @@ export default defineRule({
   symptom:
     '`nginx -t` fails with `"fastcgi_busy_buffers_size" must be less than the size of all "fastcgi_buffers" minus one buffer`.',
   rationale:
-    'The buffers that are busy sending hold at least one buffer, and leave one free. With the default of 8 buffers of 4k they may be 28k; unless it is set, their size is twice the larger one of `…_buffer_size` and one buffer. So `fastcgi_buffer_size 16k` alone is too much, and wants more buffers.',
+    'The buffers that are busy sending hold at least one buffer, and leave one free. With the default of 8 buffers of 4k they may be 28k; unless it is set, their size is twice the larger one of `…_buffer_size` and one buffer. So `fastcgi_buffer_size 16k` alone is too much and requires more buffers.',
   verified:
     'nginx 1.22.1 refuses the examples. With a page size of 4k 14k is the most that `fastcgi_buffer_size` alone may be.',
-  limits: 'A page of 4k is taken for granted. Blocks around that are not known are not looked at.',
+  limits: 'A page size of 4k is assumed. Outer blocks that are not known are not checked.',
   references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_busy_buffers_size'],
 
   *check({ block }): Iterable<Draft> {
@@ -73,7 +73,7 @@ server {
     ],
     good: [
       {
-        title: 'Enough buffers behind the location',
+        title: 'Enough buffers after the location',
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 server {

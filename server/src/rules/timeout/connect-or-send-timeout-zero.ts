@@ -14,7 +14,7 @@ export default defineRule({
 
   symptom: `Over TCP every PHP page gets 504, and nginx logs \`upstream timed out (110: Connection timed out) while connecting to upstream\`. With a
 \`fastcgi_send_timeout\` of 0 it is large uploads alone, with \`while sending request to upstream\`.`,
-  rationale: `nginx takes a time of 0 as it stands: the timer is over before the pool can answer the first packet. A unix socket connects without waiting. A
+  rationale: `nginx uses a time of 0 literally: the timer is over before the pool can answer the first packet. A unix socket connects without waiting. A
 request that fits into the socket's buffer is sent without waiting; the rest of a long one is waited for, and that takes longer than no time.`,
   verified:
     'Measured with nginx 1.22.1 and PHP-FPM 8.2.35: with `fastcgi_connect_timeout 0` each request over TCP gets 504, and 200 over a unix socket; with `fastcgi_send_timeout 0` a page gets 200 and a body of 4 MB gets 504.',

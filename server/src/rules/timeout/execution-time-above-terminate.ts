@@ -11,7 +11,7 @@ import type { Writer } from '../kit/writer.ts';
 
 export default defineRule({
   code: 'execution-time-above-terminate',
-  title: "PHP's own limit lies behind the pool's",
+  title: 'The limit of PHP is above the limit of the pool',
   severity: 'info',
   outcomes: ['degraded'],
   since: '0.1.0',
@@ -24,7 +24,7 @@ never more. A limit above the pool's can therefore never be reached, and \`max_i
   verified:
     'Measured with PHP-FPM 8.2.35: with 30 s in the pool and a max_execution_time of 300 the worker is killed, and PHP says nothing.',
   limits:
-    'Both must be written in the pool: the php.ini of the machine is not read. A limit of 0 or -1 is taken for a wish to have none.',
+    'Both must be written in the pool: the php.ini of the machine is not read. A limit of 0 or -1 is taken as "no limit".',
   references: [
     'https://www.php.net/manual/en/info.configuration.php#ini.max-execution-time',
     'https://www.php.net/manual/en/install.fpm.configuration.php#request-terminate-timeout',
@@ -48,7 +48,7 @@ never more. A limit above the pool's can therefore never be reached, and \`max_i
       if (limit === undefined || at === undefined || limit.value <= terminate.value) continue;
       yield {
         at,
-        message: `pool "${pool.name}" ends requests after ${saySeconds(terminate.value)}, so a ${name} of ${saySeconds(limit.value)} never comes into play`,
+        message: `pool "${pool.name}" ends requests after ${saySeconds(terminate.value)}, so a ${name} of ${saySeconds(limit.value)} has no effect`,
         related: [{ at: terminateAt, message: `pool "${pool.name}" ends a request after this time` }],
         fixes: (write) => fixes(write, { pool, workspace, name, at, terminate: terminate.value, limit: limit.value }),
       };
@@ -68,7 +68,7 @@ pm.max_children = 4
 request_terminate_timeout = 30s
 ;                           ^^^ related: pool "invoices" ends a request after this time
 php_admin_value[max_execution_time] = 300
-;                                     ^^^ info: pool "invoices" ends requests after 30 s, so a max_execution_time of 300 s never comes into play
+;                                     ^^^ info: pool "invoices" ends requests after 30 s, so a max_execution_time of 300 s has no effect
 ;= php_admin_value[max_execution_time] = 30`,
       },
       {
@@ -81,13 +81,13 @@ pm = static
 pm.max_children = 4
 request_terminate_timeout = 1m
 php_value[max_input_time] = "600"
-;                           ^^^^^ info: pool "upload" ends requests after 60 s, so a max_input_time of 600 s never comes into play
+;                           ^^^^^ info: pool "upload" ends requests after 60 s, so a max_input_time of 600 s has no effect
 ;= php_value[max_input_time] = "60"`,
       },
     ],
     good: [
       {
-        title: 'PHP speaks first, or has no limit',
+        title: 'The limit of PHP is lower, or off',
         files: `;- /etc/php/8.2/fpm/pool.d/invoices.conf
 [invoices]
 user = www-data

@@ -20,7 +20,7 @@ import type { Writer } from '../kit/writer.ts';
 
 export default defineRule({
   code: 'fpm-duration-misread',
-  title: 'PHP-FPM reads another time than the one that was meant',
+  title: 'PHP-FPM reads a different time than intended',
   severity: 'warning',
   outcomes: ['502', '504'],
   hasSafeFixes: true,
@@ -30,7 +30,7 @@ export default defineRule({
   symptom: `Requests get 502 after a second or two, although the pool seems to allow far more. PHP-FPM logs \`execution timed out (1.… sec), terminating\`;
 \`php-fpm -t\` finds nothing, and \`php-fpm -tt\` shows the time that is really in force.`,
   rationale: `A time of PHP-FPM is one whole number and one of \`s m h d\`. The last letter is the unit, and the number in front is read up to the first
-character that is no digit: \`1m30s\` is 1 second, \`1.5s\` is 1 second, \`500ms\` is 500 seconds. nginx reads \`1m30s\` as 90 seconds, so what works on
+character that is not a digit: \`1m30s\` is 1 second, \`1.5s\` is 1 second, \`500ms\` is 500 seconds. nginx reads \`1m30s\` as 90 seconds, so what works on
 one side is copied to the other.`,
   verified:
     'Measured with PHP-FPM 8.2.35: `-tt` prints 1s for `1m30s` and for `1.5s`, and a script that sleeps 3 s gets 502; after the fix it gets 200.',

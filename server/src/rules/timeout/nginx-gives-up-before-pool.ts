@@ -35,14 +35,14 @@ export default defineRule({
   subject: 'pool',
 
   symptom: `Pages that take long get 504. nginx logs \`upstream timed out (110: Connection timed out) while reading response header from upstream\`. The
-PHP worker goes on for nobody, and with a few impatient visitors all workers of the pool are busy.`,
+PHP worker keeps running without a client, and with a few impatient visitors all workers of the pool are busy.`,
   rationale: `\`fastcgi_read_timeout\` is how long nginx waits between two reads; when it is over, nginx answers 504 and closes the connection. PHP notices
 that only when it next writes. The pool is configured to allow more: by \`request_terminate_timeout\`, or, where that is off, by a
 \`max_execution_time\` that no script can change, in the pool or in nginx's \`PHP_ADMIN_VALUE\`.`,
   verified: `Measured with nginx 1.22.1 and PHP-FPM 8.2.35: with 1 s in nginx and 4 s in the pool a script that sleeps 2 s gets 504 and its worker runs to the
 end; after the fix it gets 200. The same with \`php_admin_value[max_execution_time] = 10\` and no \`request_terminate_timeout\`.`,
-  limits: `Somebody must have written one of the two times: two defaults are never a finding. \`max_execution_time\` of php.ini, and that of \`php_value\` and \`PHP_VALUE\`, which a script may
-change, are not looked at. A script that writes now and then keeps nginx waiting longer than the time says.`,
+  limits: `One of the two times must be set: two defaults are never a finding. \`max_execution_time\` of php.ini, and that of \`php_value\` and \`PHP_VALUE\`, which a script may
+change, are not checked. A script that writes now and then keeps nginx waiting longer than the time set.`,
   references: [
     'https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_read_timeout',
     'https://www.php.net/manual/en/install.fpm.configuration.php#request-terminate-timeout',
@@ -71,7 +71,7 @@ http {
             fastcgi_pass unix:/run/php/import.sock;
             #            ^^^^^^^^^^^^^^^^^^^^^^^^^ related: this fastcgi_pass reaches pool "import"
             fastcgi_read_timeout 60s;
-            #                    ^^^ warning: nginx gives up after 60 s of silence, but pool "import" may work for 600 s: slow pages get 504
+            #                    ^^^ warning: nginx gives up after 60 s without data, but pool "import" may work for 600 s: slow pages get 504
             #= fastcgi_read_timeout 600s;
         }
     }
@@ -87,7 +87,7 @@ request_terminate_timeout = 10m
 ;                           ^^^ related: pool "import" ends a request after this time`,
       },
       {
-        title: 'Nothing is written in nginx: its default of 60 s holds',
+        title: 'Nothing is written in nginx: its default of 60 s applies',
         files: String.raw`#- /etc/nginx/conf.d/shop.conf
 server {
     location ~ \.php$ {
@@ -104,7 +104,7 @@ listen = 127.0.0.1:9000
 pm = static
 pm.max_children = 4
 php_admin_value[max_execution_time] = 300
-;                                     ^^^ warning: nginx gives up after 60 s of silence, but pool "www" grants scripts 300 s: slow pages get 504`,
+;                                     ^^^ warning: nginx gives up after 60 s without data, but pool "www" grants scripts 300 s: slow pages get 504`,
       },
       {
         title: 'A time for all sites: the one that needs more gets a line of its own',
@@ -113,7 +113,7 @@ php_admin_value[max_execution_time] = 300
 include fastcgi.conf;
 root /srv/www;
 fastcgi_read_timeout 60s;
-#                    ^^^ warning: nginx gives up after 60 s of silence, but pool "slow" may work for 120 s: slow pages get 504
+#                    ^^^ warning: nginx gives up after 60 s without data, but pool "slow" may work for 120 s: slow pages get 504
 server {
     server_name quick.example;
     location ~ \.php$ { fastcgi_pass unix:/run/quick.sock; }
@@ -146,7 +146,7 @@ server {
         #            ^^^^^^^^^^^^^^ related: nginx waits 60 s here, the default
         #+ fastcgi_read_timeout 600s;
         fastcgi_param PHP_ADMIN_VALUE "max_execution_time=600";
-        #                                                 ^^^ warning: nginx gives up after 60 s of silence, but PHP_ADMIN_VALUE grants scripts 600 s: slow pages get 504
+        #                                                 ^^^ warning: nginx gives up after 60 s without data, but PHP_ADMIN_VALUE grants scripts 600 s: slow pages get 504
     }
 }
 ;- /etc/php-fpm.d/www.conf
@@ -274,7 +274,7 @@ function draftOf({ at, list }: Group, workspace: WorkspaceView): Draft {
   return {
     at,
     related,
-    message: `nginx gives up after ${wait} of silence, but ${onScript ? `${grantor(first)} grants scripts ${saySeconds(longer)}` : `pool "${pool.name}" may work for ${saySeconds(longer)}`}: slow pages get 504`,
+    message: `nginx gives up after ${wait} without data, but ${onScript ? `${grantor(first)} grants scripts ${saySeconds(longer)}` : `pool "${pool.name}" may work for ${saySeconds(longer)}`}: slow pages get 504`,
     fixes: (write) => fixes(write, workspace, { at, list }),
   };
 }

@@ -35,12 +35,12 @@ export default defineRule({
   symptom: `Pages that take long get 502, always after about the same time. nginx logs \`recv() failed (104: Connection reset by peer) while reading
 response header from upstream\`, PHP-FPM logs \`execution timed out (… sec), terminating\`. A page that had begun to answer arrives with
 status 200 and is cut in the middle.`,
-  rationale: `\`request_terminate_timeout\` is the whole time of a request, and PHP-FPM ends the worker process without a word to nginx. It looks at the
-timeouts in steps of at most a third of that time, so the end comes between T and 4/3 T. When \`fastcgi_read_timeout\` lies behind that, nginx is
+  rationale: `\`request_terminate_timeout\` is the whole time of a request, and PHP-FPM ends the worker process without notifying nginx. It checks the
+timeouts in steps of at most a third of that time, so the end comes between T and 4/3 T. When \`fastcgi_read_timeout\` is longer than that, nginx is
 still waiting and can only report a broken connection; between the two it is open which of them is first.`,
   verified: `Measured with nginx 1.22.1 and PHP-FPM 8.2.35: with 1 s in the pool and 5 s in nginx a script that sleeps 3 s gets 502, and 200 after the
-fix; a script that has sent its first bytes arrives cut off. With equal times nginx is first, and the answer is an honest 504.`,
-  limits: `A \`request_terminate_timeout\` of 0, the default, ends nothing. Nothing is said where one of the two times comes from a variable, a template or a
+fix; a script that has sent its first bytes arrives cut off. With equal times nginx is first, and the answer is 504.`,
+  limits: `A \`request_terminate_timeout\` of 0, the default, ends nothing. Nothing is reported where one of the two times comes from a variable, a template or a
 file that was not read, where nginx or PHP-FPM run in containers, and where PHP-FPM misreads the time (fpm-duration-misread says so).`,
   references: [
     'https://www.php.net/manual/en/install.fpm.configuration.php#request-terminate-timeout',

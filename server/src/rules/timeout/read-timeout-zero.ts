@@ -21,8 +21,8 @@ export default defineRule({
 
   symptom:
     'Every PHP page gets 504 at once, however quick it is. nginx logs `upstream timed out (110: Connection timed out) while reading response header from upstream`.',
-  rationale: `In PHP-FPM and in many other programs a time of 0 means that there is no limit. nginx takes it as it stands: the timer is over before the first byte
-can come. There is no value that means "never"; a long time does the same.`,
+  rationale: `In PHP-FPM and in many other programs a time of 0 means that there is no limit. nginx uses it literally: the timer is over before the first byte
+can come. No value means "never"; use a long time instead.`,
   verified:
     'Measured with nginx 1.22.1 and PHP-FPM 8.2.35: with `fastcgi_read_timeout 0` each request gets 504, one that needs a millisecond too. After the fix it gets 200.',
   limits: 'A time of 0 in a block that holds no `fastcgi_pass` for it is not reported.',
@@ -69,7 +69,7 @@ pm = static
 pm.max_children = 4`,
       },
       {
-        title: 'The pool says how long requests may take',
+        title: 'The pool sets how long requests may take',
         files: String.raw`#- /etc/nginx/conf.d/chat.conf
 server {
     location ~ \.php$ {

@@ -15,10 +15,10 @@ export default defineRule({
   symptom:
     'Each `systemctl reload` of PHP-FPM, and each deployment that makes one, gives the visitors of that moment a 502.',
   rationale: `On a reload PHP-FPM asks its workers to finish and waits for \`process_control_timeout\`; then it ends them. With 0 it does not wait at all. Ten seconds
-let ordinary requests end, and cost nothing without any.`,
+are enough for ordinary requests, and cost nothing without any.`,
   verified:
     'Measured with nginx 1.22.1 and PHP-FPM 8.2.35: a reload during a request that takes 2 s gives 502 with 0, and 200 with 10s.',
-  limits: 'The default is 0 as well; only the hover shows it, since nobody wrote it.',
+  limits: 'The default is 0 as well; only the hover shows it, since it is not set.',
   references: ['https://www.php.net/manual/en/install.fpm.configuration.php#process-control-timeout'],
 
   *check({ master }): Iterable<Draft> {

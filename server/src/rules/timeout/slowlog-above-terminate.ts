@@ -12,7 +12,7 @@ import type { Writer } from '../kit/writer.ts';
 
 export default defineRule({
   code: 'slowlog-above-terminate',
-  title: "The slow log's time keeps PHP-FPM from starting",
+  title: 'The slow log timeout keeps PHP-FPM from starting',
   severity: 'error',
   outcomes: ['fpm-start'],
   since: '0.1.0',
@@ -25,7 +25,7 @@ without a file to write to: \`slowlog\` has no default.`,
   verified:
     'Measured with PHP-FPM 8.2.35: both are refused by `php-fpm -t` and at the start with the messages above. After the fix it starts.',
   limits:
-    'Whether the folder of the slow log exists is not looked at. A pool of which only a part is known (no `listen` or no `pm`) is not asked for its `slowlog`.',
+    'Whether the directory of the slow log exists is not checked. A pool of which only a part is known (no `listen` or no `pm`) is not asked for its `slowlog`.',
   references: [
     'https://www.php.net/manual/en/install.fpm.configuration.php#request-slowlog-timeout',
     'https://www.php.net/manual/en/install.fpm.configuration.php#slowlog',
@@ -46,13 +46,13 @@ without a file to write to: \`slowlog\` has no default.`,
     if (lacksFile(pool)) {
       yield {
         at,
-        message: `pool "${pool.name}" is to log requests of more than ${saySeconds(slow.value)}, but has no slowlog file`,
+        message: `pool "${pool.name}" logs requests of more than ${saySeconds(slow.value)}, but has no slowlog file`,
         fixes: (write) => fileFixes(write, pool, at, { isAbove }),
       };
     } else if (isAbove) {
       yield {
         at,
-        message: `pool "${pool.name}" ends requests after ${saySeconds(terminate.value)} and is to log them as slow after ${saySeconds(slow.value)}: FPM refuses the pair`,
+        message: `pool "${pool.name}" ends requests after ${saySeconds(terminate.value)} and logs them as slow after ${saySeconds(slow.value)}: PHP-FPM refuses the combination`,
         related: [{ at: terminateAt, message: `pool "${pool.name}" ends a request after this time` }],
         fixes: (write) => timeFixes(write, { pool, workspace, at, slow: slow.value, terminate: terminate.value }),
       };
@@ -71,13 +71,13 @@ pm = static
 pm.max_children = 4
 slowlog = /var/log/php-audit.slow.log
 request_slowlog_timeout = 20s
-;                         ^^^ error: pool "audit" ends requests after 10 s and is to log them as slow after 20 s: FPM refuses the pair
+;                         ^^^ error: pool "audit" ends requests after 10 s and logs them as slow after 20 s: PHP-FPM refuses the combination
 ;= request_slowlog_timeout = 10s
 request_terminate_timeout = 10s
 ;                           ^^^ related: pool "audit" ends a request after this time`,
       },
       {
-        title: 'A time without a file; the folder of the error log is one that exists',
+        title: 'A time without a file; the directory of the error log is one that exists',
         files: `;- /etc/php/8.2/fpm/php-fpm.conf
 [global]
 error_log = /var/log/php8.2-fpm.log
@@ -90,10 +90,10 @@ listen = /run/php/metrics.sock
 pm = static
 pm.max_children = 4
 request_slowlog_timeout = 3s
-;                         ^^ error: pool "metrics" is to log requests of more than 3 s, but has no slowlog file`,
+;                         ^^ error: pool "metrics" logs requests of more than 3 s, but has no slowlog file`,
       },
       {
-        title: 'A time without a file, and no folder that is known to exist',
+        title: 'A time without a file, and no directory that is known to exist',
         files: `;- /etc/php-fpm.d/www.conf
 [www]
 user = www-data
@@ -101,7 +101,7 @@ listen = 127.0.0.1:9000
 pm = static
 pm.max_children = 4
 request_slowlog_timeout = 3s
-;                         ^^ error: pool "www" is to log requests of more than 3 s, but has no slowlog file
+;                         ^^ error: pool "www" logs requests of more than 3 s, but has no slowlog file
 ;= request_slowlog_timeout = 0`,
       },
       {
@@ -141,7 +141,7 @@ request_slowlog_timeout = 20s
 request_terminate_timeout = 0`,
       },
       {
-        title: 'The file is set in the part of the pool that the image brings',
+        title: 'The file is set in the part of the pool that the image contains',
         files: `;- /usr/local/etc/php-fpm.d/zz-slow.conf
 [www]
 request_slowlog_timeout = 5s`,
@@ -163,7 +163,7 @@ function* depthDrafts(pool: Pool): Iterable<Draft> {
       message: `pool "${pool.name}" sets request_slowlog_trace_depth, but has no slowlog file`,
       fixes: (write) => [
         {
-          title: 'Take out request_slowlog_trace_depth',
+          title: 'Remove request_slowlog_trace_depth',
           safety: 'review',
           preferred: true,
           edits: [write.removeEntry(placed)],
@@ -206,14 +206,14 @@ function lacksFile(pool: Pool): boolean {
 
 /** A file is no cure where FPM refuses the time as well. */
 function fileFixes(write: Writer, pool: Pool, at: Origin, { isAbove }: { readonly isAbove: boolean }): readonly Fix[] {
-  const folder = existingFolder(pool);
+  const directory = existingDirectory(pool);
   const off: Fix = {
     title: 'Turn the slow log off (request_slowlog_timeout = 0)',
     safety: 'review',
     edits: [write.fpmValue(at, '0')],
   };
-  if (folder === undefined || isAbove) return firstPreferred([off]);
-  const path = `${folder === '/' ? '' : folder}/$pool.slow.log`;
+  if (directory === undefined || isAbove) return firstPreferred([off]);
+  const path = `${directory === '/' ? '' : directory}/$pool.slow.log`;
   return firstPreferred([
     { title: `Add slowlog = ${path}`, safety: 'review', edits: [write.setPool(pool, 'slowlog', path)] },
     off,
@@ -221,23 +221,24 @@ function fileFixes(write: Writer, pool: Pool, at: Origin, { isAbove }: { readonl
 }
 
 /** A folder that the master writes to already: that of another pool's slow log, or of the error log. */
-function existingFolder(pool: Pool): string | undefined {
+function existingDirectory(pool: Pool): string | undefined {
   const { master } = pool;
   const logs = master.once('folders of slow logs', ({ pools }) =>
     pools
       .flatMap((one) => {
-        const folder = folderOf(poolText(one, 'slowlog'));
-        return folder === undefined ? [] : [{ pool: one, folder }];
+        const directory = directoryOf(poolText(one, 'slowlog'));
+        return directory === undefined ? [] : [{ pool: one, directory }];
       })
       .slice(0, 2),
   );
   const log = decidingEntry(master.global, 'error_log');
   return (
-    logs.find((one) => one.pool !== pool)?.folder ?? folderOf(log === undefined ? undefined : entryText(log, 'global'))
+    logs.find((one) => one.pool !== pool)?.directory ??
+    directoryOf(log === undefined ? undefined : entryText(log, 'global'))
   );
 }
 
-function folderOf(path: ReturnType<typeof poolText>): string | undefined {
+function directoryOf(path: ReturnType<typeof poolText>): string | undefined {
   return path?.kind === 'known' && path.value.startsWith('/') && !/^\/(?:proc|dev)\//.test(path.value)
     ? dirname(path.value)
     : undefined;

@@ -8,7 +8,7 @@ import { FpmToken, type FpmTree } from './tree.ts';
 
 export const fpmLanguage: Language<FpmTree> = {
   program: 'PHP-FPM',
-  signs: { languageId: 'php-fpm', isGiven: true, placement: fpmPlacement },
+  hints: { languageId: 'php-fpm', isGiven: true, placement: fpmPlacement },
   parse: parseFpm,
   comment: ';',
   statement: 'setting',
@@ -32,7 +32,7 @@ export const fpmLanguage: Language<FpmTree> = {
       entry?.range,
       header?.name.range,
       header?.range,
-      sectionAround(tree, offset),
+      enclosingSection(tree, offset),
     ];
   },
   shape: ({ lines }) =>
@@ -45,7 +45,7 @@ export const fpmLanguage: Language<FpmTree> = {
     })),
 };
 
-function sectionAround({ lines }: FpmTree, offset: number): TextRange | undefined {
+function enclosingSection({ lines }: FpmTree, offset: number): TextRange | undefined {
   const at = lines.findLastIndex((line) => line.kind === 'section' && line.range.start <= offset);
   if (at < 0) return undefined;
   const next = lines.findIndex((line, index) => index > at && line.kind === 'section');

@@ -5,7 +5,7 @@ import { lineStatementEnd, mayOpenTemplate, TemplateFinder, templateRole, templa
 import { TokenWriter } from '../tokens.ts';
 import type { Tokens } from '../tokens.ts';
 import { FpmToken } from './tree.ts';
-import { isBlank, isNameCode, lineEnd } from './scan.ts';
+import { isSpace, isNameCode, lineEnd } from './scan.ts';
 import { ValueReader } from './value.ts';
 import type { ReadValue } from './value.ts';
 
@@ -100,16 +100,16 @@ class FpmLexer {
     this.#at++;
   }
 
-  #readBlanks(): void {
+  #readSpaces(): void {
     const start = this.#at;
-    while (this.#at < this.#limit && isBlank(this.#text.charCodeAt(this.#at))) this.#at++;
+    while (this.#at < this.#limit && isSpace(this.#text.charCodeAt(this.#at))) this.#at++;
     if (this.#at > start) this.#push(FpmToken.space, start);
   }
 
   #readLine(): void {
     if (this.#text.charCodeAt(this.#at) === byteOrderMark) this.#push(FpmToken.bom, this.#at++);
     while (this.#at < this.#limit) {
-      this.#readBlanks();
+      this.#readSpaces();
       if (this.#at >= this.#limit) return;
       const code = this.#text.charCodeAt(this.#at);
       if (code === semicolon) this.#rest(FpmToken.comment);
@@ -127,10 +127,10 @@ class FpmLexer {
   #rest(kind: number): void {
     const start = this.#at;
     let end = this.#limit;
-    while (end > start + 1 && isBlank(this.#text.charCodeAt(end - 1))) end--;
+    while (end > start + 1 && isSpace(this.#text.charCodeAt(end - 1))) end--;
     this.#push(kind, start);
     this.#at = end;
-    this.#readBlanks();
+    this.#readSpaces();
   }
 
   /** A template construct between settings is a token of its own; false where it is the beginning of a setting. */
@@ -156,7 +156,7 @@ class FpmLexer {
   /** A placeholder that fills its line stands for whole settings. */
   #standsAlone(): boolean {
     let end = this.#limit;
-    while (end > this.#at && isBlank(this.#text.charCodeAt(end - 1))) end--;
+    while (end > this.#at && isSpace(this.#text.charCodeAt(end - 1))) end--;
     return end - this.#at < 200 && isWholePlaceholder(this.#text.slice(this.#at, end));
   }
 
@@ -207,7 +207,7 @@ class FpmLexer {
   #textEnd(from: number): number {
     const comment = this.#seek(semicolon, from);
     let end = comment < 0 ? this.#limit : comment;
-    while (end > from + 1 && isBlank(this.#text.charCodeAt(end - 1))) end--;
+    while (end > from + 1 && isSpace(this.#text.charCodeAt(end - 1))) end--;
     return end;
   }
 
@@ -218,7 +218,7 @@ class FpmLexer {
       this.#at = this.#keyEnd(start);
       this.#key = this.#text.slice(start, Math.min(this.#at, start + 60));
       this.#notice(start, this.#at);
-      this.#readBlanks();
+      this.#readSpaces();
       if (this.#text.charCodeAt(this.#at) === openBracket && this.#at < this.#limit) this.#readIndex();
     }
     if (this.#at >= this.#limit) return;
@@ -252,7 +252,7 @@ class FpmLexer {
     }
     const assigned = at < this.#limit && text.charCodeAt(at) !== semicolon;
     let end = at;
-    while (end > start + 1 && isBlank(text.charCodeAt(end - 1))) end--;
+    while (end > start + 1 && isSpace(text.charCodeAt(end - 1))) end--;
     if (assigned) return end;
     let name = start;
     while (name < end && isNameCode(text.charCodeAt(name))) name++;
@@ -264,18 +264,18 @@ class FpmLexer {
     const close = this.#closingBracket(open + 1);
     this.#push(FpmToken.bracket, open, close < 0 ? FpmFlag.unclosed : 0);
     this.#at = open + 1;
-    this.#readBlanks();
+    this.#readSpaces();
     const assigned = this.#seek(equals, this.#at);
     const end = close >= 0 ? close : assigned >= 0 ? assigned : this.#textEnd(open);
     if (end > this.#at) this.#push(FpmToken.index, this.#at);
     this.#at = Math.max(end, this.#at);
     if (close >= 0) this.#push(FpmToken.bracket, this.#at++);
-    this.#readBlanks();
+    this.#readSpaces();
   }
 
   #readValue(): void {
     this.#push(FpmToken.equals, this.#at++);
-    this.#readBlanks();
+    this.#readSpaces();
     this.#limit = this.#valueLimit();
     const read = new ValueReader(this.#text, this.#templates).read(this.#key, this.#at, this.#limit);
     this.#values.push(read);
@@ -284,7 +284,7 @@ class FpmLexer {
     const { start, end } = read.value.range;
     if (end > start) this.#push(FpmToken.value, start);
     this.#at = end;
-    this.#readBlanks();
+    this.#readSpaces();
     if (this.#at < this.#limit && this.#text.charCodeAt(this.#at) === semicolon) this.#rest(FpmToken.comment);
   }
 

@@ -104,14 +104,14 @@ class FpmParser {
       this.#blame('unclosed-section', `"[${shortened(name.text)}" has no closing "]"`, range, cure);
     } else if (this.#flag(this.#token, FpmFlag.indented) && this.#flag(this.#token, FpmFlag.lineStart)) {
       const start = this.#text.lastIndexOf('\n', range.start) + 1;
-      const blanks = /^[ \t]*$/.test(this.#text.slice(start, range.start))
-        ? { title: 'Take out the blanks', range: { start, end: range.start }, text: '' }
+      const spaces = /^[ \t]*$/.test(this.#text.slice(start, range.start))
+        ? { title: 'Remove the spaces', range: { start, end: range.start }, text: '' }
         : undefined;
       this.#blameWith(
         'blank-before-section',
-        `blanks stand before "[${shortened(name.text)}]": FPM reads no section here`,
+        `spaces before "[${shortened(name.text)}]": PHP-FPM reads no section here`,
         range,
-        blanks,
+        spaces,
       );
     }
     this.#token++;
@@ -182,7 +182,7 @@ class FpmParser {
           insert: { offset: fault.end, text: quote },
         });
       case 'empty-quotes':
-        return this.#blameWith(fault.code, `'' is no value to FPM, only "" is`, range, {
+        return this.#blameWith(fault.code, `'' is not a value for PHP-FPM, only "" is`, range, {
           title: 'Write ""',
           range,
           text: '""',
@@ -194,26 +194,26 @@ class FpmParser {
       case 'unexpected-equals':
         return this.#blameWith(
           fault.code,
-          'a "=" cannot stand in a value without quotes',
+          'a "=" is not allowed in a value without quotes',
           range,
           this.#inQuotes(value),
         );
       case 'unexpected-operator':
         return this.#blameWith(
           fault.code,
-          `"${written}" is an operator in a value without quotes, and nothing fits it here`,
+          `"${written}" is an operator in a value without quotes, but has no operand here`,
           range,
           this.#inQuotes(value),
         );
       case 'word-beside-boolean':
         return this.#blameWith(
           fault.code,
-          'a word like "on" or "none" cannot stand beside others without quotes',
+          'a word such as "on" or "none" is not allowed next to others without quotes',
           range,
           this.#inQuotes(value),
         );
       case 'malformed-variable':
-        return this.#blame(fault.code, `"${written}" is no complete \${NAME}`, range);
+        return this.#blame(fault.code, `"${written}" is not a complete \${NAME}`, range);
     }
   }
 
@@ -247,11 +247,11 @@ class FpmParser {
     const name = shortened(key.text);
     const form = 'FPM reads only lines of the form "name = value"';
     if (/[{}]$/.test(rest || name) && !/\{\{|\{%|\$\{/.test(name + rest))
-      return `"${name}" belongs to a block as nginx has them: ${form}`;
+      return `"${name}" belongs to an nginx block: ${form}`;
     if (!isNginx || rest === '') return `"${name}" has no "=": FPM reads no value here`;
     return better === undefined
-      ? `"${name}" is a line of nginx: ${form}`
-      : `"${name}" is written as in nginx: FPM wants "${name}${shortened(better)}"`;
+      ? `"${name}" is an nginx directive: ${form}`
+      : `"${name}" is written as in nginx: PHP-FPM requires "${name}${shortened(better)}"`;
   }
 
   /** `name = value` for `name value;` and `name: value`, where the name is FPM's. */
@@ -269,12 +269,12 @@ class FpmParser {
 
   /** What the scanner takes for no key: characters that are signs to it, and its own words. */
   #checkKey(key: FpmWord): void {
-    const sign = /[&|^~(){}!"\t]|\$/.exec(key.text)?.[0];
+    const character = /[&|^~(){}!"\t]|\$/.exec(key.text)?.[0];
     if (/\{\{|\{%|<%/.test(key.text)) return;
-    if (sign !== undefined)
+    if (character !== undefined)
       this.#blame(
         'malformed-key',
-        `${sign === '\t' ? 'a tab' : `"${sign}"`} cannot stand in the name of a setting`,
+        `${character === '\t' ? 'a tab' : `"${character}"`} is not allowed in the name of a setting`,
         key.range,
       );
     else if (isBooleanWord(key.text))
@@ -296,7 +296,7 @@ class FpmParser {
       };
       this.#blameWith(
         'hash-comment',
-        '"#" begins no comment since PHP 7.0: FPM reads this line as a setting',
+        '"#" does not begin a comment since PHP 7.0: FPM reads this line as a setting',
         range,
         replace,
       );
@@ -323,5 +323,5 @@ function translated(name: string, value: string, range: TextRange): SyntaxProble
         ? `php_admin_value[post_max_size] = ${value.toUpperCase()}`
         : undefined;
   if (instead !== undefined) return { title: `Write ${instead}`, range, text: instead };
-  return { title: 'Make it a comment', range: { start: range.start, end: range.start }, text: '; ' };
+  return { title: 'Turn it into a comment', range: { start: range.start, end: range.start }, text: '; ' };
 }

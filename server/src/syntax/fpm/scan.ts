@@ -15,7 +15,7 @@ export function lineEnd(text: string, from: number): number {
   return text.length;
 }
 
-export function isBlank(code: number): boolean {
+export function isSpace(code: number): boolean {
   return code === space || code === tab;
 }
 

@@ -118,14 +118,14 @@ export class ValueReader {
 
   /** Reads one part; false where the value ends. */
   #part(): boolean {
-    const blanks = this.#at;
-    while (this.#at < this.#limit && isBlank(this.#text.charCodeAt(this.#at))) this.#at++;
+    const spaces = this.#at;
+    while (this.#at < this.#limit && isSpace(this.#text.charCodeAt(this.#at))) this.#at++;
     if (this.#at >= this.#limit) return false;
     const code = this.#text.charCodeAt(this.#at);
     if (code === 59) return false;
     if (code === 34) return this.#doubleQuoted();
     // Blanks belong to the value, but for those beside a `"…"` and behind a word like `on`.
-    if (this.#parts > 0 && this.#quote !== '"' && this.#boolean < 0) this.#out += this.#text.slice(blanks, this.#at);
+    if (this.#parts > 0 && this.#quote !== '"' && this.#boolean < 0) this.#out += this.#text.slice(spaces, this.#at);
     if (code === 39) return this.#singleQuoted();
     if (code === 61) return this.#equals();
     if (mayOpenTemplate(this.#text, this.#at) && this.#template()) return true;
@@ -279,7 +279,7 @@ export class ValueReader {
   #unfinished(code: ValueFault['code'], start: number): false {
     this.#at = this.#limit;
     let end = this.#limit;
-    while (end > start + 1 && isBlank(this.#text.charCodeAt(end - 1))) end--;
+    while (end > start + 1 && isSpace(this.#text.charCodeAt(end - 1))) end--;
     this.#blame(code, start, code === 'unexpected-equals' ? start + 1 : code === 'empty-quotes' ? start + 2 : end);
     this.#end = end;
     return false;
@@ -290,7 +290,7 @@ export class ValueReader {
   }
 }
 
-function isBlank(code: number): boolean {
+function isSpace(code: number): boolean {
   return code === 32 || code === 9;
 }
 
@@ -301,5 +301,5 @@ function isOperator(code: number): boolean {
 
 /** What an unquoted word may hold; `$` has rules of its own. */
 function isBareCode(code: number): boolean {
-  return !isBlank(code) && code !== 59 && code !== 61 && code !== 34 && code !== 39 && !isOperator(code);
+  return !isSpace(code) && code !== 59 && code !== 61 && code !== 34 && code !== 39 && !isOperator(code);
 }

@@ -13,12 +13,12 @@ export function closingBrace(text: string, name: number, offset: number): NonNul
 }
 
 /** The sign taken out, with its line where nothing else stands on it. */
-export function without(text: string, range: TextRange, sign: string): Cure {
+export function without(text: string, range: TextRange, character: string): Cure {
   const start = text.lastIndexOf('\n', range.start - 1) + 1;
   const newline = text.indexOf('\n', range.end);
   const end = newline < 0 ? text.length : newline + 1;
   const alone = /^[ \t]*$/.test(text.slice(start, range.start)) && /^[ \t]*\r?\n?$/.test(text.slice(range.end, end));
-  return { title: `Remove this "${sign}"`, range: alone ? { start, end } : range, text: '' };
+  return { title: `Remove this "${character}"`, range: alone ? { start, end } : range, text: '' };
 }
 
 /** Directives that keep somebody out: they are not made comments. */
@@ -36,7 +36,7 @@ export function asComment(text: string, range: TextRange): Cure | undefined {
     keepsOut.test(rest)
   )
     return undefined;
-  return { title: 'Make the line a comment', range, text: '#' };
+  return { title: 'Turn the line into a comment', range, text: '#' };
 }
 
 /** What is glued to a closing quote, up to the end of the word, taken into the quotes. */
@@ -45,7 +45,7 @@ export function intoQuotes(text: string, afterQuote: number): Cure | undefined {
   const glued = /^[^\s;{}"'\\]+(?=[\s;{])/.exec(text.slice(afterQuote, afterQuote + 200))?.[0];
   if (glued === undefined) return undefined;
   return {
-    title: `Take ${glued} into the quotes`,
+    title: `Move ${glued} into the quotes`,
     range: { start: afterQuote - 1, end: afterQuote + glued.length },
     text: glued + quote,
   };
@@ -70,6 +70,6 @@ export function wordInQuotes(text: string, word: TextRange, directive: string): 
 
 /** How many more parentheses a pattern closes than it opens; those in classes and behind a backslash are text. */
 function surplusParentheses(pattern: string): number {
-  const signs = pattern.replace(/\\.|\[\^?\]?(?:\\.|[^\]\\])*(?:\]|\\?$)/gs, '');
-  return signs.split(')').length - signs.split('(').length;
+  const characters = pattern.replace(/\\.|\[\^?\]?(?:\\.|[^\]\\])*(?:\]|\\?$)/gs, '');
+  return characters.split(')').length - characters.split('(').length;
 }

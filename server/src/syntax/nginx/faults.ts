@@ -13,8 +13,7 @@ export function missingSemicolon(
   const cause = `"${shortened(name.value)}" is not ended with ";"`;
   return {
     code: 'missing-semicolon',
-    message:
-      swallows === undefined ? cause : `${cause}: nginx takes the "${swallows}" of the next line for an argument`,
+    message: swallows === undefined ? cause : `${cause}: nginx reads "${swallows}" on the next line as an argument`,
     range: last.range,
     severity,
     ...(name.quote === undefined && name.value.startsWith('//')
@@ -46,7 +45,7 @@ export function gluedBrace(name: NginxWord, word: NginxWord): SyntaxProblem {
   const at = word.range.end - 1;
   return {
     code: 'missing-brace',
-    message: `"${shortened(name.value)}" has no opening "{": behind "$" it is a part of the word`,
+    message: `"${shortened(name.value)}" has no opening "{": after "$" it is part of the variable`,
     range: { start: name.range.start, end: word.range.end },
     severity: 'error',
     replace: { title: 'Put a space before "{"', range: { start: at, end: at }, text: ' ' },
@@ -57,7 +56,7 @@ export function gluedBrace(name: NginxWord, word: NginxWord): SyntaxProblem {
 export function braceAmongPairs(block: NginxWord | undefined, start: number): SyntaxProblem {
   return {
     code: 'unexpected-brace',
-    message: `"{" cannot stand among the pairs of "${block === undefined ? '' : shortened(block.value)}"`,
+    message: `"{" is not allowed in the lines of "${block === undefined ? '' : shortened(block.value)}"`,
     range: { start, end: start + 1 },
     severity: 'error',
   };

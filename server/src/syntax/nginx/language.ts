@@ -8,7 +8,7 @@ import { NginxToken, type NginxDirective, type NginxTree } from './tree.ts';
 
 export const nginxLanguage: Language<NginxTree> = {
   program: 'nginx',
-  signs: { languageId: 'nginx', isGiven: true, placement: nginxPlacement },
+  hints: { languageId: 'nginx', isGiven: true, placement: nginxPlacement },
   parse: (text, { anchors, unlimited }) => parseNginx(text, anchors, unlimited),
   comment: '#',
   statement: 'directive',

@@ -10,9 +10,9 @@ import type { Tokens } from '../tokens.ts';
 import { intoQuotes, wordInQuotes, withoutMark } from './cures.ts';
 import { luaBodyEnd } from './lua-body.ts';
 import { cutOfQuote, holdsProgram, quoteEnd } from './open-quote.ts';
-import { braceAtIndent, isBlank, isUnfinishedBlock, spacesBefore, standsAlone } from './scan.ts';
+import { braceAtIndent, isSpace, isUnfinishedBlock, spacesBefore, standsAlone } from './scan.ts';
 import { NginxToken } from './tree.ts';
-import { branchSign, wordEnd, wordMarked, wordTemplate } from './word-end.ts';
+import { branchStep, wordEnd, wordMarked, wordTemplate } from './word-end.ts';
 import type { WordReader } from './word-end.ts';
 
 const lineFeed = 10;
@@ -25,7 +25,7 @@ const closeParenthesis = 41;
 const semicolon = 59;
 const openBrace = 123;
 const closeBrace = 125;
-const atSign = 64;
+const atCharacter = 64;
 const byteOrderMark = 0xfeff;
 
 /** What the lexer notes on a token, to be combined. */
@@ -135,14 +135,19 @@ class NginxLexer {
   }
 
   #readToken(code: number): void {
-    if (isBlank(code)) this.#readBlanks();
+    if (isSpace(code)) this.#readSpaces();
     else if (code === hash) this.#readHash();
     else if (code === semicolon) this.#punctuation(NginxToken.semicolon);
     else if (code === closeBrace) this.#punctuation(NginxToken.close);
     else if (code === doubleQuote || code === singleQuote) this.#readQuoted(code);
     else if (mayOpenTemplate(this.#text, this.#at) && this.#readTemplate()) return;
     else if (code === openBrace && this.#bracedPlaceholder(this.#at) < 0) this.#readOpen();
-    else if ((code === percent || code === atSign) && this.#words === 0 && this.#lineStart && this.#readStatement())
+    else if (
+      (code === percent || code === atCharacter) &&
+      this.#words === 0 &&
+      this.#lineStart &&
+      this.#readStatement()
+    )
       return;
     else this.#readWord(this.#at, 0);
   }
@@ -151,11 +156,11 @@ class NginxLexer {
     this.#tokens.push(kind, start, this.#lineStart ? flags | NginxFlag.lineStart : flags);
   }
 
-  #readBlanks(): void {
+  #readSpaces(): void {
     const text = this.#text;
     this.#push(NginxToken.space, this.#at, 0);
     let at = this.#at;
-    for (let code = text.charCodeAt(at); isBlank(code); code = text.charCodeAt(++at)) {
+    for (let code = text.charCodeAt(at); isSpace(code); code = text.charCodeAt(++at)) {
       if (code === lineFeed) this.#lineStart = true;
     }
     this.#at = at;
@@ -244,9 +249,9 @@ class NginxLexer {
 
   /** `$if(…)`, and once one was there the `(`, `)` and `else` of its branches. */
   #isBranch(start: number, end: number): boolean {
-    const sign = branchSign(this.#text.slice(start, Math.min(end, start + 200)));
-    if (sign === 'opens') this.#branches = true;
-    return sign === 'opens' || (sign === 'goes on' && this.#branches);
+    const step = branchStep(this.#text.slice(start, Math.min(end, start + 200)));
+    if (step === 'opens') this.#branches = true;
+    return step === 'opens' || (step === 'goes on' && this.#branches);
   }
 
   /** End of the `{name}` at an offset if it is a placeholder, or -1: a block may have been meant where nothing but a name is written in it so far. */
@@ -268,7 +273,7 @@ class NginxLexer {
     const isTemplate = (flags & NginxFlag.template) !== 0;
     const replace = isTemplate ? undefined : wordInQuotes(this.#text, word, this.#nameOfDirective());
     for (const range of this.#quantifiers) {
-      const message = `"${this.#text.slice(range.start, range.end)}" opens a block here: a regular expression with braces stands in quotes`;
+      const message = `"${this.#text.slice(range.start, range.end)}" opens a block here: a regular expression with braces needs quotes`;
       this.#problems.add({
         code: 'unquoted-brace',
         message,
@@ -337,13 +342,13 @@ class NginxLexer {
   #afterQuote(): void {
     if (this.#at >= this.#text.length) return;
     const code = this.#text.charCodeAt(this.#at);
-    if (isBlank(code) || code === semicolon || code === openBrace || code === closeParenthesis) return;
+    if (isSpace(code) || code === semicolon || code === openBrace || code === closeParenthesis) return;
     if (mayOpenTemplate(this.#text, this.#at) && this.#templates.end(this.#at, 'inside') > 0) return;
     if (this.#multiLineQuotes) this.quotesAreAstray = true;
     const replace = intoQuotes(this.#text, this.#at);
     this.#problems.add({
       code: 'unexpected-after-quote',
-      message: `unexpected "${String.fromCodePoint(this.#text.codePointAt(this.#at) ?? code)}" right behind a closing quote`,
+      message: `unexpected "${String.fromCodePoint(this.#text.codePointAt(this.#at) ?? code)}" directly after a closing quote`,
       range: { start: this.#at, end: this.#at + 1 },
       severity: 'error',
       ...(replace !== undefined && { replace }),

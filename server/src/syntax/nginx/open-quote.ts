@@ -77,7 +77,7 @@ function endsLikeDirective(text: string, from: number): boolean {
 function endOfWord(text: string, start: number, line: number): number {
   let end = line;
   const trim = (): void => {
-    while (end > start + 1 && isBlankOrFeed(text.charCodeAt(end - 1))) end--;
+    while (end > start + 1 && isSpaceOrFeed(text.charCodeAt(end - 1))) end--;
   };
   trim();
   const last = text.charCodeAt(end - 1);
@@ -86,7 +86,7 @@ function endOfWord(text: string, start: number, line: number): number {
   return end;
 }
 
-function isBlankOrFeed(code: number): boolean {
+function isSpaceOrFeed(code: number): boolean {
   return code === 32 || code === 9 || code === 13 || code === lineFeed;
 }
 

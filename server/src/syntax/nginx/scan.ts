@@ -9,7 +9,7 @@ const hash = 35;
 const closeBrace = 125;
 
 /** nginx's only separators: space, tab, CR, LF. */
-export function isBlank(code: number): boolean {
+export function isSpace(code: number): boolean {
   return code === space || code === lineFeed || code === tab || code === carriageReturn;
 }
 

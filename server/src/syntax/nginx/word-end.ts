@@ -3,7 +3,7 @@ import { angledEnd } from '../loose-placeholder.ts';
 import { bracketedEnd } from '../placeholder.ts';
 import { mayOpenTemplate } from '../template.ts';
 import type { TemplateFinder } from '../template.ts';
-import { isBlank, quantifierEnd } from './scan.ts';
+import { isSpace, quantifierEnd } from './scan.ts';
 
 const dollar = 36;
 const percent = 37;
@@ -55,7 +55,7 @@ export function wordEnd(
       at++;
       continue;
     }
-    if (isBlank(code) || code === semicolon) break;
+    if (isSpace(code) || code === semicolon) break;
     const end = variable && code === openBrace ? endBehindDollar(reader, at) : constructEnd(reader, at, code);
     if (end > 0) {
       flags |= wordTemplate;
@@ -112,7 +112,7 @@ function isCapital(code: number): boolean {
 }
 
 /** Whether a word begins a branch that is written `$if(X) (…) else (…)`, or goes on with one. */
-export function branchSign(word: string): 'opens' | 'goes on' | undefined {
+export function branchStep(word: string): 'opens' | 'goes on' | undefined {
   if (word.startsWith('$if(')) return /^\$if\([^()]*\)\(?$/.test(word) ? 'opens' : undefined;
   return /^(?:\(|\)|else|else\(|\)else\(?)$/.test(word) ? 'goes on' : undefined;
 }

@@ -8,7 +8,7 @@ import { IniToken, type IniTree } from './tree.ts';
 export const iniLanguage: Language<IniTree> = {
   program: 'PHP',
   // editors have a language of their own for all such files, which is right for php.ini too
-  signs: { languageId: 'php-ini', isGiven: false, placement: () => undefined, owns: isPhpIni },
+  hints: { languageId: 'php-ini', isGiven: false, placement: () => undefined, owns: isPhpIni },
   parse: parseIni,
   comment: ';',
   statement: 'setting',

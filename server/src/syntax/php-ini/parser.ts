@@ -60,7 +60,7 @@ class IniParser {
       : { start: match.index, behind: match.index + match[0].length };
   }
 
-  #skipBlanks(): void {
+  #skipSpaces(): void {
     let end = this.#at;
     while (this.#text.charAt(end) === ' ' || this.#text.charAt(end) === '\t') end++;
     this.#token(IniToken.space, end);
@@ -71,12 +71,12 @@ class IniParser {
   }
 
   #line(): void {
-    this.#skipBlanks();
+    this.#skipSpaces();
     while (mayOpenTemplate(this.#text, this.#at)) {
       const end = this.#templates.end(this.#at, 'between');
       if (end < 0) break;
       this.#token(IniToken.template, end);
-      this.#skipBlanks();
+      this.#skipSpaces();
     }
     if (this.#text.charAt(this.#at) === '[') this.#section();
     else this.#entry();
@@ -84,7 +84,7 @@ class IniParser {
 
   /** What nothing else took up to the end of the line: a comment, or text that PHP cannot read. */
   #rest(): void {
-    this.#skipBlanks();
+    this.#skipSpaces();
     const end = this.#lineEnd();
     this.#token(this.#text.charAt(this.#at) === ';' ? IniToken.comment : IniToken.other, end);
   }
@@ -109,13 +109,13 @@ class IniParser {
     const key = this.#word(start, this.#find(notInKey, start).start);
     if (key.text === '') return;
     this.#token(IniToken.key, key.range.end);
-    this.#skipBlanks();
+    this.#skipSpaces();
     const index = this.#index();
-    this.#skipBlanks();
+    this.#skipSpaces();
     const behind = index === undefined ? key.range.end : index.range.end + 1;
     if (this.#text.charAt(this.#at) === '=') {
       this.#token(IniToken.equals, this.#at + 1);
-      this.#skipBlanks();
+      this.#skipSpaces();
       const value = iniValue(this.#text, this.#at, valueEnd(this.#text, this.#at));
       this.#token(IniToken.value, value.range.end);
       this.#lines.push({ kind: 'entry', key, index, value, range: { start, end: value.range.end } });

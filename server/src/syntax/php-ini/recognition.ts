@@ -15,7 +15,7 @@ const ownSection =
   /^(?:php|cli server|date|filter|iconv|imap|intl|sqlite3?|pcre|pdo(?:_\w+)?|phar|mail function|odbc|mysqli?|mysqlnd|oci8|postgresql|pgsql|bcmath|browscap|session|assertion|com|mbstring|gd|exif|tidy|soap|sysvshm|ldap|dba|opcache|curl|openssl|ffi|xdebug|apcu?|redis|zend|zlib|newrelic|(?:host|path)=.*)$/i;
 
 /** What the lines of a text are. */
-interface IniSigns {
+interface IniHints {
   own: number;
   shared: number;
   otherKeys: number;
@@ -33,13 +33,13 @@ export function isPhpIni(path: string | undefined, text: string): boolean {
   const name = parts.pop() ?? '';
   const isNamed = /^(?:php(?:-cli|-cgi|-fpm-fcgi)?[\d.]*\.ini(?:-production|-development)?|\.user\.ini)$/.test(name);
   if (!isNamed && !name.endsWith('.ini') && !/^(?:untitled:.*|)$/.test(path ?? '')) return false;
-  const signs = signsOf(text);
-  const { own, shared, otherKeys, otherSections, pool, other } = signs;
+  const hints = hintsOf(text);
+  const { own, shared, otherKeys, otherSections, pool, other } = hints;
   // a pool in a file of any name is PHP-FPM's, though a line of one may have slipped in; and what is in no form of an ini file is somebody else's
   if ((pool > 0 && pool * 3 + otherSections > own + shared) || other > own + shared + otherKeys) return false;
   if (isNamed) return true;
   if (path !== undefined && isRead(parts)) return otherSections === 0 || own >= otherKeys;
-  return isPhpByContent(signs);
+  return isPhpByContent(hints);
 }
 
 /** Whether PHP reads every `.ini` of a directory: `php/conf.d`, `php/8.2/fpm/conf.d`, `php.d`, `php/8.2/mods-available`. */
@@ -52,26 +52,26 @@ function isRead(directories: readonly string[]): boolean {
   );
 }
 
-function isPhpByContent({ own, shared, otherKeys, phpHeader, otherSections, other }: IniSigns): boolean {
+function isPhpByContent({ own, shared, otherKeys, phpHeader, otherSections, other }: IniHints): boolean {
   if (own === 0 || otherSections > 0 || other > 0) return false;
   return phpHeader > 0 ? own + shared >= otherKeys : own + shared > 2 * otherKeys;
 }
 
-function signsOf(text: string): IniSigns {
-  const signs: IniSigns = { own: 0, shared: 0, otherKeys: 0, phpHeader: 0, otherSections: 0, pool: 0, other: 0 };
+function hintsOf(text: string): IniHints {
+  const hints: IniHints = { own: 0, shared: 0, otherKeys: 0, phpHeader: 0, otherSections: 0, pool: 0, other: 0 };
   let from = 0;
   for (let count = 0; from < text.length && count < mostLines; count++) {
     const feed = text.indexOf('\n', from);
     const end = feed < 0 ? text.length : feed;
     const line = text.slice(from, Math.min(end, from + 400)).trim();
     from = end + 1;
-    const sign = signOf(line);
-    if (sign !== undefined) signs[sign]++;
+    const hint = hintOf(line);
+    if (hint !== undefined) hints[hint]++;
   }
-  return signs;
+  return hints;
 }
 
-function signOf(line: string): keyof IniSigns | undefined {
+function hintOf(line: string): keyof IniHints | undefined {
   // whole lines of templates, and comments: `#` was one in old releases
   if (line === '' || /^(?:[;#]|\{[{%#]|<[%?])/.test(line.slice(0, 2))) return undefined;
   const section = /^\[([^\]]*)\]/.exec(line)?.[1];

@@ -9,7 +9,7 @@ import { locationOf } from './locations.ts';
 import { originOf, type Placed, type Scope } from './scope.ts';
 import { expand } from './variables.ts';
 
-export interface Folder {
+export interface Directory {
   /** Absolute; a `root` without its last slash, an `alias` as written. */
   readonly path: string;
   /** `default`: nothing is written, and nginx takes `html` below its prefix. */
@@ -21,19 +21,19 @@ export interface Folder {
   readonly scope: Scope | undefined;
 }
 
-const isFolder = anyOf(['root', 'alias']);
+const isDirectory = anyOf(['root', 'alias']);
 
 /** The folder of a block: its own, or that of the nearest block around (ngx_http_core_merge_loc_conf takes root and alias over together). */
-export function folderOf(inner: Scope, around: Surroundings): Effective<Folder> {
+export function directoryOf(inner: Scope, surroundings: Surroundings): Effective<Directory> {
   for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent) {
-    const { directives, hidden } = inOrder(scope, isFolder, around);
+    const { directives, hidden } = inOrder(scope, isDirectory, surroundings);
     const placed = directives.at(-1);
-    if (placed !== undefined) return written(placed, scope, inner, around);
+    if (placed !== undefined) return written(placed, scope, inner, surroundings);
     if (hidden !== undefined) return hidden;
     if (scope.kind === 'loose')
       return unknown('missing-include', 'what includes this file is not known here, and may set `root`');
   }
-  const prefix = around.platform === undefined ? undefined : platformDefaults(around.platform).nginxPrefix;
+  const prefix = surroundings.platform === undefined ? undefined : platformDefaults(surroundings.platform).nginxPrefix;
   return known(
     {
       path: prefix === undefined ? '/…/html' : joinPath(prefix, 'html'),
@@ -46,11 +46,11 @@ export function folderOf(inner: Scope, around: Surroundings): Effective<Folder> 
   );
 }
 
-function written(placed: Placed, scope: Scope, inner: Scope, around: Surroundings): Effective<Folder> {
+function written(placed: Placed, scope: Scope, inner: Scope, surroundings: Surroundings): Effective<Directory> {
   const word = placed.fact.args[0];
   const at = originOf(placed, word);
   if (word === undefined) return unknown('malformed', `\`${placed.fact.name}\` without a path`, at);
-  const expansion = expand(word, at, inner, around.config);
+  const expansion = expand(word, at, inner, surroundings.config);
   if (expansion.kind === 'unknown')
     return unknown(expansion.because, `\`${placed.fact.name} ${word.value}\` is not known`, at);
   const text = expansion.alternatives[0]?.text;
@@ -58,7 +58,7 @@ function written(placed: Placed, scope: Scope, inner: Scope, around: Surrounding
     return unknown('variable', `\`${placed.fact.name} ${word.value}\` has several values`, at);
   if (text === '' || text.includes('$'))
     return unknown('variable', `\`${placed.fact.name} ${word.value}\` is not known`, at);
-  const path = absolute(text, around);
+  const path = absolute(text, surroundings);
   if (path === undefined)
     return unknown('environment', `"${text}" is relative to nginx's prefix, which is not known here`, at);
   const provenance =
@@ -67,7 +67,7 @@ function written(placed: Placed, scope: Scope, inner: Scope, around: Surrounding
     return known({ path: path.replace(/(?!^)\/$/, ''), from: 'root', replaces: '', at, scope }, provenance);
   const location = scope.kind === 'location' ? locationOf(scope) : undefined;
   if (location === undefined || location.kind === 'regex' || location.kind === 'named')
-    return unknown('variable', 'an `alias` in a location with a pattern takes the place of the whole path', at);
+    return unknown('variable', 'an `alias` in a location with a pattern replaces the whole path', at);
   return known({ path, from: 'alias', replaces: location.text, at, scope }, provenance);
 }
 
@@ -78,9 +78,9 @@ function absolute(text: string, { platform }: Surroundings): string | undefined 
 }
 
 /** The file that nginx itself takes for a URI (`$request_filename`), in bytes. */
-export function fileOf(folder: Folder, uri: string): string {
-  const path = toBytes(folder.path);
-  return folder.from === 'alias' ? path + uri.slice(folder.replaces.length) : path + uri;
+export function fileOf(directory: Directory, uri: string): string {
+  const path = toBytes(directory.path);
+  return directory.from === 'alias' ? path + uri.slice(directory.replaces.length) : path + uri;
 }
 
 /** One slash where several stand, for comparing: to a disk they are the same. */

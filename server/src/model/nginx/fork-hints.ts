@@ -6,7 +6,7 @@ import { isOtherDirective, mayBeOtherDirective } from '../../catalog/nginx-other
 import type { NginxTree } from '../../syntax/nginx/tree.ts';
 
 /** `paths`: what a package of the fork has on the disk. `directives`: names that only these forks have; those of several forks stand with each of them. */
-export interface ForkSigns {
+export interface ForkHints {
   readonly paths: ReadonlySet<NginxForkName>;
   readonly directives: ReadonlyMap<NginxForkName, ReadonlySet<string>>;
   /** A directive of a patch is there. */
@@ -14,7 +14,7 @@ export interface ForkSigns {
 }
 
 /** A file that shows none: most do. */
-export const noForkSigns: ForkSigns = { paths: new Set(), directives: new Map(), patched: false };
+export const noForkHints: ForkHints = { paths: new Set(), directives: new Map(), patched: false };
 
 /** Directives whose arguments are paths of the program's own. */
 const ownPaths = new Set([
@@ -42,7 +42,7 @@ export function forkOfPath(path: string): NginxForkName | undefined {
   return nginxForkNames.find((one) => one === name);
 }
 
-export function forkSignsOf(tree: NginxTree): ForkSigns {
+export function forkHintsOf(tree: NginxTree): ForkHints {
   const paths = new Set<NginxForkName>();
   const directives = new Map<NginxForkName, Set<string>>();
   let patched = false;
@@ -58,7 +58,7 @@ export function forkSignsOf(tree: NginxTree): ForkSigns {
     }
     if (item.block?.kind === 'directives') for (const inner of item.block.items) open.push(inner);
   }
-  return paths.size === 0 && directives.size === 0 && !patched ? noForkSigns : { paths, directives, patched };
+  return paths.size === 0 && directives.size === 0 && !patched ? noForkHints : { paths, directives, patched };
 }
 
 function addPath(value: string, to: Set<NginxForkName>): void {
@@ -73,7 +73,7 @@ function add(to: Map<NginxForkName, Set<string>>, fork: NginxForkName, name: str
 }
 
 /** Whether two files show the same. */
-export function sameForkSigns(a: ForkSigns, b: ForkSigns): boolean {
+export function sameForkHints(a: ForkHints, b: ForkHints): boolean {
   return (
     a === b ||
     (a.patched === b.patched &&
