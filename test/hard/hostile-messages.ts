@@ -1,6 +1,7 @@
 /** Messages of a client with its own ideas: every method that the server knows, with params that are right, nearly right, or anything. */
 import fc from 'fast-check';
-import { notificationShapes, requestShapes } from '../../server/src/lsp/message-shapes.ts';
+import { notificationShapes } from '../../server/src/lsp/message-shapes.ts';
+import { requestShapes } from '../../server/src/lsp/requests.ts';
 
 export interface Hostile {
   readonly kind: 'request' | 'note';

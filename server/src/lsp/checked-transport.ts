@@ -13,7 +13,8 @@ import {
   type ResponseMessage,
 } from 'vscode-languageserver';
 import { shownWriter } from './shown-text.ts';
-import { isMessageId, notificationShapes, requestShapes } from './message-shapes.ts';
+import { isMessageId, notificationShapes } from './message-shapes.ts';
+import { requestShapes } from './requests.ts';
 
 /** Where a session is. `new`: `initialize` is awaited; `shutdown`: only `exit` is. */
 type State = 'new' | 'running' | 'shutdown';
