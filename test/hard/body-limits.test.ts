@@ -174,7 +174,7 @@ test('findings say what follows from hovers and JSON', () => {
       const wanted = expected([...passes, ...own]);
       const text = `${JSON.stringify(passes)}\n${[...wanted].join(', ')}\n${say(files)}`;
       const reported = found(world);
-      // of several in one place one is told
+      // of several in one place one is reported
       for (const one of reported) assert.ok(wanted.has(one), `${one}\n${text}`);
       assert.deepEqual(kindsOf(reported), kindsOf(wanted), text);
       for (const one of wanted) {

@@ -1,4 +1,4 @@
-/** What a change does to requests and to the doors of both servers: everything that worked and fails, is sent as source, or is open to more than before. */
+/** What a change does to requests and to the permission edits of both servers: everything that worked and fails, is sent as source, or is open to more than before. */
 import type { Finding } from '../../server/src/analysis/engine/findings.ts';
 import type { Snapshot } from '../../server/src/analysis/state/snapshot.ts';
 import { modeOf } from '../../server/src/model/deployment/access.ts';
@@ -381,7 +381,7 @@ function names(title: string, { key, is }: Widening): boolean {
   const word = /\[(.+)\]/.exec(key)?.[1] ?? key;
   if (title.includes(word) || (is !== undefined && is !== '' && title.includes(is))) return true;
   if (key === 'listen.allowed_clients') return title.startsWith('Allow ');
-  // who may open the socket is named by its user, whatever lines that takes
+  // who may connect to the socket is named by its user, whatever lines that takes
   return /^listen\.(?:owner|group|mode|acl)/.test(key) && /connect to the socket|connect to it$/.test(title);
 }
 

@@ -58,7 +58,11 @@ for (const [title, site, expected] of [
     { user: 'nginx', pool: 'listen.group = www-data', json: groups(['nginx']) },
     'denied',
   ],
-  ['the group behind the user, in place of the user’s own', { user: 'web shop', pool: 'listen.group = shop' }, 'allowed'],
+  [
+    'the group behind the user, in place of the user’s own',
+    { user: 'web shop', pool: 'listen.group = shop' },
+    'allowed',
+  ],
   ['the owner may not write, and his group may', { pool: 'listen.owner = www-data\nlisten.mode = 0060' }, 'denied'],
   ['everybody may write', { user: 'anybody', pool: 'listen.mode = 0666' }, 'allowed'],
   ['nobody may write', { user: 'anybody', pool: 'listen.owner = anybody\nlisten.mode = 0444' }, 'denied'],

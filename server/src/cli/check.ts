@@ -50,7 +50,7 @@ export async function check(options: CheckOptions, io: Io): Promise<number> {
   }
 }
 
-/** The report in pieces. */
+/** The report in parts. */
 function reportOf(result: Result, texts: Texts, cwd: string, options: CheckOptions, io: Io): Iterable<string> {
   const { quiet, explainUnknown } = options;
   switch (options.format) {

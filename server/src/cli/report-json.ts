@@ -8,7 +8,7 @@ import { jsonText } from './io.ts';
 import type { Link } from './knowledge.ts';
 import type { Places } from './places.ts';
 
-/** The whole report piece by piece, with a line end behind it: each finding and link is worked out when its turn comes, and not kept. */
+/** The whole report part by part, with a line end behind it: each finding and link is worked out when its turn comes, and not kept. */
 export function* jsonReport(result: Result, places: Places): Generator<string> {
   yield `{\n  "version": 1,\n  "files": ${indented(result.files)},\n`;
   yield* list('findings', result.reported, (reported) => findingJson(reported, places));

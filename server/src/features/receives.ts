@@ -10,7 +10,7 @@ type Verdict = Snapshot['workspace']['deployments'][number]['passes'][number];
 export interface Received {
   /** The URI that the values are for. */
   readonly uri: string;
-  /** By name, the last of two; `undefined` where a value hangs on the request, or is not known. */
+  /** By name, the last of two; `undefined` where a value depends on the request, or is not known. */
   readonly params: ReadonlyMap<string, string | undefined>;
 }
 

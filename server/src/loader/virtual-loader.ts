@@ -63,7 +63,7 @@ export class VirtualLoader {
     this.#mayBeStale = true;
   }
 
-  /** Follows includes as long as the snapshot wants something that was not looked for yet; drops what no include names any more. `edited`: so may documents that changed. */
+  /** Follows includes as long as the snapshot wants something that was not looked for yet; drops what no include names any longer. `edited`: so may documents that changed. */
   async settle(edited = false): Promise<void> {
     if (this.#mayBeStale || edited)
       removeUnused(this.#host, this.#named, {

@@ -35,7 +35,7 @@ export class WorkspaceFolders {
     return this.#host.snapshot().world.trusted ? this.#roots.flatMap((root) => this.#files.otherSide(root)) : [];
   }
 
-  /** Reads what is new or has other excludes now, and drops what is no workspace folder any more. `again`: reads everything. */
+  /** Reads what is new or has other excludes now, and drops what is no workspace folder any longer. `again`: reads everything. */
   async update(excludes: Excludes, again = false): Promise<void> {
     this.#notifyHost();
     const besides = this.besides;

@@ -12,7 +12,7 @@ export function bytes(text: string, value: number | undefined): string | undefin
   return value === undefined || value === 0 || /^\d+$/.test(text) ? undefined : `= ${grouped(value)} bytes`;
 }
 
-/** With thin blanks, as numbers of bytes are long. */
+/** With thin spaces, as numbers of bytes are long. */
 export function grouped(value: number): string {
   return String(value).replaceAll(/\B(?=(?:\d{3})+$)/g, '\u202F');
 }

@@ -70,7 +70,7 @@ const parameterNames = ['fastcgi_params', 'fastcgi.conf', 'snippets/fastcgi-php.
   ...new Set(stockFile(file, undefined)?.map(([name]) => name)),
 ]);
 
-/** The nearest open include in a block or around it that may bring a wanted directive. @param outer the block whose own includes do not count any more */
+/** The nearest open include in a block or around it that may bring a wanted directive. @param outer the block whose own includes do not count any longer */
 export function unreadSurroundings(
   inner: Scope,
   wanted: Wanted,

@@ -41,7 +41,7 @@ function finished(chars: readonly string[], args: string, mergeSlashes: boolean)
       parts.push(part);
       continue;
     }
-    // what the dots stood for is a folder
+    // what the dots stood for is a directory
     if (last) parts.push('');
   }
   return { path: `/${parts.join('/')}`, args };

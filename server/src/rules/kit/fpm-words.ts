@@ -88,7 +88,7 @@ export function isAtServerPlace(master: PoolMaster): boolean {
   return master.isMain && isNamedMain(master) && serverPlace.test(dirname(master.root));
 }
 
-/** Whether the folder is one whose every file a master includes, by the name that packages and images give it. */
+/** Whether the directory is one whose every file a master includes, by the name that packages and images give it. */
 export function isPoolDirectory(directory: string): boolean {
   return /\/(?:pool|fpm|php-?fpm)\.d$/.test(directory);
 }

@@ -39,7 +39,10 @@ export default defineRule({
       at: entryOrigin(placed),
       ...cost,
       message: messageOf(pool, text, valid, client) + words,
-      related: denied.map(({ verdict }) => ({ at: verdict.pass.at, message: 'nginx passes requests to the pool here' })),
+      related: denied.map(({ verdict }) => ({
+        at: verdict.pass.at,
+        message: 'nginx passes requests to the pool here',
+      })),
       fixes: (write) => fixesOf(write, pool, workspace),
     };
   },

@@ -120,7 +120,8 @@ function costHere(
   // root may open every socket
   if (clients.length > 0 && clients.every(({ access }) => access.verdict === 'allowed'))
     return { severity: 'info', outcomes: ['none'], words: '' };
-  if (mode !== 0 && !clients.some(({ access }) => access.verdict === 'denied')) return { severity: 'warning', words: '' };
+  if (mode !== 0 && !clients.some(({ access }) => access.verdict === 'denied'))
+    return { severity: 'warning', words: '' };
   const { words, ...cost } = costOf(workspace.usesOf(pool), workspace);
   return { ...cost, words: mode === 0 ? `: no user may connect to the socket of pool "${pool.name}"${words}` : words };
 }

@@ -154,7 +154,7 @@ php_admin_value[open_basedir] = /srv/shop/:/tmp`,
   },
 });
 
-/** The folders that PHP may open, and how others are written into their place. */
+/** The directories that PHP may open, and how others are written into their place. */
 interface Setting {
   readonly at: FileRange;
   readonly value: string;
@@ -220,7 +220,7 @@ function excluded(
   };
 }
 
-/** Whether a path is the folder, or lies below it. */
+/** Whether a path is the directory, or lies below it. */
 function holds(directory: string, path: string): boolean {
   const home = onDisk(directory);
   return `${path}/`.startsWith(home === '/' ? '/' : `${home}/`);

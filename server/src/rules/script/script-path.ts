@@ -33,7 +33,7 @@ export interface ScriptPath {
   readonly path: string;
 }
 
-/** What PHP is asked to run; `undefined` where it is told nothing, or anything about it is not known. */
+/** What PHP is asked to run; `undefined` where it is reported nothing, or anything about it is not known. */
 export const scriptPath = askedOnce((subject: PassSubject): ScriptPath | undefined => {
   const pass = phpPass(subject);
   if (pass === undefined || isStatusPage(pass) || mayRewrite(pass.scope)) return undefined;
@@ -67,7 +67,7 @@ export function followsUri({ value }: Param): boolean {
   return /\$\{?(?:fastcgi_script_name|uri|document_uri|request_filename)\b/i.test(value.value);
 }
 
-/** Whether the value hangs on `root` or `alias`. */
+/** Whether the value depends on `root` or `alias`. */
 export function usesDirectory({ value }: Param): boolean {
   return /\$\{?(?:document_root|realpath_root|request_filename)\b/i.test(value.value);
 }
