@@ -101,7 +101,7 @@ function found(world: World): ReadonlySet<string> {
   return new Set(
     own.map(({ message }) => {
       const numbers = [...message.matchAll(/[\d.]+ (?:bytes|KiB|MiB|GiB)/g)].map(([text]) => bytesOf(text)).join(' ');
-      return `${message.startsWith('nginx takes') ? '413' : message.startsWith('files') ? 'upload' : 'empty'} ${numbers}`;
+      return `${message.startsWith('nginx accepts') ? '413' : message.startsWith('files') ? 'upload' : 'empty'} ${numbers}`;
     }),
   );
 }
@@ -216,7 +216,7 @@ describe('where they once contradicted each other', () => {
     assert.deepEqual([...found(world)], []);
     assert.match(
       hoverAt(world, www, world.files.get(www)?.indexOf('8M') ?? 0),
-      /^8 MiB here; nginx sends another one in `nginx.conf:8`/,
+      /^8 MiB here; nginx sends another value in `nginx.conf:8`/,
     );
   });
 

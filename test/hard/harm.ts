@@ -179,7 +179,7 @@ function namesChange(title: string): boolean {
 }
 
 function namesDoor(title: string): boolean {
-  return /deny|allow|internal|auth|satisfy|limit_except|open|let .* in|everybody/i.test(title);
+  return /deny|allow|internal|auth|satisfy|limit_except|open|local requests|let .* in|everybody/i.test(title);
 }
 
 /** By what nginx selects a server: the addresses and names of each. */
@@ -481,7 +481,7 @@ function* doorHarms(before: World, after: World, title: string): Iterable<string
   for (const name of permissionEdits)
     if ((now.get(name) ?? 0) < (old.get(name) ?? 0) && !title.includes(name)) yield `${name} is gone`;
   for (const name of openers)
-    if ((now.get(name) ?? 0) > (old.get(name) ?? 0) && !title.includes(name) && !/open to/.test(title))
+    if ((now.get(name) ?? 0) > (old.get(name) ?? 0) && !title.includes(name) && !/local requests/.test(title))
       yield `${name} is new`;
 }
 
