@@ -31,7 +31,7 @@ export function measureParsers(): ParseFigures {
   };
 }
 
-/** A string in one piece, as it comes from a disk. */
+/** A string in one part, as it comes from a disk. */
 function flat(text: string): string {
   return Buffer.from(text).toString('latin1');
 }

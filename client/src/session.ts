@@ -39,7 +39,7 @@ function initializationOptions(): InitializationOptions {
 
 /** The options of both clients; the watcher in them lives as long as the extension. */
 export function clientOptions(context: ExtensionContext): LanguageClientOptions {
-  // everything, as a folder that comes or goes, or a link that leads elsewhere, is told without the files in it
+  // everything, as a folder that comes or goes, or a link that leads elsewhere, is reported without the files in it
   const watcher: FileSystemWatcher = workspace.createFileSystemWatcher('**/*');
   context.subscriptions.push(watcher);
   return {

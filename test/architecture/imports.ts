@@ -12,7 +12,7 @@ export interface Import {
 }
 
 interface Code {
-  /** The source, equally long: comments, regular expressions and template texts (with the `${` and `}` around their parts) blanked, strings replaced by their quotes and blanks. */
+  /** The source, equally long: comments, regular expressions and template texts (with the `${` and `}` around their parts) blanked, strings replaced by their quotes and spaces. */
   readonly text: string;
   /** What was written between the quotes, by the offset of the opening quote. */
   readonly strings: ReadonlyMap<number, string>;

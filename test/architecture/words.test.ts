@@ -49,7 +49,7 @@ const inTexts: Readonly<Record<string, Word>> = {
   },
   shut: { pattern: /\bshut\b(?! down)/gi, plain: 'denied', left: 0 },
   'do for': { pattern: /\bdo(?:es)? not do\b/gi, plain: 'is not enough for', left: 0 },
-  // $(blank) is an icon
+  // $(space) is an icon
   space: { pattern: /(?<![`(])\bblanks?\b(?! page)/gi, plain: 'space', left: 0 },
   sign: { pattern: /\bsigns?\b/gi, plain: 'character', left: 0 },
   piece: { pattern: /\bpieces?\b/gi, plain: 'part', left: 0 },
@@ -63,7 +63,7 @@ const inTexts: Readonly<Record<string, Word>> = {
   'take out': { pattern: /\btakes? out\b|\btakes? \S+ (?:out|away)\b/gi, plain: 'remove', left: 0 },
   'take for': { pattern: /\btakes? \S+ for (?:an?|its)\b/gi, plain: 'read as', left: 0 },
   removal: { pattern: /^drop\b/gim, plain: 'remove', left: 0 },
-  bring: { pattern: /\bbrings?\b|\bbrought\b/gi, plain: 'contain, include, add', left: 0 },
+  include: { pattern: /\bbrings?\b|\bbrought\b/gi, plain: 'contain, include, add', left: 0 },
   slip: { pattern: /\bslips?\b/gi, plain: 'misspelt name', left: 0 },
   'open a socket': {
     pattern: /\b(?:may|to|not|\w+s) open (?:the|its|a|your) socket/gi,
@@ -93,7 +93,32 @@ const inCode: Readonly<Record<string, Word>> = {
   plausible: { pattern: /\b\w*[pP]lausible\w*\b/g, plain: 'looksLikeConfig', left: 0 },
   sufferers: { pattern: /\b\w*[sS]ufferers?\w*\b/g, plain: 'affected', left: 0 },
   breath: { pattern: /\b\w*[bB]reath\w*\b/g, plain: 'yield, pause', left: 0 },
-  brought: { pattern: /\bbrought\b/g, plain: 'added, included', left: 0 },
+  brought: { pattern: /\b\w*(?:[bB]rought|[bB]ring(?:s|er\w*|Many)?)\b/g, plain: 'added, included', left: 0 },
+  'gone and come': { pattern: /(?<![.'])\b(?:gone|come)\b/g, plain: 'removed, added', left: 0 },
+  around: {
+    pattern: /(?<!\/ )\b(?:around|\w+Around|around[A-Z]\w*)\b/g,
+    plain: 'surroundings, enclosing, outer',
+    left: 0,
+  },
+  doors: { pattern: /\b\w*[dD]oors\w*\b/g, plain: 'permissionEdits', left: 0 },
+  outlook: { pattern: /\b\w*[oO]utlook\w*\b/g, plain: 'reachability', left: 0 },
+  stands: { pattern: /\b(?:stands|\w+Stands|stands[A-Z]\w*)\b/g, plain: 'is, isAlone', left: 0 },
+  // [:blank:] of a pattern and an outcome of the JSON
+  blank: { pattern: /\b\w*[bB]lank(?:s|ed|Of)?\b/g, plain: 'space', left: 2 },
+  // the sign of a number
+  sign: { pattern: /\b(?:signs?|\w+Signs?|signs?[A-Z]\w*)\b/g, plain: 'character, modifier, hint', left: 2 },
+  piece: { pattern: /\b\w*[pP]ieces?\w*\b/g, plain: 'part', left: 0 },
+  // two codes of rules
+  drop: { pattern: /\b(?:drop\w*|\w+Drop\w*)\b/g, plain: 'remove, discard', left: 4 },
+  'let in': { pattern: /\b(?:letIn\w*|takeOut\w*|takenOut\w*)\b/g, plain: 'allow, remove', left: 0 },
+  shut: { pattern: /\b(?:shut|\w+Shut)\b/g, plain: 'denied', left: 0 },
+  tell: { pattern: /\b(?:#?tell\w*|\w+Tell\w*|untold)\b/g, plain: 'report, set, notify', left: 0 },
+  hear: { pattern: /\b(?:hear\w*|loud\w*)\b/g, plain: 'listener, collector', left: 0 },
+};
+
+/** Not in identifiers of rooms that know servers only: the editor's workspace has folders, a server's file system has directories. */
+const inServerCode: Readonly<Record<string, Word>> = {
+  folder: { pattern: /\b\w*[fF]older\w*\b/g, plain: 'directory', left: 0 },
 };
 
 /** Titles, symptoms, reasons and messages of rules and codes, the manifest's texts, the documents that no rule makes. */
@@ -161,6 +186,11 @@ held(
   'identifiers',
   sources.filter(({ file }) => !file.startsWith('scripts/')).map(({ code }) => code),
   inCode,
+);
+held(
+  'identifiers of model and rules',
+  sources.filter(({ file }) => /^server.src.(?:model|rules)\b/.test(file)).map(({ code }) => code),
+  inServerCode,
 );
 
 test('a source is taken apart into literals and code', () => {

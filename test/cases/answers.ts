@@ -187,7 +187,7 @@ function messagesOf(snapshot: Snapshot): readonly string[] {
   return findingsOf(snapshot).findings.map((finding) => `${finding.code}: ${finding.message}`);
 }
 
-/** Each line that was not there, with a plus sign, and each that went, with a minus sign. */
+/** Each line that was not there, with a plus character, and each that went, with a minus character. */
 function changedText(file: string, before: string | undefined, after: string): readonly string[] {
   if (before === after) return [];
   const [old, fresh] = [(before ?? '').split('\n'), after.trimEnd().split('\n')];

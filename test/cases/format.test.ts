@@ -20,7 +20,7 @@ const page = /^## (.+)\n\n```(nginx|php-fpm) before\n([^]*?)```\n\n```\2 after\n
 
 const parserOf = (dialect: string): ((text: string) => Tree) => (dialect === 'nginx' ? parse : parseFpm);
 
-/** What the server reads: every token but blanks; of comments not the blanks at their end. */
+/** What the server reads: every token but spaces; of comments not the spaces at their end. */
 function words({ text, tokens: { kinds, starts } }: Tree): readonly string[] {
   return [...kinds].flatMap((kind, at) =>
     kind === 0 ? [] : [`${kind} ${text.slice(starts[at], starts[at + 1]).trimEnd()}`],

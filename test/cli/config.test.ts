@@ -1,4 +1,4 @@
-/** `gatewise check` with gatewise.json, `--config` and comments that suppress: what is told, what counts, what `--fix` takes away. */
+/** `gatewise check` with gatewise.json, `--config` and comments that suppress: what is reported, what counts, what `--fix` takes away. */
 import assert from 'node:assert/strict';
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';

@@ -18,7 +18,7 @@ const characters = [
 
 const grammar = await loadGrammar('source.nginx');
 
-/** The text with everything but the signs and line feeds blanked out, as the grammar sees it. */
+/** The text with everything but the characters and line feeds blanked out, as the grammar sees it. */
 function charactersOfGrammar(text: string): string {
   const lines = tokenize(grammar, text).map((line) => {
     const letters = Array.from({ length: line.text.length }, () => ' ');

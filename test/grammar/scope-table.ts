@@ -19,7 +19,7 @@ const markLine = /^([ \t]*)([#;])(<?)([ \t]*)(\^+) ([a-z!].*)$/;
 /**
  * Declares tests for a file in `tables/`, one for each table and line ending. `#- name` begins a table. A mark `# ^^^ string.quoted !comment`
  * below a line claims of the columns above its carets: they all bear the first scope and the columns beside them do not (so it ends where
- * it should); none bears a scope behind `!`. `plain` is no scope at all but the file's. `#<^^^` begins at the comment sign itself, `;`
+ * it should); none bears a scope behind `!`. `plain` is no scope at all but the file's. `#<^^^` begins at the comment character itself, `;`
  * serves like `#`. `lua: false`: no extension for Lua is there.
  */
 export function scopeTables(grammar: GrammarScope, file: string, options: { readonly lua?: boolean } = {}): void {

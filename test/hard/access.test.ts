@@ -31,7 +31,7 @@ const aboutConnections = new Set([
 ]);
 
 function wordOf(text: string): Word {
-  if (/\*\*may not connect to it\*\*|\*\*rejects\*\* connections/.test(text)) return 'refused';
+  if (/\*\*cannot connect\*\*|\*\*rejects\*\* connections/.test(text)) return 'refused';
   return /: can connect/.test(text) ? 'accepted' : 'unknown';
 }
 

@@ -101,7 +101,7 @@ function found(world: World): ReadonlySet<string> {
   return new Set(
     own.map(({ message }) => {
       const numbers = [...message.matchAll(/[\d.]+ (?:bytes|KiB|MiB|GiB)/g)].map(([text]) => bytesOf(text)).join(' ');
-      return `${message.startsWith('nginx takes') ? '413' : message.startsWith('files') ? 'upload' : 'empty'} ${numbers}`;
+      return `${message.startsWith('nginx accepts') ? '413' : message.startsWith('files') ? 'upload' : 'empty'} ${numbers}`;
     }),
   );
 }
@@ -174,7 +174,7 @@ test('findings say what follows from hovers and JSON', () => {
       const wanted = expected([...passes, ...own]);
       const text = `${JSON.stringify(passes)}\n${[...wanted].join(', ')}\n${say(files)}`;
       const reported = found(world);
-      // of several in one place one is told
+      // of several in one place one is reported
       for (const one of reported) assert.ok(wanted.has(one), `${one}\n${text}`);
       assert.deepEqual(kindsOf(reported), kindsOf(wanted), text);
       for (const one of wanted) {
@@ -216,7 +216,7 @@ describe('where they once contradicted each other', () => {
     assert.deepEqual([...found(world)], []);
     assert.match(
       hoverAt(world, www, world.files.get(www)?.indexOf('8M') ?? 0),
-      /^8 MiB here; nginx sends another one in `nginx.conf:8`/,
+      /^8 MiB here; nginx sends another value in `nginx.conf:8`/,
     );
   });
 

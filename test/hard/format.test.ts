@@ -48,7 +48,7 @@ function directiveOf({ name, args, semicolon, block }: NginxDirective): unknown 
   ];
 }
 
-/** Every token but blanks; of comments not the blanks at their end. */
+/** Every token but spaces; of comments not the spaces at their end. */
 function wordsOf({ text, tokens: { kinds, starts } }: Tree): readonly string[] {
   return [...kinds].flatMap((kind, at) =>
     kind === 0 ? [] : [`${kind} ${text.slice(starts[at], starts[at + 1]).replace(/[ \t\r\n]+$/, '')}`],

@@ -1,4 +1,4 @@
-/** What a change does to requests and to the doors of both servers: everything that worked and fails, is sent as source, or is open to more than before. */
+/** What a change does to requests and to the permission edits of both servers: everything that worked and fails, is sent as source, or is open to more than before. */
 import type { Finding } from '../../server/src/analysis/engine/findings.ts';
 import type { Snapshot } from '../../server/src/analysis/state/snapshot.ts';
 import { modeOf } from '../../server/src/model/deployment/access.ts';
@@ -179,7 +179,7 @@ function namesChange(title: string): boolean {
 }
 
 function namesDoor(title: string): boolean {
-  return /deny|allow|internal|auth|satisfy|limit_except|open|let .* in|everybody/i.test(title);
+  return /deny|allow|internal|auth|satisfy|limit_except|open|local requests|let .* in|everybody/i.test(title);
 }
 
 /** By what nginx selects a server: the addresses and names of each. */
@@ -381,7 +381,7 @@ function names(title: string, { key, is }: Widening): boolean {
   const word = /\[(.+)\]/.exec(key)?.[1] ?? key;
   if (title.includes(word) || (is !== undefined && is !== '' && title.includes(is))) return true;
   if (key === 'listen.allowed_clients') return title.startsWith('Allow ');
-  // who may open the socket is named by its user, whatever lines that takes
+  // who may connect to the socket is named by its user, whatever lines that takes
   return /^listen\.(?:owner|group|mode|acl)/.test(key) && /connect to the socket|connect to it$/.test(title);
 }
 
@@ -481,7 +481,7 @@ function* doorHarms(before: World, after: World, title: string): Iterable<string
   for (const name of permissionEdits)
     if ((now.get(name) ?? 0) < (old.get(name) ?? 0) && !title.includes(name)) yield `${name} is gone`;
   for (const name of openers)
-    if ((now.get(name) ?? 0) > (old.get(name) ?? 0) && !title.includes(name) && !/open to/.test(title))
+    if ((now.get(name) ?? 0) > (old.get(name) ?? 0) && !title.includes(name) && !/local requests/.test(title))
       yield `${name} is new`;
 }
 

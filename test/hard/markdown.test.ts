@@ -58,7 +58,7 @@ function faultOf(token: Token & { readonly text?: string; readonly href?: string
     case 'del':
     case 'em':
       return isTheirs ? `a piece of ${token.type}` : undefined;
-    // what holds others is looked at in its pieces
+    // what holds others is looked at in its parts
     case 'text':
       return !('tokens' in token) && /\$\([\w~-]+\)/.test(token.raw) ? 'an icon' : undefined;
     case 'table':

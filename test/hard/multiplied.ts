@@ -99,7 +99,7 @@ const fpm = (inPool: string, more = ''): Texts => ({
 });
 const deep = (size: number, open: string, inside = ''): string => `${open.repeat(size)}${inside}${'}'.repeat(size)}`;
 
-/** Pieces of nginx configuration, each for a size: in `http`, or in a server before its location. */
+/** Parts of nginx configuration, each for a size: in `http`, or in a server before its location. */
 export const parts: Readonly<
   Record<
     string,
@@ -161,7 +161,7 @@ export const parts: Readonly<
   }),
 };
 
-/** A configuration of some pieces, each of that size. */
+/** A configuration of some parts, each of that size. */
 export function together(names: readonly string[], size: number): Texts {
   const all = names.map((name) => parts[name]?.(size) ?? {});
   const joined = (key: 'inHttp' | 'inServer' | 'inLocation'): string => all.map((part) => part[key] ?? '').join('\n');

@@ -271,7 +271,7 @@ test('bytes that are no messages end nothing', async (context) => {
   client.raw(Buffer.concat([Buffer.from('Content-Length: 4\r\n\r\n'), Buffer.from([0xff, 0xfe, 0x22, 0x80])]));
   await client.noted('textDocument/publishDiagnostics', hasFinding(document));
   await client.ask('gatewise/map');
-  // what follows a head that says no length is nobody's any more
+  // what follows a head that says no length is nobody's any longer
   for (const head of [
     'X: y',
     'no colon',

@@ -126,7 +126,7 @@ test('a pool that is created answers, and nothing else changes', () => {
         const finding = world.findings.find(
           (one) => one.at.file === file && meets(one.at.range, whole) && one.code === 'fastcgi-pass-unserved',
         );
-        // else it is told at the upstream, or at the pool that keeps the master from starting
+        // else it is reported at the upstream, or at the pool that keeps the master from starting
         if (finding === undefined) continue;
         reported++;
         const { after, stays, fresh } = tryFix(world, finding, refactoring);

@@ -91,7 +91,7 @@ export function attacksOn({ source, flags }: Literal): readonly Attack[] | undef
         let text = head;
         for (const [index, item] of node.items.entries()) {
           visit(item, text);
-          // a piece from here on, again and again: each is a new beginning
+          // a part from here on, again and again: each is a new beginning
           const next = node.items[index + 1];
           if (next?.kind === 'repeat') add(text, sampleOf(item) + sampleOf(next));
           text += sampleOf(item);

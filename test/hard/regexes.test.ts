@@ -18,7 +18,7 @@ const short: readonly (readonly [source: string, why: string])[] = [
   [String.raw`\B(?=(?:\d{3})+$)`, 'the digits of a number'],
 ];
 
-/** Doubled twice; where the steps grow too fast, so many again, as a piece of bounded length is followed no farther. */
+/** Doubled twice; where the steps grow too fast, so many again, as a part of bounded length is followed no farther. */
 const sizes = [60, 600];
 const mostSteps = 2_000_000;
 

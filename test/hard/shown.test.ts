@@ -26,7 +26,7 @@ const ownAttributes =
 /** What is wrong with a picture, read as strictly as XML is. */
 function pictureFault(svg: string): string | undefined {
   const open: string[] = [];
-  // what is between elements may hold references and no bare sign of XML
+  // what is between elements may hold references and no bare character of XML
   const token = /<(\/?)([\w:-]+)((?:\s+[\w:-]+="(?:[^<&"]|&#\d+;)*")*)\s*(\/?)>|(?:[^<&]|&#\d+;)+/gy;
   let end = 0;
   for (let match = token.exec(svg); match !== null; match = token.exec(svg)) {

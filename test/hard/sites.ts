@@ -1,4 +1,4 @@
-/** Sites as people have them (doors, uploads, nested locations, pools with owners and lists), sound at first, then harmed by a slip or two. */
+/** Sites as people have them (permission edits, uploads, nested locations, pools with owners and lists), sound at first, then harmed by a slip or two. */
 import fc from 'fast-check';
 import { fileId, type FileId } from '../../server/src/text/range.ts';
 import type { Files } from './worlds.ts';

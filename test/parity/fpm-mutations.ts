@@ -218,7 +218,7 @@ function at(text: string, random: Random, pattern: RegExp): Part | undefined {
   return all.length === 0 ? undefined : random.pick(all);
 }
 
-/** Changes a piece that the pattern finds; its first group ends the piece. */
+/** Changes a part that the pattern finds; its first group ends the part. */
 function change(pattern: RegExp, by: (fragment: string, random: Random) => string): Way {
   return (text, random) => {
     const part = at(text, random, pattern);

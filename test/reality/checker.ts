@@ -37,7 +37,7 @@ export interface Report {
 const cli = fileURLToPath(new URL('../../dist/cli.cjs', import.meta.url));
 /** For one run of the command line, in milliseconds. */
 const checkLimit = 30_000;
-/** More fixes than any case needs: a fix that makes the next finding is told, not followed for ever. */
+/** More fixes than any case needs: a fix that makes the next finding is reported, not followed for ever. */
 const mostRounds = 6;
 
 /** Whether there is a command line to ask. */

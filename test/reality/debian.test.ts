@@ -116,7 +116,7 @@ function edit(site: string, change: (text: string) => string): void {
   writeFileSync(file, change(readFileSync(file, 'utf8')));
 }
 
-/** Takes the comment signs off the PHP block of the default site, with one of its two `fastcgi_pass` lines. */
+/** Takes the comment characters off the PHP block of the default site, with one of its two `fastcgi_pass` lines. */
 function enable(site: string, pass: RegExp): void {
   edit(site, (text) => {
     const lines = text.split('\n');

@@ -125,7 +125,7 @@ async function assertPredicted(reality: RealityCase, rendered: Rendered): Promis
 }
 
 function predicts(finding: ReportedFinding, reality: RealityCase): boolean {
-  // what only wastes is told as such, whatever a reload at the wrong moment makes of it; and another script than the one that is meant may be there or not
+  // what only wastes is reported as such, whatever a reload at the wrong moment makes of it; and another script than the one that is meant may be there or not
   const [only, ...others] = finding.outcomes;
   return (
     (others.length === 0 && (only === 'degraded' || only === 'wrong-page')) ||

@@ -36,7 +36,7 @@ const cursorMark = '<|>';
 
 /**
  * Reads the notation: `#- /path` or `;- /path` begins a file; `# ^^^ severity: message` points at the columns above it, `#<^^^` from the
- * comment sign on; `related:` marks the other side; `<|>` is the cursor. A blank line right behind the opening quote is dropped.
+ * comment character on; `related:` marks the other side; `<|>` is the cursor. A blank line right behind the opening quote is dropped.
  * `#= text` is what the fix makes of the line above, `#=` that the fix removes it, `#+ text` a line that it adds there; both are as far indented as
  * the new line. A first line `#- base: <name>` brings the files of that base (bases.ts); a file of the same path takes the place of the base's.
  */
@@ -147,7 +147,7 @@ class Reader {
   }
 }
 
-/** Takes off the blanks that all lines begin with. */
+/** Takes off the spaces that all lines begin with. */
 function dedent(text: string): string {
   const lines = text.split('\n');
   const filled = lines.filter((line) => line.trim() !== '');

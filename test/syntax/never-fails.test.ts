@@ -97,7 +97,7 @@ const soup = fc
   .array(fc.oneof(fc.constantFrom(...fragments), fc.string({ unit: 'binary', maxLength: 4 })), { maxLength: 60 })
   .map((parts) => parts.join(''));
 
-/** A file as it is in the middle of an edit: pieces cut out, put in, or swapped. */
+/** A file as it is in the middle of an edit: parts cut out, put in, or swapped. */
 function mutated(seed: string): fc.Arbitrary<string> {
   const edit = fc.record({
     at: fc.nat(seed.length),

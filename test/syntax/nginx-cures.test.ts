@@ -1,4 +1,4 @@
-/** Obvious cures of signs too many and of text glued to a quote: taken, nothing is wrong any more. */
+/** Obvious cures of characters too many and of text glued to a quote: taken, nothing is wrong any longer. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parse } from './nginx-trees.ts';

@@ -1,4 +1,4 @@
-/** Broken nginx files: one slip is told where it is, and the rest is read as if it were not there. */
+/** Broken nginx files: one slip is reported where it is, and the rest is read as if it were not there. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cured, parse, show, showProblems } from './nginx-trees.ts';

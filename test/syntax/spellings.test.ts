@@ -1,4 +1,4 @@
-/** Spellings of placeholders in other tools' languages, each where nginx and PHP-FPM cannot mean it; what they do mean stays as it is; and hostile texts of their signs. */
+/** Spellings of placeholders in other tools' languages, each where nginx and PHP-FPM cannot mean it; what they do mean stays as it is; and hostile texts of their characters. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cpuUsage } from 'node:process';
@@ -7,7 +7,7 @@ import { isFillIn, isFillInNumber } from '../../server/src/syntax/fill-in.ts';
 import { parse, show, showProblems } from './nginx-trees.ts';
 
 const words: readonly (readonly [string, string])[] = [
-  // no sign at its end
+  // no character at its end
   ['fastcgi_buffers @BUFFERS;', 'fastcgi_buffers|?@BUFFERS;'],
   ['limit_req_zone $a zone=b:1m rate=@LIMITr/s;', 'limit_req_zone|$a|zone=b:1m|?rate=@LIMITr/s;'],
   ['server_name shop.@DOMAIN;', 'server_name|?shop.@DOMAIN;'],
@@ -39,7 +39,7 @@ const words: readonly (readonly [string, string])[] = [
   ['root <? echo $root; ?>;', 'root|?<? echo $root; ?>;'],
   ['listen @Model.Port;', 'listen|?@Model.Port;'],
   ['listen @(Model.Port);', 'listen|?@(Model.Port);'],
-  // signs around a name
+  // characters around a name
   ['listen #PORT#;', 'listen|?#PORT#;'],
   ['listen ~PORT~;', 'listen|?~PORT~;'],
   ['listen :PORT:;', 'listen|?:PORT:;'],

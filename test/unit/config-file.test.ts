@@ -1,4 +1,4 @@
-/** gatewise.json: what it rules, which of several does, and what is told of one that is wrong. */
+/** gatewise.json: what it rules, which of several does, and what is reported of one that is wrong. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';

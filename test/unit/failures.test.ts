@@ -1,4 +1,4 @@
-/** Something throws: it costs the answer about its own subject, is told once with its place, and is tried again the next time. */
+/** Something throws: it costs the answer about its own subject, is reported once with its place, and is tried again the next time. */
 import assert from 'node:assert/strict';
 import { describe, mock, test, type TestContext } from 'node:test';
 import { findingsOf, type Finding, type Report } from '../../server/src/analysis/engine/findings.ts';

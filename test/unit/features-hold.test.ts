@@ -81,7 +81,7 @@ const parts = [
   'include *;',
 ];
 
-/** A file, with some pieces put in or taken out, and a cursor. */
+/** A file, with some parts put in or taken out, and a cursor. */
 const edited = fc.record({
   file: fc.constantFrom(...texts.keys()),
   at: fc.nat(),

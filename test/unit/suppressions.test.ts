@@ -1,4 +1,4 @@
-/** Comments that suppress: where they are seen, what they speak of, and what is told of them. */
+/** Comments that suppress: where they are seen, what they speak of, and what is reported of them. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { configurableCodes, formerCodes } from '../../server/src/analysis/report/codes.ts';
@@ -138,7 +138,7 @@ test('with CRLF and at the end of a file without line end', () => {
   );
 });
 
-// what is told of it
+// what is reported of it
 
 test('a reason is asked for; without it the finding stays suppressed', () => {
   const files = { [main]: nginx((pass) => `${pass} # gatewise-ignore ${code}`), [www]: pool };

@@ -41,7 +41,7 @@ const nginxTimes: readonly (readonly [text: string, msec: number | undefined, se
   ['1m30', 90_000, 90_000],
   ['1s30', 31_000, 31_000],
   ['500ms30', 30_500, refused],
-  // blanks behind a unit are fine in quotes; a blank behind a number makes it seconds, and no unit may follow
+  // spaces behind a unit are fine in quotes; a space behind a number makes it seconds, and no unit may follow
   ['1s 500ms', 1500, refused],
   ['1m  30s', 90_000, 90_000],
   ['5 ', 5000, 5000],
@@ -127,7 +127,7 @@ const fpmTimes: readonly (readonly [text: string, seconds: number | undefined, m
   ['1.5s', 1, 1.5],
   ['1.5', 1, 1.5],
   ['500ms', 500, 0.5],
-  // a blank changes nothing that matters
+  // a space changes nothing that matters
   ['30 s', 30],
   // nobody can tell what these mean, but FPM reads them
   ['s', 0],

@@ -62,7 +62,7 @@ const rows: readonly (readonly [title: string, http: string, ...addresses: reado
     `server { set $p ${b}; } server { location / { fastcgi_pass $p; } }`,
     'unknown (variable): address comes from `$p`, not set in any file here',
   ],
-  // pieces
+  // parts
   [
     'put together from pieces',
     `server { set $pool shop; location / { fastcgi_pass unix:/run/php/$pool.sock; } }`,

@@ -1,4 +1,4 @@
-/** What nginx does or wants in some releases only, where it hangs on no directive or word of its own. */
+/** What nginx does or wants in some releases only, where it depends on no directive or word of its own. */
 import type { Dated } from './release.ts';
 
 /** Source of the facts: nginx 1.10.0 to 1.31.4, and its list of changes. */

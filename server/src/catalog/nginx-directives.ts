@@ -33,14 +33,14 @@ export interface NginxDirectiveFacts extends Dated {
   readonly earlierArgs?: readonly Earlier<readonly string[]>[];
   /** Other setters in releases before. */
   readonly earlierSetters?: readonly Earlier<string>[];
-  /** Nobody should write it any more. */
+  /** Nobody should write it any longer. */
   readonly replaced?: NginxReplacement;
 }
 
 /** From which release on nginx replaced a directive, though it still takes it. */
 export interface NginxReplacement {
   readonly since: string;
-  /** `idle`: it does nothing any more; `deprecated`: it still works. */
+  /** `idle`: it does nothing any longer; `deprecated`: it still works. */
   readonly effect: 'idle' | 'deprecated';
   /** The directive that the release has for it. */
   readonly instead: string | undefined;

@@ -22,7 +22,7 @@ export interface NginxDirectiveDoc {
 
 /** A variable as one module documents it. */
 export interface NginxVariableDoc {
-  /** With its dollar sign; a family ends in `NAME`: `$http_NAME`. */
+  /** With its dollar character; a family ends in `NAME`: `$http_NAME`. */
   readonly name: string;
   readonly module: string;
   /** For a family what its members begin with: `http_`. */

@@ -1,4 +1,4 @@
-/** What PHP-FPM does in some releases only, where it hangs on no directive of its own. */
+/** What PHP-FPM does in some releases only, where it depends on no directive of its own. */
 import type { Dated } from './release.ts';
 
 /** Source of the facts: the sources of PHP 5.6 to 8.2, and PHP's notes on what changed in each release. */

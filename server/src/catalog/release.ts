@@ -183,7 +183,7 @@ function orderOf(one: readonly number[], other: readonly number[], own: number, 
   return 0;
 }
 
-/** What no release of nginx from this one on (2020) has is not offered to anybody any more. */
+/** What no release of nginx from this one on (2020) has is not offered to anybody any longer. */
 export const oldestOfferedNginx = Release.of('nginx', '1.18.0');
 
 /** The newest release of nginx, where none is named. */

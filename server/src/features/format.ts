@@ -69,7 +69,7 @@ function* readElse(state: FileState, tree: Tree, text: string): Slices<number | 
   return again.tree === undefined ? 0 : firstOther(tree, again.tree);
 }
 
-/** The first token, or the first part of the structure, that is another one in a second tree, blanks left aside. */
+/** The first token, or the first part of the structure, that is another one in a second tree, spaces left aside. */
 function firstOther(tree: Tree, other: Tree): number | undefined {
   return firstOtherOf(wordsOf(tree), wordsOf(other)) ?? firstOtherOf(partsOf(tree), partsOf(other));
 }
@@ -119,7 +119,7 @@ export function closedBlockAt(tree: Tree, offset: number): TextRange | undefined
   return featuresOf(tree).closedBlock?.(tree, offset);
 }
 
-/** Editors show a lone CR as the end of a line, nginx as a blank: neither is what anybody meant. */
+/** Editors show a lone CR as the end of a line, nginx as a space: neither is what anybody meant. */
 function loneReturn(text: string): Pick<SyntaxProblem, 'message' | 'range'> | undefined {
   const at = text.search(/\r(?!\n)/);
   return at < 0 ? undefined : { message: 'a carriage return without a line feed', range: { start: at, end: at + 1 } };

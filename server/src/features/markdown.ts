@@ -10,7 +10,7 @@ export type MarkdownText = string & { readonly of: 'markdown' };
 
 const secret = Symbol('markdown');
 
-/** A piece of Markdown. It cannot be made from a string but by the functions of this file. */
+/** A part of Markdown. It cannot be made from a string but by the functions of this file. */
 export class Markdown {
   readonly #text: string;
   readonly #inCell: string;
@@ -45,7 +45,7 @@ export class Markdown {
     return this.#text.startsWith(start);
   }
 
-  /** The same with a capital at its beginning, unless that is a name or a sign. */
+  /** The same with a capital at its beginning, unless that is a name or a character. */
   capital(): Markdown {
     if (/^(?:nginx|upstream|pool)\b/.test(this.#text) || !/^[a-z]/.test(this.#text)) return this;
     const raised = (one: string): string => (one[0] ?? '').toUpperCase() + one.slice(1);
@@ -74,14 +74,14 @@ function concat(parts: readonly Markdown[]): Markdown {
   return new Markdown(secret, glued(parts.map((part) => part.text)), glued(parts.map((part) => part.inCell)));
 }
 
-/** Two pieces of code that touch would be one with other ends. */
+/** Two parts of code that touch would be one with other ends. */
 function glued(texts: readonly string[]): string {
   let result = '';
   for (const text of texts) result += (result.endsWith('`') && text.startsWith('`') ? ' ' : '') + text;
   return result;
 }
 
-/** Pieces one after the other, with something of the program's own between them. */
+/** Parts one after the other, with something of the program's own between them. */
 export function join(
   parts: readonly (string | Markdown)[],
   between: ', ' | ' · ' | ' and ' | '; ' | ' ' | '\n\n' | '\n' | ' | ' | ' with ',

@@ -6,7 +6,7 @@ import { visible } from '../text/visible.ts';
 
 const secret = Symbol('xml');
 
-/** A piece of XML. It cannot be made from a string but by {@link xml}, which escapes what is not the program's own. */
+/** A part of XML. It cannot be made from a string but by {@link xml}, which escapes what is not the program's own. */
 export class Xml {
   readonly #text: string;
 
@@ -32,7 +32,7 @@ export class Xml {
 /** No element and no text. */
 export const noXml = new Xml(secret, '');
 
-/** Elements of the program itself with values between: strings and numbers are escaped, XML stays as it is, a list of pieces one after the other. */
+/** Elements of the program itself with values between: strings and numbers are escaped, XML stays as it is, a list of parts one after the other. */
 export function xml(
   literals: TemplateStringsArray,
   ...values: readonly (string | number | Xml | readonly Xml[])[]
@@ -58,7 +58,7 @@ function escaped(words: string): string {
     .join('\n');
 }
 
-/** An attribute with a blank before it; its name is the program's own. */
+/** An attribute with a space before it; its name is the program's own. */
 export function attribute(name: string, value: string): Xml {
   if (!/^[a-z][a-z-]*$/.test(name)) throw new TypeError(`${name} is not a name of an attribute`);
   return xml` ${name}="${value}"`;

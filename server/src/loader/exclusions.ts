@@ -63,7 +63,7 @@ export class Exclusions {
     for (const [folder, text] of rules.above) this.setIgnoreFile(folder, text);
   }
 
-  /** Knows of no .gitignore in a folder and below it any more. */
+  /** Knows of no .gitignore in a folder and below it any longer. */
   forgetIgnoreFiles(folder: string): void {
     for (const one of this.#ignoreFiles.keys()) if (isInside(one, folder)) this.#ignoreFiles.delete(one);
     this.#ignoredFolders.clear();

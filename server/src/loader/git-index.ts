@@ -91,13 +91,13 @@ function prefixAt(
 ): { readonly kept: number; readonly next: number } | undefined {
   let at = start;
   let byte = bytes[at++] ?? 0;
-  let dropped = byte & 0x7f;
+  let removedLength = byte & 0x7f;
   while ((byte & 0x80) !== 0) {
-    if (at >= end || dropped > longestPath) return undefined;
+    if (at >= end || removedLength > longestPath) return undefined;
     byte = bytes[at++] ?? 0;
-    dropped = (dropped + 1) * 128 + (byte & 0x7f);
+    removedLength = (removedLength + 1) * 128 + (byte & 0x7f);
   }
-  return dropped > length ? undefined : { kept: length - dropped, next: at };
+  return removedLength > length ? undefined : { kept: length - removedLength, next: at };
 }
 
 function joined(first: Uint8Array, second: Uint8Array): Uint8Array {

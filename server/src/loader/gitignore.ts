@@ -66,7 +66,7 @@ function ruleOf(line: string): Rule | undefined {
   return pattern === '' || steps === undefined ? undefined : { steps, anywhere, foldersOnly, ignores };
 }
 
-/** Blanks at the end go, but for one behind a backslash. */
+/** Spaces at the end go, but for one behind a backslash. */
 function withoutSpaces(line: string): string {
   let end = line.length;
   while (end > 0 && line[end - 1] === ' ' && !isEscaped(line, end - 1)) end--;

@@ -1,4 +1,4 @@
-/** Files that do not belong to the workspace by themselves, were read because an include or a link led there, and that none leads to any more. */
+/** Files that do not belong to the workspace by themselves, were read because an include or a link led there, and that none leads to any longer. */
 import type { AnalysisHost } from '../analysis/state/host.ts';
 import { fileId, type FileId } from '../text/range.ts';
 import type { NamedFiles } from './named.ts';
@@ -10,7 +10,7 @@ interface Guests {
   readonly paths: Set<string>;
 }
 
-/** Forgets them, and the patterns that no include has any more. What it costs depends on what includes named, not on the workspace. */
+/** Forgets them, and the patterns that no include has any longer. What it costs depends on what includes named, not on the workspace. */
 export function removeUnused(host: AnalysisHost, named: NamedFiles, guests: Guests): void {
   // what one of them names may be needed by nobody else
   while (removeOnce(host, named, guests));

@@ -63,7 +63,7 @@ export class VirtualLoader {
     this.#mayBeStale = true;
   }
 
-  /** Follows includes as long as the snapshot wants something that was not looked for yet; drops what no include names any more, after an edit too. */
+  /** Follows includes as long as the snapshot wants something that was not looked for yet; drops what no include names any longer, after an edit too. */
   async settle(after?: 'edit'): Promise<void> {
     if (this.#mayBeStale || after === 'edit')
       removeUnused(this.#host, this.#named, {

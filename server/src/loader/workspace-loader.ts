@@ -1,4 +1,4 @@
-/** Brings files into the analysis: workspace folders, single files, and what includes point at outside; until nothing is wanted any more. */
+/** Brings files into the analysis: workspace folders, single files, and what includes point at outside; until nothing is wanted any longer. */
 import type { AnalysisHost } from '../analysis/state/host.ts';
 import { fileId } from '../text/range.ts';
 import { basename, dirname, isInside, joinPath, normalizePath, rootOf } from '../text/path.ts';
@@ -82,7 +82,7 @@ export class WorkspaceLoader {
     this.#exclusions.setRepository(root, gitRulesFor(root, this.#disk));
   }
 
-  /** Knows nothing any more of a folder that was added; what another one holds, or leads to by links, stays. */
+  /** Knows nothing any longer of a folder that was added; what another one holds, or leads to by links, stays. */
   async removeFolder(root: string): Promise<void> {
     const path = normalizePath(root);
     this.#disk.removeRoot(path);
@@ -101,7 +101,7 @@ export class WorkspaceLoader {
     this.#read(normalizePath(path));
   }
 
-  /** Follows includes that lead outside, as long as the snapshot wants something that was not looked for yet; drops what no include names any more, after an edit too. */
+  /** Follows includes that lead outside, as long as the snapshot wants something that was not looked for yet; drops what no include names any longer, after an edit too. */
   async settle(after?: 'edit'): Promise<void> {
     this.#noteTrust();
     if (this.#mayBeStale || after === 'edit')
@@ -219,7 +219,7 @@ export class WorkspaceLoader {
     read: Set<string>,
   ): Promise<void> {
     if (trouble !== undefined) this.#skipped.set(path, trouble);
-    /** Of the files for which there is no room any more: a pattern that names it names what is not known. */
+    /** Of the files for which there is no room any longer: a pattern that names it names what is not known. */
     let firstLeft: string | undefined;
     await withYields(files, (entry) => {
       const name = joinPath(path, entry.name);

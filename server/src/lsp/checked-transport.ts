@@ -130,7 +130,7 @@ export class CheckedTransport {
     this.#write({ jsonrpc: '2.0', id, error: { code, message } });
   }
 
-  /** A client that reads nothing any more is gone; that the input ends says so. */
+  /** A client that reads nothing any longer is gone; that the input ends says so. */
   #write(message: ResponseMessage | NotificationMessage): void {
     void this.writer.write(message).catch(() => undefined);
   }

@@ -42,7 +42,7 @@ export async function onCompletion(session: Session, params: CompletionParams): 
   const place = placeAt(session, params);
   const found = place === undefined ? undefined : completion(place.snapshot, place.file, place.offset, docs);
   if (place === undefined || found === undefined || found.items.length === 0) return null;
-  // a blank is typed all the time: it asks only where a list of arguments is what one waits for
+  // a space is typed all the time: it asks only where a list of arguments is what one waits for
   if (params.context?.triggerCharacter === ' ' && found.of === 'names') return null;
   return listOf(session, found, place.state.lines.range(found.range));
 }

@@ -1,7 +1,7 @@
 /** Whether a document is something else than its language says. */
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { AnalysisHost } from '../analysis/state/host.ts';
-import { languageToTell } from '../analysis/state/recognition.ts';
+import { languageToReport } from '../analysis/state/recognition.ts';
 import type { FileId } from '../text/range.ts';
 import type { DialectParams } from './messages.ts';
 
@@ -13,6 +13,6 @@ export function dialectBesideLanguage(
 ): DialectParams | undefined {
   const state = host.file(file);
   if (state === undefined || host.snapshot().world.dumps.has(file)) return undefined;
-  const dialect = languageToTell(state.dialect, languageId);
+  const dialect = languageToReport(state.dialect, languageId);
   return dialect === undefined ? undefined : { uri, dialect };
 }

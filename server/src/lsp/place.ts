@@ -44,7 +44,7 @@ function dumpOf(session: Session, { uri }: TextDocumentIdentifier): Document | u
   return state === undefined || !snapshot.world.dumps.has(file) ? undefined : { snapshot, file, state };
 }
 
-/** Whether the text of a part has something at an offset: around it stand blanks alone. */
+/** Whether the text of a part has something at an offset: around it stand spaces alone. */
 function holds({ text }: FileState, offset: number): boolean {
   return /\S/.test(text.slice(Math.max(0, offset - 1), offset + 1));
 }

@@ -85,7 +85,7 @@ export class Publisher {
     this.#session.published(snapshot, report.findings);
   }
 
-  /** The report on a snapshot, shared by all who want it; `undefined` where a newer snapshot exists or nobody wants it any more. */
+  /** The report on a snapshot, shared by all who want it; `undefined` where a newer snapshot exists or nobody wants it any longer. */
   async #workOut(snapshot: Snapshot, isWanted: () => boolean): Promise<Report | undefined> {
     if (this.#latest?.snapshot === snapshot) return this.#latest.report;
     if (this.#work?.snapshot === snapshot) {

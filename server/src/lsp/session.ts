@@ -24,7 +24,7 @@ import { NewFolders } from './new-folders.ts';
 import { Publisher } from './publish.ts';
 import { Refresher } from './refresh.ts';
 import { SettingsReader } from './settings-reader.ts';
-import { readyParams, StatusTeller } from './status.ts';
+import { readyParams, StatusNotifier } from './status.ts';
 import { idOfUri, uriOfId } from './uri.ts';
 import { defaultView, type ViewSettings } from './view-settings.ts';
 import { Watching } from './watching.ts';
@@ -55,7 +55,7 @@ export class Session {
   readonly #progress: Progress;
   readonly #watching: Watching;
   readonly #newFolders = new NewFolders((folders) => this.#refresh(folders));
-  readonly #status: StatusTeller;
+  readonly #status: StatusNotifier;
   readonly #refresher: Refresher;
   readonly #settings: SettingsReader;
   readonly open = new OpenDocuments();
@@ -79,7 +79,7 @@ export class Session {
     });
     this.#folders = new WorkspaceFolders(this.host, this.#files);
     this.#watching = new Watching(connection, this.requests);
-    this.#status = new StatusTeller(connection);
+    this.#status = new StatusNotifier(connection);
     this.#refresher = new Refresher(connection, this.requests);
     this.#settings = new SettingsReader(this, (late) =>
       this.enqueue('reading settings', async () => {

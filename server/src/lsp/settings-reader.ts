@@ -19,7 +19,7 @@ export class SettingsReader {
   readonly #onLate: (settings: EditorSettings) => void;
   #last: Promise<EditorSettings> | undefined;
 
-  /** `onLate` is called with settings that came when nobody waited for them any more, unless others were asked for since. */
+  /** `onLate` is called with settings that came when nobody waited for them any longer, unless others were asked for since. */
   constructor(
     parts: { readonly connection: Connection; readonly requests: ClientRequests; readonly log: Log },
     onLate: (settings: EditorSettings) => void,

@@ -1,6 +1,6 @@
 /**
  * What the server sends is shown as it is: on its way out, every text that an editor shows beside the code (messages, titles, labels, names) loses what would
- * not be seen, or would act: controls, directions of writing, signs of icons. Text that is put into a file, and names of files, stay as they are.
+ * not be seen, or would act: controls, directions of writing, characters of icons. Text that is put into a file, and names of files, stay as they are.
  */
 import type { Message, MessageWriter } from 'vscode-languageserver';
 import { visible } from '../text/visible.ts';

@@ -6,7 +6,7 @@ import { fileStatus } from '../features/status.ts';
 import type { FileId } from '../text/range.ts';
 import { statusChanged, type ReadyParams, type StatusParams } from './messages.ts';
 
-export class StatusTeller {
+export class StatusNotifier {
   readonly #connection: Connection;
   readonly #reported = new Map<string, string>();
 

@@ -22,7 +22,7 @@ export function uriOfId(id: FileId): string {
   return `file://${path.split('/').map(encodeURIComponent).join('/')}`;
 }
 
-/** What would be something else when decoded stays as it is: query, fragment, and their signs in a name. */
+/** What would be something else when decoded stays as it is: query, fragment, and their characters in a name. */
 function decodePath(uri: string): string {
   const root = rootOf(uri);
   return root === '' || /[?#]|%(?:23|25|2f|3f)/i.test(uri) ? uri : root + decode(uri.slice(root.length));

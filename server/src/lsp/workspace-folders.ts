@@ -35,7 +35,7 @@ export class WorkspaceFolders {
     return this.#host.snapshot().world.trusted ? this.#roots.flatMap((root) => this.#files.otherSide(root)) : [];
   }
 
-  /** Reads what is new or has other excludes now, and drops what is no workspace folder any more; or reads all. */
+  /** Reads what is new or has other excludes now, and drops what is no workspace folder any longer; or reads all. */
   async update(excludes: Excludes, which: 'new' | 'all' = 'new'): Promise<void> {
     this.#notifyHost();
     const besides = this.besides;

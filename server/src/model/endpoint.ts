@@ -129,7 +129,7 @@ export function parseFpmListen(text: string): ParsedListen {
   return portBinding(boundHost(host), text.slice(colon + 1));
 }
 
-/** FPM checks the number with atoi, then getaddrinfo takes no letter and no blank behind it. */
+/** FPM checks the number with atoi, then getaddrinfo takes no letter and no space behind it. */
 function portBinding(host: BoundHost, port: string): ParsedListen {
   const number = atoi(port);
   if (number < 1 || number > 65_535 || !/^[ \t]*\+?\d+$/.test(port)) return { kind: 'defect', defect: 'invalid-port' };

@@ -26,7 +26,7 @@ export function isFilled(text: string): boolean {
   );
 }
 
-/** Blanks within the delimiters of a construct mean nothing, nor do the signs that trim blanks around it; `/var/run` is a link to `/run`. */
+/** Spaces within the delimiters of a construct mean nothing, nor do the characters that trim spaces around it; `/var/run` is a link to `/run`. */
 function normalised(text: string): string {
   return text
     .replaceAll(/(\{\{|\{%|<%=?|\[\[)[-+]?\s+/g, '$1')

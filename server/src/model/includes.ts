@@ -7,10 +7,10 @@ export interface IncludedFiles<Facts> {
   readonly files: readonly Facts[];
   /**
    * Whether these are all: `false` where the place was not read or the path cannot be known.
-   * A pattern without a match in a folder that was read is complete and empty.
+   * A pattern without a match in a directory that was read is complete and empty.
    */
   readonly complete: boolean;
-  /** A plain path that does not exist in a folder that was read: the server refuses it. */
+  /** A plain path that does not exist in a directory that was read: the server refuses it. */
   readonly missing: boolean;
   /** The path is the server's own, and the tree has no such directory: what the server has there, nobody here can tell. */
   readonly elsewhere?: boolean;

@@ -57,7 +57,7 @@ export class ReadingLimit {
    * Calls `read` for each of the files that an `include` names, unless it may not be read again.
    * @param way the files that are being read, the one with the `include` last
    */
-  bring<Facts extends { readonly file: FileId }>(
+  include<Facts extends { readonly file: FileId }>(
     files: readonly Facts[],
     way: readonly FileId[],
     read: (facts: Facts) => void,

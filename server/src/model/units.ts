@@ -90,7 +90,7 @@ export function ascending<Q extends Quantity<string>>(a: Q, b: NoInfer<Q>): numb
 }
 
 const second = 1000;
-/** Milliseconds of the units, in the order in which nginx wants them. A blank ends the value like `s`, and nothing with a unit may follow it. */
+/** Milliseconds of the units, in the order in which nginx wants them. A space ends the value like `s`, and nothing with a unit may follow it. */
 const nginxTimeUnits = [
   { unit: 'y', worth: 365 * 86_400 * second },
   { unit: 'M', worth: 30 * 86_400 * second },
@@ -109,7 +109,7 @@ const safeLength = 10;
 
 /**
  * A nginx time, or `undefined` where nginx says "invalid value" (ngx_parse_time, src/core/ngx_parse.c).
- * Units come in descending order, each once, with or without blanks behind them; a last number without a unit is seconds (`1m30` is 90 s).
+ * Units come in descending order, each once, with or without spaces behind them; a last number without a unit is seconds (`1m30` is 90 s).
  * The sum fits in 63 bits of the slot's own unit; above 2^53 what is returned is the nearest number.
  * @param slot `sec` directives know `y` and `M` but not `ms`; `msec` directives (every fastcgi_*_timeout) the reverse.
  */
@@ -204,7 +204,7 @@ export function parseFpmTime(text: string): FpmTime | undefined {
   return { seconds: seconds(read), meant: meantSeconds(text, read) };
 }
 
-/** C's atoi on 64-bit Linux: leading blanks, a sign, digits, of which the lowest 32 bits are left; 0 where there are none. */
+/** C's atoi on 64-bit Linux: leading spaces, a sign, digits, of which the lowest 32 bits are left; 0 where there are none. */
 export function atoi(text: string): number {
   const digits = /^[ \t]*([+-]?\d+)/.exec(text)?.[1];
   if (digits === undefined || digits.length < 10) return Number(digits ?? 0);

@@ -30,7 +30,7 @@ export interface IndexedLists {
   readonly unreadPools: readonly FileId[];
 }
 
-/** A piece of a block that one file brings, and the block. */
+/** A part of a block that one file brings, and the block. */
 export interface PlacedPart {
   readonly scope: Scope;
   readonly part: ScopePart;
@@ -205,7 +205,7 @@ function directoriesOf(file: string): readonly string[] {
   return found;
 }
 
-/** Every piece of a scope and of those in it, in the order in which the server reads them. */
+/** Every part of a scope and of those in it, in the order in which the server reads them. */
 export function* partsOf(top: Scope): Iterable<PlacedPart> {
   const open: Scope[] = [top];
   for (let scope = open.pop(); scope !== undefined; scope = open.pop()) {

@@ -37,7 +37,7 @@ export interface WorkspaceView {
   platformOf(file: string): PlatformId | undefined;
   /** What is known of the machine that a file's servers run on. */
   machineOf(file: string): Machine;
-  /** Whether a configuration's workers may open the socket of a pool; `undefined` where the pool has none. */
+  /** Whether a configuration's workers may connect to the socket of a pool; `undefined` where the pool has none. */
   accessOf(pool: Pool, config: NginxConfig): SocketAccess | Unknown | undefined;
   /** The user that a configuration's workers run as, as far as it is written or the platform's package sets it. */
   nginxUser(config: NginxConfig): string | undefined;

@@ -7,7 +7,7 @@ export interface Excerpt {
   /** From 1. */
   readonly line: number;
   readonly shown: string;
-  /** Blanks up to the mark and the mark. */
+  /** Spaces up to the mark and the mark. */
   readonly mark: string;
 }
 
@@ -30,7 +30,7 @@ const wide =
 const combining = /[\p{Mn}\p{Me}]/u;
 
 /**
- * The line on which the range starts, marked with `sign` as far as the range goes on it; an empty range gets one sign.
+ * The line on which the range starts, marked with `character` as far as the range goes on it; an empty range gets one character.
  * @param limit columns at most
  */
 export function excerptOf(source: Source, range: TextRange, marker: string, limit: number): Excerpt {
@@ -70,7 +70,7 @@ function endOfLine(text: string, start: number, next: number): number {
   return end;
 }
 
-/** A piece of a line that may be millions of characters long, no character of two code units cut in two. */
+/** A part of a line that may be millions of characters long, no character of two code units cut in two. */
 function part(text: string, start: number, end: number): TextRange {
   const whole = (offset: number): number =>
     offset > 0 && offset < text.length && isHigh(text.charCodeAt(offset - 1))

@@ -9,7 +9,7 @@ import type { Link, Reported, Result } from './result.ts';
 
 export const jsonFormat: Format = { write: (result, view) => jsonReport(result, placesOf(view)) };
 
-/** The whole report piece by piece, with a line end behind it: each finding and link is worked out when its turn comes, and not kept. */
+/** The whole report part by part, with a line end behind it: each finding and link is worked out when its turn comes, and not kept. */
 function* jsonReport(result: Result, places: Places): Generator<string> {
   yield `{\n  "version": 1,\n  "files": ${indented(result.files)},\n`;
   yield* list('findings', result.reported, (reported) => findingJson(reported, places));

@@ -16,7 +16,7 @@ export const textFormat: Format = {
   write: (result, view) => textReport(result, placesOf(view), view),
 };
 
-/** A place to show, with the sign that marks it. */
+/** A place to show, with the character that marks it. */
 interface Shown {
   readonly at: FileRange;
   readonly marker: '^' | '-';
@@ -27,7 +27,7 @@ interface Shown {
   readonly remark: string;
 }
 
-/** The whole report piece by piece, with a line end behind it; `quiet`: one line a finding and nothing else. */
+/** The whole report part by part, with a line end behind it; `quiet`: one line a finding and nothing else. */
 function* textReport(result: Result, places: Places, options: TextOptions): Generator<string> {
   if (options.quiet) return yield* quietReport(result, places, options);
   for (const reported of result.reported) yield `${linesOf(findingBlock(reported, places, options))}\n`;

@@ -91,7 +91,7 @@ export class FileTable {
     return this.#names.has(path) || this.#listed.has(path);
   }
 
-  /** Knows nothing any more of the files and folders that are chosen. */
+  /** Knows nothing any longer of the files and folders that are chosen. */
   forget(isRemoved: (path: string) => boolean): void {
     for (const path of [...this.#real.keys()].filter(isRemoved)) this.remove(path);
     for (const known of [this.#listed, this.#partly, this.#unread])

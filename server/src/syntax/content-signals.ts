@@ -88,7 +88,7 @@ export function contentSignals(text: string): ContentSignals {
   };
   if (startsLikeAnother(text)) return { ...counts, foreignSure: true };
   let preprocessor = 0;
-  /** Where a Lua body of nginx opened: it is passed over up to a line that begins with its closing sign at this column or left of it. */
+  /** Where a Lua body of nginx opened: it is passed over up to a line that begins with its closing character at this column or left of it. */
   let lua = -1;
   for (let start = 0; start < text.length;) {
     const feed = text.indexOf('\n', start);
@@ -167,7 +167,7 @@ const plainHints = {
   none: { of: 'open', weight: 0 },
 } as const satisfies Record<string, Hint>;
 
-/** Lines with their signs: the sites of a server, and its pools, have most of their lines in common. */
+/** Lines with their hints: the sites of a server, and its pools, have most of their lines in common. */
 const hints = new TextMemo<Hint>({ most: 2000, longest: longestLine });
 
 function count({ of, weight }: Hint, counts: Counts): void {
@@ -214,7 +214,7 @@ function hintOfStatement(line: string): Hint {
   return line === '}' ? plainHints.none : plainHints.nginxShape;
 }
 
-/** The name of small letters, digits and underscores that a line begins with, if a blank, `;`, `{` or nothing follows it. */
+/** The name of small letters, digits and underscores that a line begins with, if a space, `;`, `{` or nothing follows it. */
 function nameAt(line: string): string {
   let end = 0;
   for (

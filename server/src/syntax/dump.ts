@@ -5,7 +5,7 @@ export interface DumpPart {
   readonly dialect: 'nginx' | 'php-fpm';
   /** Absolute, on the server. */
   readonly path: string;
-  /** As long as the dump, with blanks for all that is not the part's: a place in one is the same place in the other. */
+  /** As long as the dump, with spaces for all that is not the part's: a place in one is the same place in the other. */
   readonly text: string;
 }
 

@@ -21,7 +21,7 @@ export interface DialectInput {
   readonly text: string;
 }
 
-/** How the files of a language are told from others. */
+/** How the files of a language are reported from others. */
 export interface LanguageHints {
   /** What an editor calls its documents, in lower case: who chose that means it. */
   readonly languageId: string;
@@ -57,6 +57,6 @@ export interface Language<Tree> {
   readonly folds: (tree: Tree) => readonly TextRange[];
   /** What an offset (UTF-16) is in, from the word outward: ranges of which each may hold the one before. */
   readonly nesting: (tree: Tree, offset: number) => readonly (TextRange | undefined)[];
-  /** The statements in order with their words, whatever blanks and comments stand between them: equal where two texts mean the same. */
+  /** The statements in order with their words, whatever spaces and comments stand between them: equal where two texts mean the same. */
   readonly shape: (tree: Tree) => readonly { readonly start: number; readonly text: string }[];
 }

@@ -26,7 +26,7 @@ const forms: readonly (readonly [string, RegExp])[] = [
   ['@', /(?<![\w@])@(?:[A-Z]\w*(?:\.[A-Z]\w*)+|\([\w.]{1,60}\)|\[[\w.]{1,60}\])/],
 ];
 
-/** Whether a value is, or may be, a regular expression: in those the signs mean something else. */
+/** Whether a value is, or may be, a regular expression: in those the characters mean something else. */
 export function looksRegular(value: string): boolean {
   return /[\^\\|]|^~|\.\*|\.\+/.test(value);
 }
@@ -41,7 +41,7 @@ export function loosePlaceholderIn(value: string): string | undefined {
   return undefined;
 }
 
-/** `@NAME` without a sign at its end, of two capitals at least; `admin@HOST` is none. Where nginx takes a named location it is one. */
+/** `@NAME` without a character at its end, of two capitals at least; `admin@HOST` is none. Where nginx takes a named location it is one. */
 export function namedPlaceholderIn(value: string): string | undefined {
   if (value.length > longest || !value.includes('@')) return undefined;
   return /(?:(?<![\w@])@{1,2}[A-Z][A-Z0-9_]+|(?<=\w)@[A-Z][A-Z0-9]*_[A-Z0-9_]+)(?:(?![a-z@])|(?=(?:[kmgsdh]|ms|r\/[sm])(?!\w)))/.exec(

@@ -80,7 +80,7 @@ function findPlaceholder(value: string): string | undefined {
   return first;
 }
 
-/** Whether a value ends with a placeholder: what is put there may bring the sign along that seems to be missing behind it. */
+/** Whether a value ends with a placeholder: what is put there may bring the character along that seems to be missing behind it. */
 export function endsWithPlaceholder(value: string): boolean {
   return /(?:\}\}|%\}|%>|\?>|\]\]|%[A-Za-z_][\w.-]*%|__[A-Z][A-Z0-9_]*__|@[A-Za-z]\w+@|<[A-Z][A-Z0-9_-]+>|![A-Z][A-Z0-9_]+!|##\w+##|[^$]\{\$?[A-Za-z_][\w.-]*\}|^\{\$?[A-Za-z_][\w.-]*\}|(?<!\w)PH_[A-Z0-9_]+)$/.test(
     value.slice(-200),
@@ -106,7 +106,7 @@ export function bracedPlaceholder(value: string): string | undefined {
   return undefined;
 }
 
-/** Whether a quoted value without blanks is written with `{NAME}`, in capitals: no regular expression and no JSON looks so. */
+/** Whether a quoted value without spaces is written with `{NAME}`, in capitals: no regular expression and no JSON looks so. */
 export function holdsBracedCapitals(value: string): boolean {
   return (
     value.includes('{') && !/[\s"']/.test(value) && /^\{\$?[A-Z][A-Z0-9_]{2,}\}$/.test(bracedPlaceholder(value) ?? '')
@@ -114,7 +114,7 @@ export function holdsBracedCapitals(value: string): boolean {
 }
 
 /**
- * End of `{name}`, `{a->b}`, `{@name}` or `{$name}` whose `{` is at an offset (behind `@`, `#` or `$!`, and behind its own `$`, the name may be an expression without blanks), or -1:
+ * End of `{name}`, `{a->b}`, `{@name}` or `{$name}` whose `{` is at an offset (behind `@`, `#` or `$!`, and behind its own `$`, the name may be an expression without spaces), or -1:
  * nginx takes no block with nothing but a word in it. One or two letters are no name, `${name}` and what an escape of a regular expression has in braces are none.
  */
 export function bracedEnd(text: string, at: number): number {
@@ -164,7 +164,7 @@ function isNameCode(code: number): boolean {
   return isLetter(code) || (code >= 48 && code <= 57) || code === 95 || code === 46 || code === 45 || code === 58;
 }
 
-/** What an expression in braces may hold: no blank, brace or `;`. */
+/** What an expression in braces may hold: no space, brace or `;`. */
 function isLoose(code: number): boolean {
   return code > 32 && code !== 59 && code !== openBrace && code !== closeBrace;
 }

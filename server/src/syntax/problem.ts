@@ -36,7 +36,7 @@ export interface SyntaxProblem {
   readonly severity: 'error' | 'warning';
   /** The one obvious cure, if there is one: this text at this offset. */
   readonly insert?: { readonly offset: number; readonly text: string };
-  /** Another obvious cure: this text in the place of a piece of the file; `title` as a command. */
+  /** Another obvious cure: this text in the place of a part of the file; `title` as a command. */
   readonly replace?: { readonly title: string; readonly range: TextRange; readonly text: string };
   /** The name of the directive on the next line that this one took in as its arguments, though the server says nothing. */
   readonly swallows?: string;

@@ -133,7 +133,7 @@ export function templateRole(text: string, start: number, end: number): Template
 }
 
 /**
- * Where a run of template constructs and blanks from an offset on ends, if nothing but a comment, a `}` or the line's end
+ * Where a run of template constructs and spaces from an offset on ends, if nothing but a comment, a `}` or the line's end
  * follows it; -1 where other text does.
  */
 export function templateRunEnd(text: string, from: number, finder: TemplateFinder): number {

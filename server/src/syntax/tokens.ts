@@ -34,7 +34,7 @@ export class TokenWriter {
   /** The tokens of a text of that length (UTF-16 code units), and the notes on each. */
   finish(length: number): { readonly tokens: Tokens; readonly flags: Uint8Array } {
     const count = this.#count;
-    // one piece of memory for the three: small files have few tokens, and each piece costs more than they do
+    // one part of memory for the three: small files have few tokens, and each part costs more than they do
     const memory = new ArrayBuffer((count + 1) * 4 + count * 2);
     const starts = new Uint32Array(memory, 0, count + 1);
     const kinds = new Uint8Array(memory, (count + 1) * 4, count);

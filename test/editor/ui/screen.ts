@@ -26,7 +26,7 @@ export class Screen {
     await this.page.screenshot({ path: path.join(pictures, `${name}.png`) });
   }
 
-  /** Waits until nothing fades or slides any more; what moves for ever may go on. */
+  /** Waits until nothing fades or slides any longer; what moves for ever may go on. */
   async still(): Promise<void> {
     await this.page.evaluate(async () => {
       const moving = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);

@@ -35,7 +35,7 @@ interface Reported {
   readonly trust: Trust;
 }
 
-/** A file that is read more often is not read again piece by piece. */
+/** A file that is read more often is not read again part by part. */
 const mostSegments = 4;
 
 /** One reading of a configuration. */
@@ -259,7 +259,7 @@ export class NginxReader {
     for (let one = block; one !== undefined; one = one.outer) one.complete = false;
   }
 
-  /** What stands in the block may not be there, or stand elsewhere. */
+  /** What is in the block may not be there, or stand elsewhere. */
   #doubt(block: OpenBlock | undefined): void {
     this.#hide(block);
     this.#certain = false;
@@ -321,7 +321,7 @@ export class NginxReader {
     if (step.context === 'pairs') return;
     const { context } = step;
     if (isTooDeep(block, (one) => one.outer)) return this.#hide(block);
-    const { loops, isDeep, isCut } = this.#limit.bring(included.files, this.#via, ({ file }) =>
+    const { loops, isDeep, isCut } = this.#limit.include(included.files, this.#via, ({ file }) =>
       this.#file(file, context === undefined ? undefined : block, context),
     );
     if (isDeep || isCut) this.#hide(block);

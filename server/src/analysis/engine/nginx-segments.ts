@@ -1,4 +1,4 @@
-/** Pieces of a reading of nginx: the blocks that are open, and single files of `http` that may be read again without the others. */
+/** Parts of a reading of nginx: the blocks that are open, and single files of `http` that may be read again without the others. */
 import type { FileId } from '../../text/range.ts';
 import type { NginxContext } from '../../catalog/nginx-directives.ts';
 import type { Release } from '../../catalog/release.ts';

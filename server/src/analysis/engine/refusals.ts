@@ -34,7 +34,7 @@ export class Refusals {
     });
   }
 
-  /** Everything that is said, a piece at a time. */
+  /** Everything that is said, a part at a time. */
   *all(snapshot: Snapshot): Generator<NginxVerdict> {
     for (; this.#taken < this.#built.edited.length; this.#taken++)
       this.#edited(snapshot, this.#built.edited[this.#taken] as FileId);

@@ -10,7 +10,7 @@ import type { Finding } from './findings.ts';
 import { phpReleaseOf } from '../state/release-of.ts';
 import type { Snapshot } from '../state/snapshot.ts';
 
-/** At this many problems a file is rubble: only the first few are told, and nothing is mended unseen. */
+/** At this many problems a file is rubble: only the first few are reported, and nothing is mended unseen. */
 const most = 16;
 
 export function syntaxFindings(snapshot: Snapshot): readonly Finding[] {

@@ -1,4 +1,4 @@
-/** From what the rules found to what is told: suppressions, gatewise.json and levels; and what is to be told of these themselves. */
+/** From what the rules found to what is reported: suppressions, gatewise.json and levels; and what is to be reported these themselves. */
 import { languageOf } from '../../syntax/language.ts';
 import type { FileEdit } from '../../text/edit.ts';
 import type { FileId, FileRange } from '../../text/range.ts';
@@ -16,7 +16,7 @@ import { modelOf } from '../state/languages.ts';
 import type { Snapshot } from '../state/snapshot.ts';
 import { covers, ignoreWord, removalOf, type SuppressedCode, type Suppression } from './suppressions.ts';
 
-/** What is told of what was found. `asked`: the codes of the rules that were run. */
+/** What is reported of what was found. `asked`: the codes of the rules that were run. */
 export function reported(
   snapshot: Snapshot,
   found: readonly Finding[],

@@ -19,7 +19,7 @@ export interface Suppression {
   readonly kind: 'line' | 'file' | 'unknown';
   /** `gatewise-ignore`, `gatewise-ignore-file`, or what was written instead. */
   readonly word: SuppressedCode;
-  /** The comment, with its sign. */
+  /** The comment, with its character. */
   readonly comment: TextRange;
   /** Nothing stands before it on its line. */
   readonly ownLine: boolean;
@@ -46,7 +46,7 @@ export function suppressionsIn(tree: Tree): readonly Suppression[] {
     const start = starts[index] ?? 0;
     const written = readComment(tree.text.slice(start, starts[index + 1]).trimEnd(), start);
     if (written === undefined) continue;
-    const ownLine = standsAlone(tree, index);
+    const ownLine = isAlone(tree, index);
     found.push({
       ...written,
       ownLine,
@@ -126,7 +126,7 @@ function isSilent(tree: Tree, kind: number | undefined): boolean {
 }
 
 /** Whether nothing that a server reads stands before the comment on its line. */
-function standsAlone(tree: Tree, index: number): boolean {
+function isAlone(tree: Tree, index: number): boolean {
   const { kinds, starts } = tree.tokens;
   const { space } = languageOf(tree).silent;
   for (let before = index - 1; before >= 0; before--) {
@@ -149,7 +149,7 @@ function isLineEnd(code: number): boolean {
   return code === 10 || code === 13;
 }
 
-/** What to take out of a text so that the comment is gone: with its line where it has one of its own, else with the blanks before it. */
+/** What to take out of a text so that the comment is gone: with its line where it has one of its own, else with the spaces before it. */
 export function removalOf(text: string, { comment, ownLine }: Suppression): TextRange {
   const line = lineAt(text, comment.start, comment.end);
   const bare =

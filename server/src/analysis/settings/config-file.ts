@@ -148,7 +148,7 @@ class ConfigReader {
       });
       const [error] = errors;
       if (error === undefined) return root;
-      // what is missing at the end is missed behind the last sign
+      // what is missing at the end is missed behind the last character
       const start = Math.max(0, Math.min(error.offset, this.#text.trimEnd().length - 1));
       this.#blame(
         { start, end: Math.min(Math.max(error.offset + error.length, start + 1), this.#text.length) },

@@ -63,7 +63,7 @@ export class Configuration {
     return settings;
   }
 
-  /** Whether the file is to be left alone: nothing is told of it, and it joins only where a file that is read includes it. */
+  /** Whether the file is to be left alone: nothing is reported of it, and it joins only where a file that is read includes it. */
   isExcluded(file: string): boolean {
     const config = this.configOf(file);
     if (config === undefined || config.excludes.length === 0) return false;

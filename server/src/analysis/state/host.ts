@@ -148,7 +148,7 @@ export class AnalysisHost {
     if (!this.isOpen(path)) this.removeFile(path);
   }
 
-  /** Something is there that cannot be read (any more); a document that is open stays. */
+  /** Something is there that cannot be read (any longer); a document that is open stays. */
   noteUnread(path: FileId): void {
     if (this.isOpen(path)) return;
     this.removeFile(path);
@@ -171,7 +171,7 @@ export class AnalysisHost {
     this.#changed();
   }
 
-  /** Knows nothing any more of the files and folders that are chosen; documents that are open stay, and so does a gatewise.json that was named. */
+  /** Knows nothing any longer of the files and folders that are chosen; documents that are open stay, and so does a gatewise.json that was named. */
   forget(isRemoved: (path: string) => boolean): void {
     const isClosed = (path: string): boolean =>
       isRemoved(holderOf(path as FileId)) && path !== this.#onlyConfig && !this.isOpen(path as FileId);

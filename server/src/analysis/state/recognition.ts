@@ -44,7 +44,7 @@ export function isOurLanguage(languageId: string | undefined): boolean {
 }
 
 /** What an editor is asked to call a document that it calls otherwise: an id of a language that we bring, or `foreign`; `undefined` where nothing is to be said. */
-export function languageToTell(dialect: Dialect, languageId: string): Dialect | undefined {
+export function languageToReport(dialect: Dialect, languageId: string): Dialect | undefined {
   if (dialect === 'foreign') return isOurLanguage(languageId) ? dialect : undefined;
   return isOurLanguage(languageId) || !languageNamed(dialect).hints.isGiven ? undefined : dialect;
 }

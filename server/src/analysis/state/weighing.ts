@@ -101,7 +101,7 @@ function weightOf(item: NginxDirective, context: NginxContext | undefined, text:
   return known.get(written) ?? known.keep(written, weighStatement(item, context, text));
 }
 
-/** Positive where nginx understands the statement, negative where it cannot mean it, 0 where nothing is told. */
+/** Positive where nginx understands the statement, negative where it cannot mean it, 0 where nothing is reported. */
 function weighStatement(item: NginxDirective, context: NginxContext | undefined, text: string): number {
   const name = item.name.value;
   if (item.name.template || isWholePlaceholder(name) || placeholderIn(name) !== undefined) return 0;

@@ -144,7 +144,7 @@ export class BuiltWorkspace {
     this.#followers.push(listener);
   }
 
-  /** Takes in that a file says something else now; false where the model has to be built anew, and this one is of no use any more. */
+  /** Takes in that a file says something else now; false where the model has to be built anew, and this one is of no use any longer. */
   exchange(before: FileFacts, after: FileFacts): boolean {
     try {
       return this.#exchange(before, after);

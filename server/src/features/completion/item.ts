@@ -45,7 +45,7 @@ export interface Item {
 }
 
 export interface Completions {
-  /** Names may begin anywhere, so that an editor does not ask for them at each blank. */
+  /** Names may begin anywhere, so that an editor does not ask for them at each space. */
   readonly of: 'names' | 'arguments';
   /** What an item replaces; the cursor lies in it. */
   readonly range: TextRange;

@@ -40,13 +40,13 @@ export function fpmLines({ text, tokens: { kinds, starts }, templated }: FpmTree
   return lines;
 }
 
-/** `key[index] = value ; comment`; blanks in the brackets may belong to the index. */
+/** `key[index] = value ; comment`; spaces in the brackets may belong to the index. */
 function spacesBefore(kind: number, before: number | undefined): Part['spaces'] {
   if (kind === FpmToken.bracket || kind === FpmToken.index) return 'written';
   return before === FpmToken.bom ? 'none' : 'set';
 }
 
-/** A byte order mark behind blanks belongs to the word; at the beginning of a line PHP would pass it over. */
+/** A byte order mark behind spaces belongs to the word; at the beginning of a line PHP would pass it over. */
 function beginsWithMark(text: string, first: Part | undefined): boolean {
   return (
     first !== undefined &&

@@ -10,17 +10,17 @@ export interface FormatStyle {
   readonly insertSpaces: boolean;
 }
 
-/** A token that is no blank, and what stands before it. */
+/** A token that is no space, and what stands before it. */
 export interface Part {
   readonly start: number;
   readonly end: number;
-  /** Offset where the blanks before it begin; `start` where there are none. */
+  /** Offset where the spaces before it begin; `start` where there are none. */
   readonly gap: number;
-  /** The blanks before it, where it does not begin its line: one or as many as keep columns aligned, none, or what is written. */
+  /** The spaces before it, where it does not begin its line: one or as many as keep columns aligned, none, or what is written. */
   readonly spaces: 'set' | 'none' | 'written';
 }
 
-/** Pieces of one line. */
+/** Parts of one line. */
 export interface Line {
   readonly parts: readonly Part[];
   /** Line breaks before it; 0 at the top of the file. */
@@ -39,12 +39,12 @@ export type Indent =
   | { readonly kind: 'written' }
   | { readonly kind: 'continued'; readonly steps: number; readonly first: number };
 
-/** Where a piece stands, as written. */
+/** Where a part stands, as written. */
 interface Offset {
-  /** Columns from the beginning of its line's first piece. */
+  /** Columns from the beginning of its line's first part. */
   readonly offset: number;
   readonly column: number;
-  /** More than one blank stands before it. */
+  /** More than one space stands before it. */
   readonly wide: boolean;
 }
 
@@ -60,9 +60,9 @@ class Layout {
   readonly #lines: readonly Line[];
   readonly #style: FormatStyle;
   readonly #lineBreak: string;
-  /** As written, the comparable pieces of each line. */
+  /** As written, the comparable parts of each line. */
   readonly #offsets: readonly (readonly Offset[])[];
-  /** New columns of the pieces of each line. */
+  /** New columns of the parts of each line. */
   readonly #placed: number[][] = [];
   readonly #edits: SpaceEdit[] = [];
 
@@ -80,7 +80,7 @@ class Layout {
     return this.#edits;
   }
 
-  /** The pieces up to the first that cannot be compared: a blank or a line break before it will change, or a piece of several lines stands before it. */
+  /** The parts up to the first that cannot be compared: a space or a line break before it will change, or a part of several lines stands before it. */
   #measure({ parts }: Line): readonly Offset[] {
     const offsets: Offset[] = [];
     const first = parts[0]?.start ?? 0;
@@ -173,7 +173,7 @@ class Layout {
     return part.spaces === 'none' ? '' : ' '.repeat(this.#spaces(index, at, column));
   }
 
-  /** How many blanks before a piece: as many as keep it in line with its neighbours, else one. `column`: where it would begin, from the line's first piece on. */
+  /** How many spaces before a part: as many as keep it in line with its neighbours, else one. `column`: where it would begin, from the line's first part on. */
   #spaces(index: number, at: number, column: number): number {
     const own = this.#offsets[index]?.[at];
     if (own === undefined || own === noColumn || this.#lines[index]?.table !== true) return 1;
@@ -204,7 +204,7 @@ class Layout {
       this.#edits.push({ range: { start: gap, end: start }, newText: spaces });
   }
 
-  /** One line break at the end, and no blanks. */
+  /** One line break at the end, and no spaces. */
   #end(): void {
     const last = this.#lines.at(-1)?.parts.at(-1);
     const from = last?.end ?? 0;

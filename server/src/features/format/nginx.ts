@@ -133,7 +133,7 @@ function tokensOf({ text, tokens: { kinds, starts } }: NginxTree): readonly Toke
     const start = starts[index] ?? 0;
     const next = starts[index + 1] ?? text.length;
     if (kind === NginxToken.space) return;
-    // blanks at its end go, and what a template takes of a line's end is no part of it
+    // spaces at its end go, and what a template takes of a line's end is no part of it
     const end =
       kind === NginxToken.comment || kind === NginxToken.template
         ? start + withoutSpaces(text.slice(start, next)).length
@@ -145,7 +145,7 @@ function tokensOf({ text, tokens: { kinds, starts } }: NginxTree): readonly Toke
   return tokens;
 }
 
-/** Without the blanks at its end that are blanks to nginx. */
+/** Without the spaces at its end that are spaces to nginx. */
 function withoutSpaces(text: string): string {
   return text.replace(/(?<![ \t\r\n])[ \t\r\n]+$/, '');
 }

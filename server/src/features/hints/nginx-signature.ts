@@ -38,7 +38,7 @@ function plain(form: string): string {
     .trim();
 }
 
-/** Arguments are what blanks outside of brackets part; `[a | b]` is one. */
+/** Arguments are what spaces outside of brackets part; `[a | b]` is one. */
 function signatureOf(name: string, form: string, docs: string): Signature {
   const label = `${name} ${form}`;
   const parameters: (readonly [number, number])[] = [];

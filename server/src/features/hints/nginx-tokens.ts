@@ -22,7 +22,7 @@ function itemTokens(tree: NginxTree, range: TextRange, into: Token[], outer?: Ng
     if (item.range.end < range.start || item.range.start > range.end) continue;
     const pairs = outer?.block?.kind === 'pairs';
     const known = isKnown(item);
-    // what stands in the block of a module that is not known is the module's own
+    // what is in the block of a module that is not known is the module's own
     if (!pairs && !item.name.template && (known || outer === undefined || isNginxDirective(outer.name.value)))
       into.push({ range: item.name.range, type: known ? 'directive' : 'unknownDirective' });
     if (pairs && item.name.value.startsWith('~')) into.push({ range: item.name.range, type: 'regexp' });

@@ -11,7 +11,7 @@ export function inBytes(text: string, size: Bytes | undefined): string | undefin
   return size === undefined || isZero(size) || /^\d+$/.test(text) ? undefined : `= ${grouped(size)} bytes`;
 }
 
-/** With thin blanks, as numbers of bytes are long. */
+/** With thin spaces, as numbers of bytes are long. */
 export function grouped(size: Bytes): string {
   return String(amount(size)).replaceAll(/\B(?=(?:\d{3})+$)/g, '\u202F');
 }

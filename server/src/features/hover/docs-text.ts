@@ -22,7 +22,7 @@ export function cutDocs(docs: string, most = mostText): Cut {
   return { text: text.length > most * 1.5 ? cutSentence(text, most) : text, isCut: true };
 }
 
-/** Pieces that may stand alone: a code block as one, everything else up to the next empty line or list item. */
+/** Parts that may stand alone: a code block as one, everything else up to the next empty line or list item. */
 function blocksOf(docs: string): readonly string[] {
   const blocks: string[] = [];
   let fenced = false;
@@ -39,7 +39,7 @@ function blocksOf(docs: string): readonly string[] {
   return blocks;
 }
 
-/** A last piece that announces an example which was cut away goes too. */
+/** A last part that announces an example which was cut away goes too. */
 function withoutLeadIn(blocks: readonly string[]): readonly string[] {
   let end = blocks.length;
   while (end > 1 && ((blocks[end - 1] ?? '').trim() === '' || (blocks[end - 1] ?? '').trimEnd().endsWith(':'))) end--;

@@ -1,4 +1,4 @@
-/** The nginx side of a pool: who calls its `listen`, who may open the socket, and the timeouts. */
+/** The nginx side of a pool: who calls its `listen`, who may connect to the socket, and the timeouts. */
 import { unknownHost } from '../../model/environment.ts';
 import type { FileId } from '../../text/range.ts';
 import { decidingEntry, entryText, poolListen } from '../../model/fpm/settings.ts';

@@ -1,4 +1,4 @@
-/** The pieces of a hover before they become one Markdown text. */
+/** The parts of a hover before they become one Markdown text. */
 import type { TextRange } from '../../text/range.ts';
 import { md, paragraphs, type Markdown } from '../markdown.ts';
 

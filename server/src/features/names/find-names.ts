@@ -35,7 +35,7 @@ function familyOf(state: FileState): Family {
   return top.startsWith('stream') ? 'stream' : top.startsWith('mail') ? 'mail' : 'http';
 }
 
-/** The name at an offset (UTF-16), its sign and its end included. */
+/** The name at an offset (UTF-16), its character and its end included. */
 export function useAt(snapshot: Snapshot, file: FileId, offset: number): PlacedUse | undefined {
   const state = snapshot.file(file);
   const use = state === undefined ? undefined : usesIn(state).find((one) => touches(one.shown, offset));

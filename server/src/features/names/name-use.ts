@@ -21,11 +21,11 @@ export interface NameUse {
   readonly kind: NameKind;
   /** As the server compares it. */
   readonly key: string;
-  /** As written, without the signs around it. */
+  /** As written, without the characters around it. */
   readonly text: string;
   /** The name alone. */
   readonly range: TextRange;
-  /** With its sign: `$name`, `@name`. */
+  /** With its character: `$name`, `@name`. */
   readonly shown: TextRange;
   readonly role: 'definition' | 'reference';
   /** What stands at `range` is `text`, so that it can be replaced. */
@@ -53,7 +53,7 @@ export function sayKind(kind: NameKind): string {
   }
 }
 
-/** A name as one writes it: variables and named locations with their sign. */
+/** A name as one writes it: variables and named locations with their character. */
 export function spell(kind: NameKind, text: string): string {
   return kind === 'variable' ? `$${text}` : kind === 'named location' ? `@${text}` : text;
 }

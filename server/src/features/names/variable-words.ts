@@ -4,7 +4,7 @@ import type { NginxDirective, NginxWord } from '../../syntax/nginx/tree.ts';
 import type { TextRange } from '../../text/range.ts';
 import type { NameUse } from './name-use.ts';
 
-/** A dollar sign in them is a letter like any other, or a sign of a regular expression. */
+/** A dollar character in them is a letter like any other, or a sign of a regular expression. */
 const literal = new Set([
   'include',
   'server_name',
@@ -35,7 +35,7 @@ export function isRegexWord({ name, args }: NginxDirective, index: number): bool
   return args[index]?.value.startsWith('~') === true;
 }
 
-/** The variables of a word, captures by number left out; `shown` is with its sign. */
+/** The variables of a word, captures by number left out; `shown` is with its character. */
 export function* variableNamesIn(
   text: string,
   word: NginxWord,

@@ -137,9 +137,9 @@ function isNamedOtherwise(
   { target }: TargetVerdict,
 ): boolean {
   const addresses = spellings(target);
-  const brings = (upstream: Upstream): boolean =>
+  const contains = (upstream: Upstream): boolean =>
     upstream.servers.some(({ placed }) => addresses.includes(placed.fact.args[0]?.value.replace(/^unix:/i, '') ?? ''));
-  const names = [...config.upstreams].filter(([, same]) => same.some(brings)).map(([name]) => name);
+  const names = [...config.upstreams].filter(([, same]) => same.some(contains)).map(([name]) => name);
   const handlers = snapshot.workspace.index.deploymentOf(config)?.config.otherHandlers ?? [];
   return handlers.some(({ placed }) => {
     const passWord = placed.fact.args[0]?.value ?? '';

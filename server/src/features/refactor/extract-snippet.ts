@@ -46,7 +46,7 @@ export function extractSnippet(snapshot: Snapshot, file: FileId, range: TextRang
   const runs = equalRuns(snapshot, config, { file, tree, items });
   if (runs.length < (isSelection ? 1 : 2) || onlyConfig(snapshot, new Set(runs.map((run) => run.file))) !== config)
     return undefined;
-  // the same twice in one block is no piece that two places share
+  // the same twice in one block is no part that two places share
   if (new Set(runs.map((run) => run.siblings)).size < runs.length) return undefined;
   const name = freeName(
     nameOf(items),
@@ -99,14 +99,14 @@ function isInclude(items: readonly NginxDirective[]): boolean {
 }
 
 /** Directives that stand side by side in a file. */
-interface Piece {
+interface SnippetPart {
   readonly file: FileId;
   readonly tree: NginxTree;
   readonly items: readonly NginxDirective[];
 }
 
-/** All places with the same tokens and comments, blanks aside; they do not overlap. */
-function equalRuns(snapshot: Snapshot, config: WholeNginxConfig, { file, tree, items }: Piece): readonly Run[] {
+/** All places with the same tokens and comments, spaces aside; they do not overlap. */
+function equalRuns(snapshot: Snapshot, config: WholeNginxConfig, { file, tree, items }: SnippetPart): readonly Run[] {
   const key = keyOf(tree, spanOf(items));
   const words = longestLine(tree.text.slice(spanOf(items).start, spanOf(items).end));
   const others =
@@ -148,7 +148,7 @@ function spanOf(items: readonly NginxDirective[]): TextRange {
   return { start: items[0]?.range.start ?? 0, end: items.at(-1)?.range.end ?? 0 };
 }
 
-/** The tokens of a piece, without the blanks between them. */
+/** The tokens of a part, without the spaces between them. */
 function keyOf({ tokens, text }: NginxTree, { start, end }: TextRange): string {
   const parts: string[] = [];
   for (let index = tokenIndexAt(tokens, start); index < tokens.kinds.length; index++) {
@@ -167,7 +167,7 @@ function longestLine(text: string): string {
     .reduce((best, word) => (word.length > best.length ? word : best), '');
 }
 
-/** The piece, a level further out; lines inside of quotes and of Lua stay where they are. */
+/** The part, a level further out; lines inside of quotes and of Lua stay where they are. */
 function snippetText({ text, tokens }: NginxTree, { start, end }: TextRange): string {
   const lineStart = text.lastIndexOf('\n', start - 1) + 1;
   const indent = /^[ \t]*/.exec(text.slice(lineStart, start))?.[0] ?? '';

@@ -44,7 +44,7 @@ export interface SocketAccess {
   readonly reason: Unknown | undefined;
 }
 
-/** Every `listen.*` that decides who may open the socket. */
+/** Every `listen.*` that decides who may connect to the socket. */
 const accessLists = ['listen.acl_users', 'listen.acl_groups'] as const;
 const accessKeys = ['listen.owner', 'listen.group', 'listen.mode', ...accessLists] as const;
 

@@ -77,7 +77,7 @@ export interface PassDeployment {
   readonly evidence: readonly Evidence[];
   /** Servers of the configuration of which an earlier one has a name at the same address, with that one, which gets the requests. */
   readonly shadowed: ReadonlyMap<Scope, Scope>;
-  /** Another number whenever a file of the configuration was exchanged: what was worked out from calls and handlers does not hold any more. */
+  /** Another number whenever a file of the configuration was exchanged: what was worked out from calls and handlers does not hold any longer. */
   readonly generation: number;
 }
 

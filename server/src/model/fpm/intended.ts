@@ -21,7 +21,7 @@ function intendedText(listen: Listen): string | undefined {
   }
 }
 
-/** What a mistaken `listen` was meant to bind: a binding, `any-port` where an address has no port, `any-folder` where a path is relative. */
+/** What a mistaken `listen` was meant to bind: a binding, `any-port` where an address has no port, `any-directory` where a path is relative. */
 export type Intended = Binding | 'any-port' | { readonly kind: 'any-directory'; readonly path: string };
 
 /** The bindings that were meant; `undefined` where nothing is wrong with the value. */

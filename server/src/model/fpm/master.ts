@@ -43,7 +43,7 @@ export interface Pool {
 
 /** A master as one of its pools sees it: it leads to no other pool, and to no list of files. */
 export interface PoolMaster {
-  /** The main file, or the folder whose loose pool files are taken for one master. */
+  /** The main file, or the directory whose loose pool files are taken for one master. */
   readonly root: string;
   readonly isMain: boolean;
   /** Why no PHP-FPM is known to read its files; `undefined` where one is, or where no main file is known that could speak against it. */
@@ -178,7 +178,7 @@ class Reader {
     if (!included.complete || included.missing)
       this.#open.push({ placed, elsewhere: included.elsewhere === true, why: included.missing ? 'missing' : 'unread' });
     const through: readonly FileRange[] = [...placed.via, { file: placed.file, range: value.range }];
-    const { loops, isDeep, isCut } = this.#limit.bring(
+    const { loops, isDeep, isCut } = this.#limit.include(
       included.files,
       through.map((step) => step.file),
       (facts) => this.#read(facts, through),

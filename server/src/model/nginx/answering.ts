@@ -25,7 +25,7 @@ import { splitUri } from './script.ts';
 import { originOf, type Placed, type Scope } from './scope.ts';
 import { Conditions, Variables } from './taken.ts';
 
-/** So many ways are followed; what is behind is told as unknown. */
+/** So many ways are followed; what is behind is reported as unknown. */
 const mostWays = 64;
 /** So often a block is gone into: many branches may each lead to a location that splits again. */
 const mostBlocks = 512;
@@ -130,7 +130,7 @@ class Answering {
     if (directory.kind === 'unknown') return arrived(travel, { kind: 'unknown', unknown: directory });
     const isDirectory = word.value.endsWith('/');
     const { replaces } = directory.value;
-    // the slash that asks for a folder is no part of the URI
+    // the slash that asks for a directory is no part of the URI
     const text = isDirectory ? result.text.slice(0, -1) : result.text;
     const name =
       directory.value.from === 'alias' &&

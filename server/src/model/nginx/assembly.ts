@@ -249,7 +249,7 @@ export class NginxAssembly {
       this.#noteOpen(placed, scope, 'limit');
       return [];
     }
-    const { loops, isDeep, isCut } = this.#limit.bring(
+    const { loops, isDeep, isCut } = this.#limit.include(
       files,
       through.map((step) => step.file),
       (facts) => {

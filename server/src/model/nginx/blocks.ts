@@ -7,14 +7,14 @@ import { remembering } from '../../text/text-memo.ts';
 
 /** A directive in a block; its words only where something looks at them. */
 export interface NginxEntry {
-  /** A step of reading a file is told by its kind. */
+  /** A step of reading a file is reported by its kind. */
   readonly kind: 'entry';
   readonly name: string;
   readonly file: FileId;
   /** The name. */
   readonly at: TextRange;
   readonly end: number;
-  /** Throws where the words of a directive of this name are not kept: what reads them belongs into {@link worded}. */
+  /** Throws where the words of a directive of this name are not kept: what reads them belongs in {@link worded}. */
   readonly words: readonly { readonly value: string; readonly range: TextRange }[];
   /** Its block is read as a view of its own, together with the blocks around. */
   readonly open: boolean;

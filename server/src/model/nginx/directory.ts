@@ -23,7 +23,7 @@ export interface Directory {
 
 const isDirectory = anyOf(['root', 'alias']);
 
-/** The folder of a block: its own, or that of the nearest block around (ngx_http_core_merge_loc_conf takes root and alias over together). */
+/** The directory of a block: its own, or that of the nearest block around (ngx_http_core_merge_loc_conf takes root and alias over together). */
 export function directoryOf(inner: Scope, surroundings: Surroundings): Effective<Directory> {
   for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent) {
     const { directives, hidden } = inOrder(scope, isDirectory, surroundings);

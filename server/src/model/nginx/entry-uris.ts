@@ -68,7 +68,7 @@ function targetsOf({ fact: { name, args } }: Placed, scope: Scope): readonly str
   return target.startsWith('/') && !target.includes('$') && !target.endsWith('/') ? [toBytes(target)] : [];
 }
 
-/** The folder that is asked for where the block answers. */
+/** The directory that is asked for where the block answers. */
 function directoryOf(scope: Scope): string | undefined {
   if (scope.kind === 'server') return '/';
   const location = scope.kind === 'location' ? locationOf(scope) : undefined;

@@ -12,7 +12,7 @@ export interface Location {
   readonly scope: Scope;
   /** `prefix-only` is `^~`. */
   readonly kind: LocationKind;
-  /** The URI or pattern without its sign; bytes. */
+  /** The URI or pattern without its modifier; bytes. */
   readonly text: string;
   readonly regex: Pcre | undefined;
 }
@@ -106,7 +106,7 @@ function indexOf(prefixes: ReadonlyMap<string, Location>, regexes: readonly Loca
   };
 }
 
-/** Reads the words of a location as ngx_http_core_location does: the sign may be a word of its own or the beginning of the only one. */
+/** Reads the words of a location as ngx_http_core_location does: the modifier may be a word of its own or the beginning of the only one. */
 export function locationOf(scope: Scope): Location | undefined {
   const words = scope.opener?.fact.args ?? [];
   const [first, second] = words;

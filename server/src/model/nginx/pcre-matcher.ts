@@ -35,7 +35,7 @@ export class PcreMatcher {
     return this.#taken;
   }
 
-  /** Nothing is known any more: it took too many steps. */
+  /** Nothing is known any longer: it took too many steps. */
   get isSpent(): boolean {
     return this.#taken > this.#most;
   }
@@ -64,7 +64,7 @@ export class PcreMatcher {
     }
   }
 
-  /** Runs the steps from one on to their `end`, which may have to be at `target`. Other ways through them are not tried any more then. */
+  /** Runs the steps from one on to their `end`, which may have to be at `target`. Other ways through them are not tried any longer then. */
   #run(first: number, start: number, target?: number): number | undefined {
     const base = this.#ways.length;
     let step = first;

@@ -14,7 +14,7 @@ export interface FailedInclude {
   readonly at: FileRange;
   readonly pattern: string;
   readonly why: 'missing' | 'loop' | 'directory';
-  /** Names of what lies in the folder that the include speaks of; of a folder, what lies in it. */
+  /** Names of what lies in the directory that the include speaks of; of a directory, what lies in it. */
   readonly beside: readonly string[];
   /** The path that it should say: a file of that name lies there, or one with `.conf` more or less; `undefined` where none does. */
   readonly meant?: string | undefined;

@@ -34,7 +34,7 @@ function* candidates(location: Scope): Generator<string> {
   }
 }
 
-/** The prefixes of the location and of those around it, as folders. */
+/** The prefixes of the location and of those around it, as directories. */
 function directoriesNear(location: Scope): readonly string[] {
   const directories: string[] = [];
   for (let scope: Scope | undefined = location; scope?.kind === 'location'; scope = scope.parent) {

@@ -61,7 +61,7 @@ export function setVariables(scope: Scope): ReadonlySet<string> {
   return names;
 }
 
-/** A piece of a scope: one block of one file, and what its includes bring. */
+/** A part of a scope: one block of one file, and what its includes bring. */
 export interface ScopePart {
   readonly block: NginxFactBlock;
   readonly file: FileId;
@@ -70,7 +70,7 @@ export interface ScopePart {
   readonly includes: readonly { readonly start: number; readonly parts: ScopePart[] }[];
 }
 
-/** What the include brings that begins at an offset of a piece. */
+/** What the include brings that begins at an offset of a part. */
 export function includedAt({ includes }: ScopePart, start: number): readonly ScopePart[] {
   const found = includes[countWhile(includes.length, (index) => (includes[index]?.start ?? 0) < start)];
   return found?.start === start ? found.parts : [];
@@ -84,7 +84,7 @@ export class Scope {
   readonly parent: Scope | undefined;
   /** The directive that opens the block; `undefined` for the top of a file. */
   readonly opener: Placed | undefined;
-  /** The block's own piece, once it is read: one, and in it what its includes bring. */
+  /** The block's own part, once it is read: one, and in it what its includes bring. */
   parts: readonly ScopePart[] = unread;
   #children: Scope[] | undefined;
   #open: OpenInclude[] | undefined;

@@ -17,7 +17,7 @@ export interface SentIni {
   readonly at: Origin | undefined;
 }
 
-/** Those that win first: what is told by `PHP_ADMIN_VALUE` stays, in whatever order they are sent. */
+/** Those that win first: what is reported by `PHP_ADMIN_VALUE` stays, in whatever order they are sent. */
 const iniParams: readonly SendingParam[] = ['PHP_ADMIN_VALUE', 'PHP_VALUE'];
 
 /** The parameters of a block that send settings, unknown where an include that was not read may replace them; none is the rule, and costs little. */
@@ -32,7 +32,7 @@ export function sendingParams(scope: Scope, surroundings: Surroundings): readonl
 function sendsIni(inner: Scope): boolean {
   for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent) {
     const own = scope.own('fastcgi_param');
-    if (own.length > 0) return hasTellers(own);
+    if (own.length > 0) return hasIniParams(own);
   }
   return false;
 }
@@ -40,7 +40,7 @@ function sendsIni(inner: Scope): boolean {
 /** Many blocks may inherit the same parameters. */
 const sendsIniOf = new WeakMap<readonly Placed[], boolean>();
 
-function hasTellers(own: readonly Placed[]): boolean {
+function hasIniParams(own: readonly Placed[]): boolean {
   let found = sendsIniOf.get(own);
   if (found === undefined)
     sendsIniOf.set(own, (found = own.some(({ fact }) => iniParams.some((name) => name === fact.args[0]?.value))));

@@ -62,7 +62,7 @@ export function mayContain(kind: UnreadKind, wanted: Wanted, { unincluded }: Pic
   }
 }
 
-/** The nearest open include in a block or around it that may bring a wanted directive. @param outer the block whose own includes do not count any more */
+/** The nearest open include in a block or around it that may bring a wanted directive. @param outer the block whose own includes do not count any longer */
 export function unreadSurroundings(
   inner: Scope,
   wanted: Wanted,

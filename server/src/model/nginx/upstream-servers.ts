@@ -30,7 +30,7 @@ export function gatherServers({ block, file, via, into }: Gathering, reading: Re
     if (word === undefined) continue;
     const through = [...via, { file, range: word.range }];
     const found = reading.included(word.value);
-    const outcome = reading.limit.bring(
+    const outcome = reading.limit.include(
       found.files,
       through.map((step) => step.file),
       ({ file: inner, top }) => {

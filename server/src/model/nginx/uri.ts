@@ -46,7 +46,7 @@ function finished(chars: readonly string[], args: string, { mergeSlashes }: UriS
       parts.push(part);
       continue;
     }
-    // what the dots stood for is a folder
+    // what the dots stood for is a directory
     if (last) parts.push('');
   }
   return { path: `/${parts.join('/')}`, args };

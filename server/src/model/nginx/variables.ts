@@ -10,11 +10,11 @@ import { staysApart } from './apart.ts';
 /** One text that the word may stand for. */
 export interface Alternative {
   readonly text: string;
-  /** The word whose text it is; the word with the variables where the text is put together from pieces. */
+  /** The word whose text it is; the word with the variables where the text is put together from parts. */
   readonly at: Origin;
   /** Whether the word at `at`, without quotes, is exactly this text: then it can be edited. */
   readonly whole: boolean;
-  /** The empty text of a `map` or `geo` without a default: it counts as a piece of an address, while nobody is told of an address that is missing. */
+  /** The empty text of a `map` or `geo` without a default: it counts as a part of an address, while nobody is reported of an address that is missing. */
   readonly absent?: true;
 }
 

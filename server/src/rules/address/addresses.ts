@@ -94,7 +94,7 @@ class BoundCandidate implements Candidate {
   }
 }
 
-/** The smaller, the likelier: the pool's name in the address, the same kind, the same folder, then the spelling. */
+/** The smaller, the likelier: the pool's name in the address, the same kind, the same directory, then the spelling. */
 function distance(wanted: string, wantedDirectory: string, { pool, listen, binding }: BoundPool): number {
   const named = pool.name.length > 2 && wanted.includes(pool.name) ? 0 : 1000;
   const kind = wanted.startsWith('/') === (binding.kind === 'unix') ? 0 : 200;
@@ -157,7 +157,7 @@ export function inFile(edit: { readonly file: string }, squiggle: FileRange): st
   return edit.file === squiggle.file ? '' : ` in ${basename(edit.file)}`;
 }
 
-/** "Point nginx at pool …": the address of the pass becomes the pool's. `undefined` where the address is put together from pieces, or where it would not do. */
+/** "Point nginx at pool …": the address of the pass becomes the pool's. `undefined` where the address is put together from parts, or where it would not do. */
 export function pointNginx(
   write: Writer,
   target: Target,

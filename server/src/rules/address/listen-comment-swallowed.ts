@@ -131,7 +131,7 @@ function rawOf(at: At, pool: Entries): string {
   return valueAt(at, pool)?.raw ?? '';
 }
 
-/** Where the first `#` behind a blank stands. */
+/** Where the first `#` behind a space stands. */
 function hashIn(range: { readonly start: number }, raw: string): { readonly start: number; readonly end: number } {
   const offset = range.start + raw.search(/(?<=\s)#/);
   return { start: offset, end: offset + 1 };

@@ -235,7 +235,7 @@ function missing(pool: Pool, workspace: WorkspaceView): readonly Target[] {
   return [...new Map(targets.map((target) => [`${target.at.file}:${target.at.range.start}`, target])).values()];
 }
 
-/** Not where an address is put together from pieces, or where something that speaks another protocol uses the upstream too. */
+/** Not where an address is put together from parts, or where something that speaks another protocol uses the upstream too. */
 function mayPoint({ whole, upstream }: Target, deployment: PassDeployment): boolean {
   return whole && (upstream === undefined || !isUsedByOthers(deployment, upstream.name));
 }

@@ -111,7 +111,7 @@ listen.owner = www-data`,
   },
 });
 
-/** Whether one master reads both lines: of loose files in a folder that no package names, one may be there in place of the other. */
+/** Whether one master reads both lines: of loose files in a directory that no package names, one may be there in place of the other. */
 function isReadBefore(lost: PlacedEntry, deciding: PlacedEntry, master: PoolMaster): boolean {
   return master.isMain || lost.file === deciding.file || isPoolDirectory(master.root);
 }

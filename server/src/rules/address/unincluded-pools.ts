@@ -79,7 +79,7 @@ export function unincludedRelated({ pool, listen, file }: UnincludedPool): Relat
 const required = ['listen', 'user', 'pm', 'pm.max_children'];
 const accountKeys = ['user', 'group', 'listen.owner', 'listen.group'] as const;
 
-/** What each setting of a pool may be for certain; others (logs, folders, chroot) hang on what is on the disk. */
+/** What each setting of a pool may be for certain; others (logs, directories, chroot) depend on what is on the disk. */
 const sound: readonly (readonly [keys: RegExp, value: RegExp])[] = [
   [/^(?:user|group|listen|listen\.(?:owner|group))$/, /\S/],
   [/^listen\.mode$/, /^0?[0-7]{3}$/],

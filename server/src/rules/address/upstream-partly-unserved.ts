@@ -61,7 +61,7 @@ include fastcgi.conf;
 root /srv/www;
 upstream php {
     server unix:/run/php/one.sock;
-    #      ^^^^^^^^^^^^^^^^^^^^^^ info: no pool listens on /run/php/one.sock; nginx tries the next server of upstream "php" after each failure
+    #      ^^^^^^^^^^^^^^^^^^^^^^ info: no pool listens on /run/php/one.sock; nginx then tries the next server of upstream "php"
     #=
     server unix:/run/php/two.sock;
 }
@@ -136,7 +136,7 @@ function draftOf(
     outcomes,
     message:
       failing === undefined
-        ? `no pool listens on ${address}; nginx tries the next server of upstream "${name}" after each failure`
+        ? `no pool listens on ${address}; nginx then tries the next server of upstream "${name}"`
         : `no pool listens on ${address}, and ${failing}: some requests get 502`,
     related: [
       { at: pass.pass.at, message: `upstream "${name}" is used here` },

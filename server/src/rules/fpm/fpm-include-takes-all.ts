@@ -88,7 +88,7 @@ pm.max_children = 2`,
   },
 });
 
-/** Files of the pattern's folder that are copies by their name, or have no ending and no pool in them, while others end in .conf. */
+/** Files of the pattern's directory that are copies by their name, or have no ending and no pool in them, while others end in .conf. */
 function strays(master: FpmMaster, include: PlacedEntry): readonly FileId[] {
   const directory = dirname(include.entry.value?.text ?? '');
   const files = [...master.files]

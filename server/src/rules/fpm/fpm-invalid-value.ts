@@ -228,7 +228,7 @@ function problemOf(
   );
 }
 
-/** A value that later releases do not take any more. */
+/** A value that later releases do not take any longer. */
 function removedProblem({ entry }: PlacedEntry, text: string, php: Release): Lacking | undefined {
   if (
     php.name === undefined ||

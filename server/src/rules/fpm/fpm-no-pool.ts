@@ -28,7 +28,7 @@ export default defineRule({
   *check({ master, workspace }) {
     if (!master.isMain || !master.complete || master.placeholders || master.pools.length > 0) return;
     const [include] = master.includes;
-    // what was meant for one is told by itself
+    // what was meant for one is reported by itself
     if (include === undefined && [...master.global.keys()].some((key) => key === 'include')) return;
     if (include === undefined) {
       const draft = withoutInclude(master, workspace);
@@ -177,7 +177,7 @@ pm.max_children = 2`,
   },
 });
 
-/** All pool files of the one folder below the main file that has some which nothing reads: by the ending that they share. */
+/** All pool files of the one directory below the main file that has some which nothing reads: by the ending that they share. */
 function besides(master: FpmMaster, workspace: WorkspaceView): string | undefined {
   const home = dirname(master.root);
   const unread = workspace.index.unreadPoolsBelow(home);
@@ -189,7 +189,7 @@ function besides(master: FpmMaster, workspace: WorkspaceView): string | undefine
   return only === undefined || others.length > 0 || only.endsWith('/*') ? undefined : only;
 }
 
-/** A folder with a pattern, a relative path from the folder of the file, or the pools that the distribution keeps beside this main file. */
+/** A directory with a pattern, a relative path from the directory of the file, or the pools that the distribution keeps beside this main file. */
 function meant(master: FpmMaster, value: string): string | undefined {
   if (!value.startsWith('/')) return `${dirname(master.root)}/${value}`;
   if (/\.d\/?$/.test(value)) return `${value.replace(/\/$/, '')}/*.conf`;

@@ -135,7 +135,7 @@ function knownSeconds({ limit, provenance }: Timeout): Known<Seconds> | undefine
     : knownValue(limit.kind === 'off' ? seconds(0) : limit.seconds, provenance);
 }
 
-/** Whether PHP-FPM reads the pool's request_terminate_timeout otherwise than it was meant: that is told instead of what follows from it. */
+/** Whether PHP-FPM reads the pool's request_terminate_timeout otherwise than it was meant: that is reported instead of what follows from it. */
 export function isMisread(pool: Pool): boolean {
   return misreadTime(pool.entries, terminateTimeout, pool.name) !== undefined;
 }

@@ -52,7 +52,7 @@ export function across(file: FileId, words: readonly NginxWord[]): FileRange {
   return { file, range: { start: words[0]?.range.start ?? 0, end: words.at(-1)?.range.end ?? 0 } };
 }
 
-/** What stands in the block of a directive, and in each block around it in its file. */
+/** What is in the block of a directive, and in each block around it in its file. */
 export function enclosingBlocks({ path, siblings }: NginxDirectiveSubject): readonly (readonly NginxDirective[])[] {
   return [siblings, ...path.map(({ block }) => (block?.kind === 'directives' ? block.items : []))];
 }

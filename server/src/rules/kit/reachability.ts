@@ -22,7 +22,7 @@ export function isSound(text: string, deployment: PassDeployment): boolean {
     deployment.listening.unknown === undefined &&
     !deployment.masters.some((master) => master.templated);
   if (!known || found.includes('unknown') || (endpoint.kind === 'tcp' && !isLoopback(endpoint.host))) return true;
-  // the pool's own listen is told already
+  // the pool's own listen is reported already
   return (
     found.length === 0 &&
     deployment.listening

@@ -52,7 +52,7 @@ export function paramLines(names: readonly string[], config: NginxConfig): reado
   if (isThere('fastcgi_params', config))
     return [
       'include fastcgi_params;',
-      ...(script && !brings('fastcgi_params', scriptFilename, config) ? [scriptLine] : []),
+      ...(script && !contains('fastcgi_params', scriptFilename, config) ? [scriptLine] : []),
     ];
   if (script && containsScripts(config)) return ['include fastcgi.conf;'];
   return [...basic.map(lineOf), ...(script ? [scriptLine] : [])];
@@ -70,11 +70,11 @@ export function allParamLines(config: NginxConfig): readonly string[] {
 
 /** Whether the tree has a `fastcgi.conf` that tells PHP everything. */
 function containsScripts(config: NginxConfig): boolean {
-  return brings('fastcgi.conf', 'REQUEST_METHOD', config) && brings('fastcgi.conf', scriptFilename, config);
+  return contains('fastcgi.conf', 'REQUEST_METHOD', config) && contains('fastcgi.conf', scriptFilename, config);
 }
 
 /** Whether a file of the tree sets a parameter. */
-function brings(file: string, name: string, config: NginxConfig): boolean {
+function contains(file: string, name: string, config: NginxConfig): boolean {
   return config
     .filesOf(file)
     .files.some(({ top }) => top.facts.some((fact) => fact.name === 'fastcgi_param' && fact.args[0]?.value === name));
@@ -82,7 +82,7 @@ function brings(file: string, name: string, config: NginxConfig): boolean {
 
 /** Whether the server has the package's file: the tree holds it, or is not known to lack it, or leaves all such files out and includes one of them. */
 function isThere(file: string, config: NginxConfig): boolean {
-  if (config.filesOf(file).files.length > 0) return brings(file, 'REQUEST_METHOD', config);
+  if (config.filesOf(file).files.length > 0) return contains(file, 'REQUEST_METHOD', config);
   return (
     !config.filesOf(file).missing ||
     config.openIncludes.some(({ placed }) => isBesideEveryMain(placed.fact.args[0]?.value ?? ''))

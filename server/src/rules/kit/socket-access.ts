@@ -79,7 +79,7 @@ export function sayOpening(
   return workers === undefined ? '' : `, and allow ${workers.user} to connect to the socket`;
 }
 
-/** A fix that makes a pool listen where nginx passes requests to, with what lets nginx in, unless that is told already. */
+/** A fix that makes a pool listen where nginx passes requests to, with what lets nginx connect, unless that is reported already. */
 export function withPermissionEdits(write: Writer, fix: Fix, pool: Pool, workspace: WorkspaceView): Fix {
   const config = workspace.index.deploymentsOf(pool.master)[0]?.config;
   if (config === undefined || socketClients(pool, workspace).some(({ access }) => access.verdict === 'denied'))

@@ -39,7 +39,7 @@ function costAt({ verdict, target }: Place, workspace: WorkspaceView, once: 'ask
   if (standIns.length > 0) {
     const why = reasonToFail(verdict, group.length - standIns.length);
     if (why !== undefined) return { severity: 'warning', words: `, and ${why}: some requests get 502` };
-    const next = `; nginx tries the next server of upstream "${upstream?.name ?? ''}" after each failure`;
+    const next = `; nginx then tries the next server of upstream "${upstream?.name ?? ''}"`;
     return once === 'sent'
       ? { severity: 'warning', words: `${next}, but with a POST it does not` }
       : { severity: 'info', outcomes: ['degraded'], words: next };

@@ -136,7 +136,7 @@ export class Writer {
     return { file: opener.file, range: { start, end: start }, newText: eolOf(text) + indent + step + directive };
   }
 
-  /** Removes a word of a directive and the blank before it. */
+  /** Removes a word of a directive and the space before it. */
   removeWord(at: FileRange): FileEdit {
     const text = this.#textOf(at.file);
     let start = at.range.start;
@@ -149,7 +149,7 @@ export class Writer {
     return this.remove({ file: placed.file, range: placed.fact.range });
   }
 
-  /** Removes a piece of nginx, with its line where nothing else stands on it. */
+  /** Removes a part of nginx, with its line where nothing else stands on it. */
   remove(at: FileRange): FileEdit {
     const text = this.#textOf(at.file);
     const { start, end } = at.range;
@@ -170,14 +170,14 @@ export class Writer {
     return this.#slice(at);
   }
 
-  /** Adds a directive in a line of its own before the piece of nginx at a place. */
+  /** Adds a directive in a line of its own before the part of nginx at a place. */
   addBefore(at: FileRange, directive: string): FileEdit {
     const text = this.#textOf(at.file);
     const start = at.range.start;
     return { file: at.file, range: { start, end: start }, newText: directive + eolOf(text) + indentOf(text, start) };
   }
 
-  /** Adds directives behind the piece of nginx at a place, with its indentation. */
+  /** Adds directives behind the part of nginx at a place, with its indentation. */
   addAfter(at: FileRange, ...directives: readonly string[]): FileEdit {
     return this.addNginxAfter({ file: at.file, fact: { range: at.range } }, ...directives);
   }
@@ -207,7 +207,7 @@ export class Writer {
     };
   }
 
-  /** Puts lines in the place of a piece of nginx, with its indentation. */
+  /** Puts lines in the place of a part of nginx, with its indentation. */
   instead(at: FileRange, lines: readonly string[]): FileEdit {
     const text = this.#textOf(at.file);
     const indent = indentOf(text, at.range.start);
@@ -218,17 +218,17 @@ export class Writer {
     };
   }
 
-  /** One level of indentation as the file has it: a tab, or the least blanks that a line begins with. */
+  /** One level of indentation as the file has it: a tab, or the least spaces that a line begins with. */
   stepOf(file: FileId): string {
     return stepOf(this.#textOf(file));
   }
 
-  /** A piece of nginx in a block of its own, one level deeper: `opening` is what stands before the `{`. */
+  /** A part of nginx in a block of its own, one level deeper: `opening` is what stands before the `{`. */
   wrapped(at: FileRange, opening: string): FileEdit {
     return this.instead(at, [`${opening} {`, `${this.stepOf(at.file)}${this.textAt(at)}`, '}']);
   }
 
-  /** Puts lines before or behind a piece of nginx, with its indentation. */
+  /** Puts lines before or behind a part of nginx, with its indentation. */
   putBeside(at: FileRange, lines: readonly string[], side: 'before' | 'behind'): FileEdit {
     const text = this.#textOf(at.file);
     const eol = eolOf(text);
@@ -251,7 +251,7 @@ export class Writer {
     return { file: at.file, range: { start: end, end }, newText: shown.map((line) => eol + line).join('') };
   }
 
-  /** Puts lines into a block, as the first or the last ones; `inner` is the first piece that stands in it. */
+  /** Puts lines into a block, as the first or the last ones; `inner` is the first part that stands in it. */
   putInto(
     file: FileId,
     block: TextRange,
@@ -285,7 +285,7 @@ export class Writer {
     return { file, range: { start, end: start }, newText: shown.map((line) => eol + line).join('') };
   }
 
-  /** Moves the sign that ends a block behind another piece of its file: what stands between them comes into it. */
+  /** Moves the character that ends a block behind another part of its file: what stands between them comes into it. */
   reclose(file: FileId, close: number, behind: TextRange): readonly FileEdit[] {
     const text = this.#textOf(file);
     const away = this.remove({ file, range: { start: close, end: close + 1 } });
@@ -336,7 +336,7 @@ function lineEnd(text: string, offset: number): number {
   return text[newline - 1] === '\r' && newline - 1 >= offset ? newline - 1 : newline;
 }
 
-/** The blanks before the first other character of the line that holds the offset. */
+/** The spaces before the first other character of the line that holds the offset. */
 function indentOf(text: string, offset: number): string {
   const start = text.lastIndexOf('\n', offset - 1) + 1;
   return /^[ \t]*/.exec(text.slice(start, offset))?.[0] ?? '';

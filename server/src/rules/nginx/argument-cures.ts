@@ -127,7 +127,7 @@ function parameter(subject: NginxDirectiveSubject): readonly Fix[] {
   return one(`Give ${name.value} an empty value`, added(subject, ' ""'));
 }
 
-/** Two paths are a choice; a path with blanks stands in quotes. */
+/** Two paths are a choice; a path with spaces stands in quotes. */
 function paths({ directive: { args }, file }: Pick<NginxDirectiveSubject, 'directive' | 'file'>): readonly Fix[] {
   const [first, ...others] = args;
   if (first === undefined || others.length === 0 || args.some((word) => word.quote !== undefined)) return [];
@@ -231,7 +231,7 @@ function surplusCures(subject: NginxDirectiveSubject, most: number, write: Write
     : [];
 }
 
-/** Whether each argument is whole by itself: a network, or a path that is not the piece of one with a blank. */
+/** Whether each argument is whole by itself: a network, or a path that is not the part of one with a space. */
 function isWhole(name: string, { value }: NginxWord): boolean {
   const text = value.replace(/,$/, '');
   if (name === 'include') return /[*.]/.test(text.slice(text.lastIndexOf('/') + 1)) || value.endsWith(',');
@@ -310,7 +310,7 @@ function emptyCures(subject: NginxDirectiveSubject, write: Writer): readonly Fix
   return one(`Remove ${name}: it sets nothing`, removed(subject, write));
 }
 
-/** A name behind `server`, which belongs into the block; other blocks without arguments lose theirs. */
+/** A name behind `server`, which belongs in the block; other blocks without arguments lose theirs. */
 function blockCures(
   { directive: { name, args, block }, file }: NginxDirectiveSubject,
   most: number,
@@ -332,7 +332,7 @@ function blockCures(
   );
 }
 
-/** A time or a size with a blank before its unit, without the blank. */
+/** A time or a size with a space before its unit, without the space. */
 function joinedValue({ directive: { name, args }, context, release }: NginxDirectiveSubject): string | undefined {
   const [number, unit, other] = args;
   if (

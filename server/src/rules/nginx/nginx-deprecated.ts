@@ -110,7 +110,7 @@ function refusedLater(subject: NginxDirectiveSubject): Pick<Draft, 'severity' | 
   return lastOf(subject) !== undefined && subject.certain ? { severity: 'warning', outcomes: ['nginx-start'] } : {};
 }
 
-/** Where the release has no `ssl` any more, the line is an unknown directive. */
+/** Where the release has no `ssl` any longer, the line is an unknown directive. */
 function* ofSsl(subject: NginxDirectiveSubject, { since }: NginxReplacement): Iterable<Draft> {
   const { directive, certain } = subject;
   yield {

@@ -116,7 +116,7 @@ const once =
 /** Lists that `off` ends: with it there is no other word. */
 const endedByOff = /^(?:proxy_redirect|mirror|proxy_cookie_(?:domain|path|flags))$/;
 
-/** Directives that are told apart by their words, or that exclude others. */
+/** Directives that are reported apart by their words, or that exclude others. */
 const special =
   /^(?:charset_map|root|alias|secure_link|secure_link_(?:secret|md5)|(?:fastcgi|proxy|uwsgi|scgi)_(?:store|cache)|limit_conn|limit_req|thread_pool|proxy_redirect|mirror|proxy_cookie_(?:domain|path|flags))$/;
 
@@ -176,7 +176,7 @@ function isEnded(name: string, entry: NginxEntry, block: NginxBlockView): boolea
   return off >= 0 && all.indexOf(entry) >= Math.max(0, off - 1);
 }
 
-/** By context and release, what directives without particulars are told by. */
+/** By context and release, what directives without particulars are reported by. */
 const known = new Map<string, Map<string, readonly string[]>>();
 
 function plainIn({ context, release }: NginxBlockView): Map<string, readonly string[]> {
@@ -204,14 +204,14 @@ function about(entry: NginxEntry, first: NginxEntry, own: FileId | undefined): D
       : `is not allowed together with "${first.name}"`;
   const message = `"${entry.name}" ${entry.name === first.name ? 'is already set in this block' : beside}`;
   const related = [{ at: placeOf(first), message: `the first "${first.name}" is here` }];
-  return { at: placeOf(entry), message, related, fixes: (write) => takenOut(entry, first, write, own) };
+  return { at: placeOf(entry), message, related, fixes: (write) => removalOf(entry, first, write, own) };
 }
 
 /** What an included file has may be what other blocks live by: then the line of the block's own file goes, else nothing that hands requests on or keeps somebody out. */
 const leaned = /_pass$|^(?:root|alias|internal|satisfy|limit_except|auth_\w+|try_files)$/;
 
 /** The later one goes. Where two files have one each, either may be meant; but a file that is included keeps what other blocks may live by. */
-function takenOut(entry: NginxEntry, first: NginxEntry, write: Writer, own: FileId | undefined): readonly Fix[] {
+function removalOf(entry: NginxEntry, first: NginxEntry, write: Writer, own: FileId | undefined): readonly Fix[] {
   const place = wholeOf(entry);
   if (entry.name !== first.name || isFilled(write.textAt(place))) return [];
   if (entry.file === first.file)

@@ -89,12 +89,12 @@ function about(
     at,
     message: `this server already listens on ${key}`,
     related: [{ at: placeOf(first), message: 'the first one is here' }],
-    fixes: (write) => takenOut(entry, first, write),
+    fixes: (write) => removalOf(entry, first, write),
   };
 }
 
 /** The one without parameters of its own goes. */
-function takenOut(entry: NginxEntry, first: NginxEntry, write: Writer): readonly Fix[] {
+function removalOf(entry: NginxEntry, first: NginxEntry, write: Writer): readonly Fix[] {
   const own = (one: NginxEntry): readonly string[] => one.words.slice(1).map(({ value }) => value);
   const spare = own(entry).every((value) => own(first).includes(value))
     ? entry

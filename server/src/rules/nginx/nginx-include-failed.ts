@@ -168,7 +168,7 @@ function cures({ at, pattern, why, beside, directive, meant: lying }: FailedIncl
     : [{ title: `Change to ${meant}`, safety: 'review', preferred: true, edits: [write.nginxWord(at, meant)] }];
 }
 
-/** Every file of a folder; those that end in `.conf` where there are such. */
+/** Every file of a directory; those that end in `.conf` where there are such. */
 function allOf(directory: string, inside: readonly string[]): string | undefined {
   if (inside.length === 0) return undefined;
   return `${directory.replace(/(?<!\/)\/+$/, '')}/${inside.some((name) => name.endsWith('.conf')) ? '*.conf' : '*'}`;

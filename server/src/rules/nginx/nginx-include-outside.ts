@@ -1,4 +1,4 @@
-/** An `include` at the top of nginx.conf that brings what belongs into `http`. */
+/** An `include` at the top of nginx.conf that brings what belongs in `http`. */
 import { nginxDirectiveIn } from '../../catalog/nginx-directives.ts';
 import type { NginxConfig } from '../../model/nginx/config.ts';
 import { originOf, type Placed } from '../../model/nginx/scope.ts';

@@ -171,7 +171,7 @@ function* inside(subject: NginxDirectiveSubject, parts: readonly Part[]): Iterab
     };
 }
 
-/** `$a=b` without blanks is the name of a variable. */
+/** `$a=b` without spaces is the name of a variable. */
 function* together(subject: NginxDirectiveSubject, { text, word }: Part): Iterable<Draft> {
   const match = /^(\$\w+)(!?~\*?|!=|=+)(.+)$/s.exec(text);
   if (match === null) return;

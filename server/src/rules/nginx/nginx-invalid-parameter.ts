@@ -42,7 +42,7 @@ export default defineRule({
     const { directive, placement } = subject;
     const facts = nginxParameters(directive.name.value, familyOf(subject.context));
     if (facts === undefined || placement.kind !== 'taken' || subject.context === undefined) return;
-    // what `listen = 80` says behind its sign is told of its address
+    // what `listen = 80` says behind its character is reported of its address
     if (directive.name.value === 'listen' && directive.args[0]?.value === '=') return;
     const read = new Set<NginxWord>();
     for (const [word, index] of knownWords(directive))

@@ -154,7 +154,7 @@ function ofGlob(pattern: string): readonly string[] {
 
 /** `[^/+`: the class ends before the quantifier that is meant for it. */
 function withBracket(pattern: string): readonly string[] {
-  /** The next sign that may end a class, from behind. */
+  /** The next character that may end a class, from behind. */
   let end = -1;
   for (let at = pattern.length - 1; at >= 0; at--) {
     const character = pattern.charAt(at);

@@ -121,7 +121,7 @@ fastcgi_buffers 16k 8;
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 fastcgi_next_upstream error timeout http_502;
-#                                   ^^^^^^^^ error: "fastcgi_next_upstream" must be one of error, timeout, invalid_header, non_idempotent, http_500, http_503, http_403, http_404, http_429, updating, off, not "http_502"
+#                                   ^^^^^^^^ error: "fastcgi_next_upstream" must be one of error, timeout, invalid_header, non_idempotent, http_500, http_503, http_403, http_404, http_429, …, not "http_502"
 #= fastcgi_next_upstream error timeout http_500;`,
       },
     ],
@@ -266,7 +266,7 @@ function refusedWord(
   const words = all.filter((one) => release.surely(one)).map(({ word }) => word);
   const meant = nearest(text, words);
   return {
-    wants: `must be one of ${words.length > 12 ? `${words.slice(0, 12).join(', ')}, …` : words.join(', ')}`,
+    wants: `must be one of ${words.length > 10 ? `${words.slice(0, 9).join(', ')}, …` : words.join(', ')}`,
     ...(meant !== undefined && { meant: { text: meant } }),
   };
 }

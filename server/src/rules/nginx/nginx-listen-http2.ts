@@ -86,7 +86,7 @@ function http2In({ words }: NginxEntry): NginxEntry['words'][number] | undefined
   return words.find(({ value }) => value === 'http2');
 }
 
-/** Releases that do not take it any more refuse it; those before them warned of it. */
+/** Releases that do not take it any longer refuse it; those before them warned of it. */
 function* ofSpdy({ file, words }: NginxEntry, release: Release): Iterable<Draft> {
   const word = words.slice(1).find(({ value }) => value === 'spdy');
   const facts = nginxParameters('listen')?.parameters.find(({ key }) => key === 'spdy');

@@ -1,6 +1,6 @@
 /** Addresses and networks as nginx reads them (ngx_inet.c). */
 
-/** The highest address, which ngx_inet_addr cannot tell from its own sign for "none". */
+/** The highest address, which ngx_inet_addr cannot tell from its own character for "none". */
 const highest = 0xff_ff_ff_ff;
 
 /**

@@ -22,7 +22,7 @@ export const regexHolders: readonly string[] = [
   'map',
 ];
 
-/** The regular expressions that a directive holds ({@link regexHolders}), the sign before them taken off. */
+/** The regular expressions that a directive holds ({@link regexHolders}), the modifier before them removed. */
 export function regexesOf(directive: NginxDirective): readonly NginxRegex[] {
   const {
     name: { value: name },
@@ -131,7 +131,7 @@ class Scanner {
   }
 
   run(): string | undefined {
-    // comments and verbs change what signs mean
+    // comments and verbs change what characters mean
     if (/\(\?[a-z]*x|\(\*[a-z]|\(\?#|\\Q/i.test(this.#pattern)) return undefined;
     while (this.#at < this.#pattern.length) {
       const fault = this.#step(this.#pattern.charAt(this.#at));
@@ -200,7 +200,7 @@ class Scanner {
     if (rest === 'c') return 'ends with "\\c", which requires a letter';
     if (/^[LlUu]/.test(rest) || /^N\{(?!\d*(?:,\d*)?\})/.test(rest))
       return `has "\\${rest.charAt(0)}", which PCRE does not support`;
-    // the sign behind it belongs to it, whatever it is
+    // the character behind it belongs to it, whatever it is
     if (rest.startsWith('c')) return this.#tookItem(3);
     // without such a group \8 and \9 are digits to PCRE, which nginx has before PCRE2
     const reference = /^([1-7])(?!\d)|^g\{?([1-9]\d*)\}?|^k(?:<(\w+)>|'(\w+)'|\{(\w+)\})|^g\{([A-Za-z_]\w*)\}/.exec(
@@ -272,7 +272,7 @@ class Scanner {
     return undefined;
   }
 
-  /** Braces that are no quantifier are plain signs. */
+  /** Braces that are no quantifier are plain characters. */
   #braces(): string | undefined {
     const match = /^\{(\d+)(,(\d*))?\}/.exec(this.#pattern.slice(this.#at));
     if (match === null) return this.#tookItem(1);

@@ -136,7 +136,7 @@ function inHttp(
   return outer?.name.value === 'server' ? outer : undefined;
 }
 
-/** The text in pieces that end with a space or a comma, so that no variable and no escape is cut. */
+/** The text in parts that end with a space or a comma, so that no variable and no escape is cut. */
 function partsOf(text: string): readonly string[] {
   const parts: string[] = [];
   for (let from = 0; from < text.length;) {

@@ -151,7 +151,7 @@ function otherCures(subject: NginxDirectiveSubject, index: number, write: Writer
   }
 }
 
-/** Two parts of one path with a blank between them; else a text without quotes. */
+/** Two parts of one path with a space between them; else a text without quotes. */
 function joinedParameter(subject: NginxDirectiveSubject): readonly Fix[] {
   const {
     directive: { args },

@@ -1,4 +1,4 @@
-/** An access list on the socket: owner and group do not count any more, and names that nobody has break the start. */
+/** An access list on the socket: owner and group do not count any longer, and names that nobody has break the start. */
 import { decidingEntry, poolText } from '../../model/fpm/settings.ts';
 import { entryOrigin, type Pool } from '../../model/fpm/master.ts';
 import { socketClients, type SocketClient } from '../../model/deployment/connection.ts';

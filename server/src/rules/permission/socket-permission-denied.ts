@@ -134,7 +134,7 @@ server { location / { fastcgi_pass php; } }
 [shop]
 user = shop
 listen = /run/php/shop.sock
-;        ^^^^^^^^^^^^^^^^^^ info: nginx runs as www-data and may not connect to the socket of pool "shop": root:root 0660, the default; nginx tries the next server of upstream "php" after each failure
+;        ^^^^^^^^^^^^^^^^^^ info: nginx runs as www-data and may not connect to the socket of pool "shop": root:root 0660, the default; nginx then tries the next server of upstream "php"
 ;+ listen.owner = www-data
 ;+ listen.group = www-data
 pm = static

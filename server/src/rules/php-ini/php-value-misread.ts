@@ -81,12 +81,12 @@ server {
   },
 });
 
-/** Two settings on one line, each piece as it is written: `first sign rest`. */
+/** Two settings on one line, each part as it is written: `first character rest`. */
 interface Doubled {
-  /** What stands before the sign, and the name in it. */
+  /** What stands before the character, and the name in it. */
   readonly first: string;
   readonly name: string;
-  /** A semicolon or comma with the blanks around it, or blanks. */
+  /** A semicolon or comma with the spaces around it, or spaces. */
   readonly separator: string;
   /** The second setting, and its name. */
   readonly rest: string;
@@ -116,7 +116,7 @@ function doubledIn(line: string): Doubled | undefined {
   };
 }
 
-/** Without the blanks at its end. */
+/** Without the spaces at its end. */
 function trimmedEnd(text: string): string {
   return text.replace(/(?<![ \t])[ \t]+$/, '');
 }

@@ -1,4 +1,4 @@
-/** The pool is locked into a folder, and nginx names scripts as they are seen from outside. */
+/** The pool is locked into a directory, and nginx names scripts as they are seen from outside. */
 import { followsUri } from '../../model/deployment/script.ts';
 import { onDisk } from '../../model/nginx/directory.ts';
 import { obstaclesTo } from '../../model/deployment/script-obstacles.ts';

@@ -1,4 +1,4 @@
-/** PHP looks for scripts in a folder of its own. */
+/** PHP looks for scripts in a directory of its own. */
 import { onDisk } from '../../model/nginx/directory.ts';
 import { obstaclesTo } from '../../model/deployment/script-obstacles.ts';
 import { decidingEntry } from '../../model/fpm/settings.ts';

@@ -166,7 +166,7 @@ interface SocketClient {
   readonly placed: Placed;
   /** Begins each of its URIs, and ends with a slash. */
   readonly prefix: string;
-  /** Whether folders do not come along. */
+  /** Whether directories do not come along. */
   readonly directories: boolean;
 }
 
@@ -210,7 +210,7 @@ function readFallbacks(server: Scope, surroundings: Surroundings): Fallbacks | u
   return grouped(found, ([placed]) => [placed.fact.args.at(-1)?.value ?? '']);
 }
 
-/** The way from one directive, where what comes along is a URI for which no file is in the folder. */
+/** The way from one directive, where what comes along is a URI for which no file is in the directory. */
 function clientOf(
   placed: Placed,
   scope: Scope,

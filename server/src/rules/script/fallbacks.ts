@@ -6,7 +6,7 @@ import type { Scope } from '../../model/nginx/scope.ts';
 
 const isFallback = anyOf(['try_files', 'rewrite', 'return']);
 
-/** Whether `try_files`, a rewrite or an `if` stands in the block, or may stand there unread. */
+/** Whether `try_files`, a rewrite or an `if` is in the block, or may stand there unread. */
 export function mayFallBack(scope: Scope, surroundings: Surroundings): boolean {
   const { directives, hidden } = inOrder(scope, isFallback, surroundings);
   return hidden !== undefined || directives.length > 0 || scope.children.some((child) => child.kind === 'if');

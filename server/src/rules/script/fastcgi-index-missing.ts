@@ -1,4 +1,4 @@
-/** A whole folder goes to PHP, and which script answers for the folder itself is not said. */
+/** A whole directory goes to PHP, and which script answers for the directory itself is not said. */
 import { followsUri } from '../../model/deployment/script.ts';
 import { isFilledIn } from '../../model/deployment/php-pass.ts';
 import { waysOf } from '../../model/nginx/answering.ts';
@@ -124,7 +124,7 @@ server {
   },
 });
 
-/** Whether a request for the folder from outside gets to the location's call as it is. */
+/** Whether a request for the directory from outside gets to the location's call as it is. */
 function isPassed(directory: string, scope: Scope, surroundings: Surroundings): boolean {
   const server = scope.enclosing('server');
   return (

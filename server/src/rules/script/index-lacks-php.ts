@@ -65,7 +65,7 @@ export default defineRule({
       message: 'for / nginx looks for index.html only: without one the visitor gets 403, whatever index.php is there',
       related: [{ at: originOf(script.placed), message: 'index.php is run here' }],
       fixes: (write) => {
-        // what answers now keeps answering: index.html stays the first; a script of a folder that nobody runs is not named
+        // what answers now keeps answering: index.html stays the first; a script of a directory that nobody runs is not named
         const line = `index index.html ${directoriesOf(server).every((prefix) => isRun(question, `${prefix}index.php`)) ? '' : '/'}index.php;`;
         return [
           {
@@ -159,7 +159,7 @@ function passes(scope: Scope): boolean {
   return scope.own('fastcgi_pass').length > 0 || scope.children.some(passes);
 }
 
-/** Prefixes of folders for which the server may answer: any, and those that have a location. */
+/** Prefixes of directories for which the server may answer: any, and those that have a location. */
 function directoriesOf(server: Scope): readonly string[] {
   const own = server.children.map((child) => (child.kind === 'location' ? locationOf(child) : undefined));
   return [

@@ -54,7 +54,7 @@ function hasServersBeside(server: Scope): boolean {
   return server.parent?.children.some((other) => other.kind === 'server' && other !== server) === true;
 }
 
-/** The folders that the server and its locations take files from. */
+/** The directories that the server and its locations take files from. */
 function rootsIn(server: Scope, surroundings: Surroundings): readonly string[] {
   const scopes = [
     server,

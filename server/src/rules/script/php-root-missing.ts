@@ -57,7 +57,7 @@ export default defineRule({
               edits: [write.intoBlock(opener, block.range, line)],
             },
           ];
-        // other locations would begin to send the files of that folder
+        // other locations would begin to send the files of that directory
         const own = pass.scope.enclosing('location')?.opener;
         return own?.fact.block === undefined
           ? []
@@ -153,7 +153,7 @@ function others(scope: Scope, except: Scope): readonly Scope[] {
 /** A location that has one of these sends no file. */
 const needingNoRoot = ['return', 'stub_status', ...passDirectives] as const;
 
-/** Whether a location would send files of a folder that the server sets. */
+/** Whether a location would send files of a directory that the server sets. */
 function takesRoot(scope: Scope): boolean {
   return (
     scope.nearest('root') === undefined &&

@@ -1,4 +1,4 @@
-/** PHP is asked to run scripts in another folder than the one that holds the site, or by a path that it refuses. */
+/** PHP is asked to run scripts in another directory than the one that holds the site, or by a path that it refuses. */
 import { followsUri, usesDirectory, type ScriptPath } from '../../model/deployment/script.ts';
 import { hasDots } from '../../model/deployment/script-obstacles.ts';
 import { fileOf, directoryOf, onDisk, samePath } from '../../model/nginx/directory.ts';
@@ -143,7 +143,7 @@ function withoutDots(path: string): string {
   return parts.join('/') || '/';
 }
 
-/** nginx finds the index in one folder, and PHP is told another. */
+/** nginx finds the index in one directory, and PHP is reported another. */
 function* elsewhere(script: ScriptPath): Iterable<Draft> {
   const { pass, param } = script;
   const server = pass.scope.enclosing('server');
@@ -183,7 +183,7 @@ function* elsewhere(script: ScriptPath): Iterable<Draft> {
   };
 }
 
-/** The folder in which nginx looks for the index of the site, and the file that it finds there: where it serves `/` itself and hands the index on to this pass. */
+/** The directory in which nginx looks for the index of the site, and the file that it finds there: where it serves `/` itself and hands the index on to this pass. */
 function siteOf(
   server: Scope,
   { pass, uri }: ScriptPath,

@@ -78,7 +78,7 @@ function fits(location: Location | undefined, uri: string): boolean {
   }
 }
 
-/** The words of a location that would answer the URI, where a slip keeps its own from doing so: no sign before a pattern, other case, no first slash. */
+/** The words of a location that would answer the URI, where a slip keeps its own from doing so: no modifier before a pattern, other case, no first slash. */
 export function nearly(scope: Scope, uri: string): readonly string[] | undefined {
   const location = scope.kind === 'location' && scope.parent?.kind === 'server' ? locationOf(scope) : undefined;
   const text = scope.opener?.fact.args.at(-1)?.value;

@@ -213,7 +213,7 @@ function corrected({
     : { name: `${family}_max_temp_file_size`, value: sayNginxSize(least) };
 }
 
-/** In the line that sets it in this block, else in a line of its own behind the one that is told. */
+/** In the line that sets it in this block, else in a line of its own behind the one that is reported. */
 function fitting(block: NginxBlockView, buffers: Buffers, own: NginxEntry, writer: Writer): readonly Fix[] {
   const right = corrected(buffers);
   if (right === undefined) return [];

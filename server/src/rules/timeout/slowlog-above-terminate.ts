@@ -186,7 +186,7 @@ function* depthDrafts(pool: Pool): Iterable<Draft> {
   }
 }
 
-/** The missing file is told at the time then. */
+/** The missing file is reported at the time then. */
 function setsSlowTime(pool: Pool): boolean {
   const slow = poolTime(pool, 'request_slowlog_timeout');
   return slow.kind === 'known' && !isZero(slow.value);
@@ -220,7 +220,7 @@ function fileFixes(write: Writer, pool: Pool, at: Origin, { isAbove }: { readonl
   ]);
 }
 
-/** A folder that the master writes to already: that of another pool's slow log, or of the error log. */
+/** A directory that the master writes to already: that of another pool's slow log, or of the error log. */
 function existingDirectory(pool: Pool): string | undefined {
   const { master } = pool;
   const logs = master.once('folders of slow logs', ({ pools }) =>

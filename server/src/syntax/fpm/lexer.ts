@@ -22,9 +22,9 @@ const byteOrderMark = 0xfeff;
 
 /** What the lexer notes on a token, to be combined. */
 export const FpmFlag = {
-  /** The first token of its line that is no blank and no template. */
+  /** The first token of its line that is no space and no template. */
   lineStart: 1,
-  /** Blanks stand before it on its line. */
+  /** Spaces stand before it on its line. */
   indented: 2,
   /** A `"` or `[` in it has no end. */
   unclosed: 4,
@@ -115,15 +115,15 @@ class FpmLexer {
       if (code === semicolon) this.#rest(FpmToken.comment);
       else if (mayOpenTemplate(this.#text, this.#at) && this.#readTemplate()) continue;
       else if (this.#first && this.#isStatement(code)) this.#readUnreadable(FpmToken.template);
-      else if (code === openBracket && !(this.#text.charCodeAt(this.#at + 1) === openBracket && this.#standsAlone()))
+      else if (code === openBracket && !(this.#text.charCodeAt(this.#at + 1) === openBracket && this.#isAlone()))
         this.#readSection();
-      else if (this.#standsAlone()) this.#readUnreadable(FpmToken.template);
+      else if (this.#isAlone()) this.#readUnreadable(FpmToken.template);
       else if (code === hash) this.#readUnreadable(FpmToken.other);
       else this.#readEntry();
     }
   }
 
-  /** Everything up to the line's end, blanks at its end excluded, as one token. */
+  /** Everything up to the line's end, spaces at its end excluded, as one token. */
   #rest(kind: number): void {
     const start = this.#at;
     let end = this.#limit;
@@ -154,7 +154,7 @@ class FpmLexer {
   }
 
   /** A placeholder that fills its line stands for whole settings. */
-  #standsAlone(): boolean {
+  #isAlone(): boolean {
     let end = this.#limit;
     while (end > this.#at && isSpace(this.#text.charCodeAt(end - 1))) end--;
     return end - this.#at < 200 && isWholePlaceholder(this.#text.slice(this.#at, end));
@@ -203,7 +203,7 @@ class FpmLexer {
     return -1;
   }
 
-  /** End of the line's text before a comment, blanks excluded. */
+  /** End of the line's text before a comment, spaces excluded. */
   #textEnd(from: number): number {
     const comment = this.#seek(semicolon, from);
     let end = comment < 0 ? this.#limit : comment;

@@ -133,7 +133,7 @@ class FpmParser {
     if (assigned) this.#checkKey(key);
   }
 
-  /** Steps over blanks that do not end the line. */
+  /** Steps over spaces that do not end the line. */
   #skipSpace(): void {
     while (this.#lexed.tokens.kinds[this.#token] === FpmToken.space && !this.#endsLine(this.#token)) this.#token++;
   }
@@ -267,7 +267,7 @@ class FpmParser {
     };
   }
 
-  /** What the scanner takes for no key: characters that are signs to it, and its own words. */
+  /** What the scanner takes for no key: characters with a meaning to it, and its own words. */
   #checkKey(key: FpmWord): void {
     const character = /[&|^~(){}!"\t]|\$/.exec(key.text)?.[0];
     if (/\{\{|\{%|<%/.test(key.text)) return;

@@ -10,7 +10,7 @@ export interface FpmWord {
 
 /** The value of an entry as the ini scanner yields it (Zend/zend_ini_scanner.l, normal mode, one line at a time). */
 export interface FpmValue {
-  /** The value as written, quotes included, blanks around it and a `;` comment behind it excluded. */
+  /** The value as written, quotes included, spaces around it and a `;` comment behind it excluded. */
   readonly range: TextRange;
   /** The text at `range`. */
   readonly raw: string;
@@ -52,7 +52,7 @@ export interface FpmTree {
   readonly tokens: Tokens;
   /** Without errors where `placeholders` stand in the file. */
   readonly problems: readonly SyntaxProblem[];
-  /** Errors of form that may be none once the placeholders are filled in: nobody is told, but what is written is no sound whole. */
+  /** Errors of form that may be none once the placeholders are filled in: nobody is reported, but what is written is no sound whole. */
   readonly withheld: readonly SyntaxProblem[];
   /** Template control stands between the lines: not everything written is always there. */
   readonly templated: boolean;

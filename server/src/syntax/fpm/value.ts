@@ -124,7 +124,7 @@ export class ValueReader {
     const code = this.#text.charCodeAt(this.#at);
     if (code === 59) return false;
     if (code === 34) return this.#doubleQuoted();
-    // Blanks belong to the value, but for those beside a `"…"` and behind a word like `on`.
+    // Spaces belong to the value, but for those beside a `"…"` and behind a word like `on`.
     if (this.#parts > 0 && this.#quote !== '"' && this.#boolean < 0) this.#out += this.#text.slice(spaces, this.#at);
     if (code === 39) return this.#singleQuoted();
     if (code === 61) return this.#equals();

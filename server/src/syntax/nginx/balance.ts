@@ -39,7 +39,7 @@ function isBalanced({ missing, surplus }: Count): boolean {
   return missing === 0 && surplus === 0;
 }
 
-/** Indexes of words whose last sign was meant to open a block: `location ~ \.php${`. */
+/** Indexes of words whose last character was meant to open a block: `location ~ \.php${`. */
 function gluedBraces(text: string, { kinds, starts }: Tokens): ReadonlySet<number> {
   const found = new Set<number>();
   /** The words of the directive that is being read. */
@@ -64,7 +64,7 @@ function gluedBraces(text: string, { kinds, starts }: Tokens): ReadonlySet<numbe
   return found;
 }
 
-/** Whether the next token but blanks opens a block. */
+/** Whether the next token but spaces opens a block. */
 function isOpened(kinds: Uint8Array, index: number): boolean {
   let next = index + 1;
   while (kinds[next] === NginxToken.space || kinds[next] === NginxToken.comment) next++;
@@ -92,7 +92,7 @@ class Balancer {
   readonly #closeBefore = new Map<number, number>();
   readonly #surplus = new Set<number>();
   readonly #open: OpenBlock[] = [];
-  /** Columns of blank before the line that is being read. */
+  /** Columns of space before the line that is being read. */
   #indent = 0;
   #missing: number;
   #tooMany: number;

@@ -1,4 +1,4 @@
-/** Obvious cures of what nginx's tokeniser refuses: signs too many, text glued to a quote. */
+/** Obvious cures of what nginx's tokeniser refuses: characters too many, text glued to a quote. */
 import type { TextRange } from '../../text/range.ts';
 import type { SyntaxProblem } from '../problem.ts';
 
@@ -12,7 +12,7 @@ export function closingBrace(text: string, name: number, offset: number): NonNul
   return { offset, text: `${fresh ? '' : '\n'}${indent}}\n` };
 }
 
-/** The sign taken out, with its line where nothing else stands on it. */
+/** The character taken out, with its line where nothing else stands on it. */
 export function without(text: string, range: TextRange, character: string): Cure {
   const start = text.lastIndexOf('\n', range.start - 1) + 1;
   const newline = text.indexOf('\n', range.end);

@@ -10,7 +10,7 @@ import type { Tokens } from '../tokens.ts';
 import { intoQuotes, wordInQuotes, withoutMark } from './cures.ts';
 import { luaBodyEnd } from './lua-body.ts';
 import { cutOfQuote, holdsProgram, quoteEnd } from './open-quote.ts';
-import { braceAtIndent, isSpace, isUnfinishedBlock, spacesBefore, standsAlone } from './scan.ts';
+import { braceAtIndent, isSpace, isUnfinishedBlock, spacesBefore, isAlone } from './scan.ts';
 import { NginxToken } from './tree.ts';
 import { branchStep, wordEnd, wordMarked, wordTemplate } from './word-end.ts';
 import type { WordReader } from './word-end.ts';
@@ -30,7 +30,7 @@ const byteOrderMark = 0xfeff;
 
 /** What the lexer notes on a token, to be combined. */
 export const NginxFlag = {
-  /** Nothing but blanks and templates stands before it on its line. */
+  /** Nothing but spaces and templates stands before it on its line. */
   lineStart: 1,
   /** A template construct stands in the word. */
   template: wordTemplate,
@@ -187,7 +187,7 @@ class NginxLexer {
     if (role !== 'comment') this.#templated = true;
   }
 
-  /** nginx ends a comment at LF only; a CR before it is left to the blanks. */
+  /** nginx ends a comment at LF only; a CR before it is left to the spaces. */
   #readComment(): void {
     this.#push(NginxToken.comment, this.#at, 0);
     const line = this.#text.indexOf('\n', this.#at);
@@ -241,7 +241,7 @@ class NginxLexer {
     const start = this.#at;
     const { end, flags } = wordEnd(this.#reader, start, from, known);
     if (this.#quantifiers.length > 0) this.#unquotedBraces({ start, end }, flags);
-    if (this.#words === 0 && this.#lineStart && (standsAlone(this.#text, start, end) || this.#isBranch(start, end)))
+    if (this.#words === 0 && this.#lineStart && (isAlone(this.#text, start, end) || this.#isBranch(start, end)))
       return this.#pushTemplate(start, end);
     this.#at = end;
     this.#addWord(NginxToken.word, start, end, flags);
@@ -338,7 +338,7 @@ class NginxLexer {
     });
   }
 
-  /** Behind a closing quote nginx wants a blank, `;`, `{` or `)`. */
+  /** Behind a closing quote nginx wants a space, `;`, `{` or `)`. */
   #afterQuote(): void {
     if (this.#at >= this.#text.length) return;
     const code = this.#text.charCodeAt(this.#at);

@@ -73,7 +73,7 @@ function endsLikeDirective(text: string, from: number): boolean {
   return last >= from && (code === 59 || code === 123);
 }
 
-/** End of the line's text, without blanks and without a `;` or ` {` that ends the directive. */
+/** End of the line's text, without spaces and without a `;` or ` {` that ends the directive. */
 function endOfWord(text: string, start: number, line: number): number {
   let end = line;
   const trim = (): void => {

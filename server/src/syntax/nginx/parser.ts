@@ -94,7 +94,7 @@ class NginxParser {
   readonly #frames: Frame[] = [];
   #items: NginxDirective[] = this.#root;
   #words: NginxWord[] = [];
-  /** Columns of blank before the line of the pending words, once somebody asked. */
+  /** Columns of space before the line of the pending words, once somebody asked. */
   #indent: number | undefined;
   readonly #branches = new Branches();
 

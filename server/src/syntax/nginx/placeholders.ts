@@ -16,7 +16,7 @@ const environment = /\$\{([A-Z][A-Z0-9_]*)(?:[:?+=-][^}]{0,256})?\}/g;
 const shellDefault = /\$\{[A-Za-z_]\w{0,100}:?[-=?+][^{}\s]{0,100}\}/;
 /** Directives that take a named location, or give one to a variable. */
 const namesLocation = /^(?:location|try_files|error_page|post_action|echo_exec|set|map|split_clients|default)$/;
-/** Directives whose values are text for visitors or logs, a program, or a list of ciphers: any sign may stand in them. */
+/** Directives whose values are text for visitors or logs, a program, or a list of ciphers: any character may stand in them. */
 const freeText =
   /^(?:return|subs?_filter|add_header|more_\w+|echo\w*|log_format|env|perl\w*|js_\w+|(?=\w+?_by_lua)\w+|ssi\w*|set_by_\w+|\w*ssl_ciphers|SecRule\w*|modsecurity_rules|charset_types)$/;
 /** Directives that read no variable, and whose values nobody takes for more than one word: with `${name}` in them a template is written. */

@@ -26,7 +26,7 @@ const longestName = 80;
 /** A name of a module that is not known: words like these are no arguments. */
 const snakeCase = /^[a-z][a-z0-9]*(?:_[a-z0-9]+)+$/;
 
-/** The unfinished directive: its name, and the columns of blank before its line. */
+/** The unfinished directive: its name, and the columns of space before its line. */
 export interface Unfinished {
   readonly name: string;
   readonly indent: number;
@@ -108,7 +108,7 @@ export class DirectiveStarts {
   }
 }
 
-/** Columns of blank before the line's first other character; a tab counts as four. */
+/** Columns of space before the line's first other character; a tab counts as four. */
 export function indentAt(text: string, offset: number): number {
   let columns = 0;
   for (let at = text.lastIndexOf('\n', offset - 1) + 1; at < offset; at++) {

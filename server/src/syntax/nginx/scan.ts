@@ -29,7 +29,7 @@ export function quantifierEnd(text: string, at: number): number {
   return text.charCodeAt(end) === closeBrace ? end + 1 : -1;
 }
 
-/** Number of blanks before the first other character of the line that holds an offset. */
+/** Number of spaces before the first other character of the line that holds an offset. */
 export function spacesBefore(text: string, offset: number): number {
   const line = text.lastIndexOf('\n', offset - 1) + 1;
   let at = line;
@@ -48,7 +48,7 @@ export function braceAtIndent(text: string, from: number, indent: number): numbe
 }
 
 /** Whether a word fills its line and is one placeholder: it stands for whole directives, nothing ends it and nothing is missing. */
-export function standsAlone(text: string, start: number, end: number): boolean {
+export function isAlone(text: string, start: number, end: number): boolean {
   let at = end;
   while (text.charCodeAt(at) === space || text.charCodeAt(at) === tab || text.charCodeAt(at) === carriageReturn) at++;
   const next = text.charCodeAt(at);

@@ -93,7 +93,7 @@ function endBehindDollar({ text, templates }: WordReader, at: number): number {
   return text.charCodeAt(at + 1) === openBrace ? templates.end(at, 'inside') : -1;
 }
 
-/** Whether a character may belong to a placeholder: `__`, `PH_`, `${`, `$if(`, `((`, `~X`, `:X`, a `$` without a name, and all signs that are seldom in values. */
+/** Whether a character may belong to a placeholder: `__`, `PH_`, `${`, `$if(`, `((`, `~X`, `:X`, a `$` without a name, and all characters that are seldom in values. */
 function isMark(text: string, at: number, code: number): boolean {
   const next = text.charCodeAt(at + 1);
   if (code === underscore) return next === underscore || text.startsWith('PH', at - 2);

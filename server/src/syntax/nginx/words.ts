@@ -67,7 +67,7 @@ export function wordOf(text: string, start: number, end: number, flags: number):
 const values = new Map<string, string>();
 const mostValues = 4096;
 const longestName = 64;
-/** V8 copies pieces that are no longer than this; longer ones point into the text. */
+/** V8 copies parts that are no longer than this; longer ones point into the text. */
 const shortest = 12;
 
 function shared(written: string): string {

@@ -134,7 +134,7 @@ class IniParser {
     return index;
   }
 
-  /** The text between two offsets without blanks around it. */
+  /** The text between two offsets without spaces around it. */
   #word(from: number, to: number): IniWord {
     const text = this.#text.slice(from, to);
     const start = from + text.length - text.trimStart().length;

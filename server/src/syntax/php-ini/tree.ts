@@ -9,7 +9,7 @@ export interface IniWord {
 }
 
 export interface IniValue {
-  /** The value as written, quotes included, blanks around it and a `;` comment behind it excluded; empty where nothing follows the `=`. */
+  /** The value as written, quotes included, spaces around it and a `;` comment behind it excluded; empty where nothing follows the `=`. */
   readonly range: TextRange;
   /** The text at `range`. */
   readonly raw: string;

@@ -9,7 +9,7 @@ const words: ReadonlyMap<string, string> = new Map([
 const open = /\$\{|\{\{|\{%|<%|[|&^~!()]|(?<![\w.])(?:E|PHP|LOG|INI|M|ZEND)_[A-Z]|(?:DIRECTORY|PATH)_SEPARATOR/;
 const lineHead = /^[ \t]*(?:\[[^\]\r\n]*\]|[\w.-]+(?:\[[^\]\r\n]*\])?[ \t]*=)/;
 
-/** Where the value that begins at an offset ends, before blanks and a comment behind it; both UTF-16. */
+/** Where the value that begins at an offset ends, before spaces and a comment behind it; both UTF-16. */
 export function valueEnd(text: string, start: number): number {
   let end = start;
   for (let at = start; at < text.length;) {
