@@ -148,7 +148,7 @@ security.limit_extensions = FALSE`,
   },
 });
 
-/** Whether PHP is reported the root itself for each URI, and no script in it. */
+/** Whether PHP receives the root itself for each URI, and no script in it. */
 function isDirectory({ param, directory, path, uri }: ScriptPath): boolean {
   return usesDirectory(param) && directory.from === 'root' && uri !== '/' && onDisk(path) === onDisk(directory.path);
 }

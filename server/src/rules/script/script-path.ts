@@ -33,7 +33,7 @@ export interface ScriptPath {
   readonly path: string;
 }
 
-/** What PHP is asked to run; `undefined` where it is reported nothing, or anything about it is not known. */
+/** What PHP is asked to run; `undefined` where it receives nothing, or anything about it is not known. */
 export const scriptPath = askedOnce((subject: PassSubject): ScriptPath | undefined => {
   const pass = phpPass(subject);
   if (pass === undefined || isStatusPage(pass) || mayRewrite(pass.scope)) return undefined;
