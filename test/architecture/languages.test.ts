@@ -1,4 +1,4 @@
-/** Languages are reported apart by their tables: where the code asks about one of them by name, it is in this list, which only shrinks. */
+/** Languages are distinguished by their tables: where the code asks about one of them by name, it is in this list, which only shrinks. */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';

@@ -82,7 +82,7 @@ export class Client {
       readonly workspace?: ClientCapabilities['workspace'];
       readonly window?: ClientCapabilities['window'];
       readonly configuration?: (scopeUri: string | undefined, section: string | undefined) => unknown;
-      /** Says more of the client, before the server is reported anything. */
+      /** Says more of the client, before the server receives anything. */
       readonly more?: Readonly<Record<string, unknown>>;
       readonly prepare?: (connection: ProtocolConnection) => void;
       /** Is given all that the server sends, as it is on the wire. */

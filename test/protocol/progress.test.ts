@@ -1,4 +1,4 @@
-/** How far reading the workspace is, as the editor is reported: only where it can show that, and to the end in every case. */
+/** How far reading the workspace is, as shown to the editor: only where it can show that, and to the end in every case. */
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import {

@@ -100,7 +100,7 @@ async function actionIn(client: Client, at: Requests['at'], needle: string, titl
   return { action, at, client };
 }
 
-/** What an editor is reported on a fix, with what it can do. */
+/** What an editor receives about a fix, with what it can do. */
 async function asked(context: TestContext, needle: string, title: RegExp, more: Options = {}): Promise<Requests> {
   const folder = await tree(context, files);
   const client = await Client.start({ folders: [folder.root], ...more });

@@ -5,7 +5,7 @@ import path from 'node:path';
 /** What the visitor or the operator sees; the words of the command line's `outcomes`, and `200` for an answer. */
 export type Outcome = Expected | 'nginx-start' | 'fpm-start';
 
-/** What comes back: a status, `truncated` (a 200 whose body is cut), `space` (one without a body), `source-leak` (the script itself), or `empty-post` (a 200 of a script that says so). */
+/** What comes back: a status, `truncated` (a 200 whose body is cut), `blank` (one without a body), `source-leak` (the script itself), or `empty-post` (a 200 of a script that says so). */
 export type Expected = (typeof expectations)[number];
 const expectations = [
   '200',
@@ -27,7 +27,7 @@ export interface CaseRequest {
   readonly expect: Expected;
   /** Bytes of a form that is sent; a GET without. */
   readonly form: number | undefined;
-  /** `reload`: PHP-FPM is reported to reload while PHP works on this request. */
+  /** `reload`: PHP-FPM reloads while PHP works on this request. */
   readonly during: 'reload' | undefined;
 }
 

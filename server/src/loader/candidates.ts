@@ -1,4 +1,4 @@
-/** Which files of a workspace are worth reading: by name alone, generously; what they are is reported by their text. */
+/** Which files of a workspace are worth reading: by name alone, generously; what they are is decided by their text. */
 import { isConfigFile } from '../analysis/settings/config-file.ts';
 import {
   hasConfigExtension,

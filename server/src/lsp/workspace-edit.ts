@@ -76,7 +76,7 @@ export interface Change {
 
 /**
  * The edit of an action, new files first; `undefined` where it needs files and the editor cannot make them in one edit. VS Code saves at once what changes more
- * than one file. Where that is read by a server of this machine, and more than the file in sight changes, the editor is reported to show it first and to ask.
+ * than one file. Where that is read by a server of this machine, and more than the file in sight changes, the editor is asked to show it first and to confirm it.
  * A gatewise.json is no server's, so nobody is asked about that.
  */
 export function actionEdit(

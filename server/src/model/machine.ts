@@ -1,4 +1,4 @@
-/** What somebody reported the machine that a file's servers run on. */
+/** What is set about the machine that a file's servers run on. */
 import type { PlatformId } from '../catalog/platforms.ts';
 import type { Release } from '../catalog/release.ts';
 import type { Accounts } from './accounts.ts';

@@ -21,7 +21,7 @@ export interface DialectInput {
   readonly text: string;
 }
 
-/** How the files of a language are reported from others. */
+/** How the files of a language are distinguished from others. */
 export interface LanguageHints {
   /** What an editor calls its documents, in lower case: who chose that means it. */
   readonly languageId: string;

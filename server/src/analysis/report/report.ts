@@ -1,4 +1,4 @@
-/** From what the rules found to what is reported: suppressions, gatewise.json and levels; and what is to be reported these themselves. */
+/** From what the rules found to what is reported: suppressions, gatewise.json and levels; and what is to be reported about these themselves. */
 import { languageOf } from '../../syntax/language.ts';
 import type { FileEdit } from '../../text/edit.ts';
 import type { FileId, FileRange } from '../../text/range.ts';

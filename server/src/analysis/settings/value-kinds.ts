@@ -10,7 +10,7 @@ export type RuleLevel = 'off' | Severity;
 export const ruleLevels: readonly RuleLevel[] = ['off', 'info', 'warning', 'error'];
 
 export interface ValueKind<T> {
-  /** `whole` values are right or wrong as a whole; of the others a gatewise.json is reported what is wrong with each entry. */
+  /** `whole` values are right or wrong as a whole; of the others each wrong entry of a gatewise.json is reported. */
   readonly form: 'whole' | 'levels' | 'groups' | 'globs' | 'ignore';
   /** `undefined` where the JSON is no such value, or one that sets nothing: `auto`, an empty version. */
   readonly read: (json: unknown) => T | undefined;

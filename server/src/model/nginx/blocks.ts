@@ -7,7 +7,7 @@ import { remembering } from '../../text/text-memo.ts';
 
 /** A directive in a block; its words only where something looks at them. */
 export interface NginxEntry {
-  /** A step of reading a file is reported by its kind. */
+  /** A step of reading a file is distinguished by its kind. */
   readonly kind: 'entry';
   readonly name: string;
   readonly file: FileId;

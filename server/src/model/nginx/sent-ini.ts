@@ -17,7 +17,7 @@ export interface SentIni {
   readonly at: Origin | undefined;
 }
 
-/** Those that win first: what is reported by `PHP_ADMIN_VALUE` stays, in whatever order they are sent. */
+/** Those that win first: what is set by `PHP_ADMIN_VALUE` stays, in whatever order they are sent. */
 const iniParams: readonly SendingParam[] = ['PHP_ADMIN_VALUE', 'PHP_VALUE'];
 
 /** The parameters of a block that send settings, unknown where an include that was not read may replace them; none is the rule, and costs little. */

@@ -14,7 +14,7 @@ export interface Alternative {
   readonly at: Origin;
   /** Whether the word at `at`, without quotes, is exactly this text: then it can be edited. */
   readonly whole: boolean;
-  /** The empty text of a `map` or `geo` without a default: it counts as a part of an address, while nobody is reported of an address that is missing. */
+  /** The empty text of a `map` or `geo` without a default: it counts as a part of an address, while a missing address is not reported. */
   readonly absent?: true;
 }
 

@@ -116,7 +116,7 @@ const once =
 /** Lists that `off` ends: with it there is no other word. */
 const endedByOff = /^(?:proxy_redirect|mirror|proxy_cookie_(?:domain|path|flags))$/;
 
-/** Directives that are reported apart by their words, or that exclude others. */
+/** Directives that are distinguished by their arguments, or that exclude others. */
 const special =
   /^(?:charset_map|root|alias|secure_link|secure_link_(?:secret|md5)|(?:fastcgi|proxy|uwsgi|scgi)_(?:store|cache)|limit_conn|limit_req|thread_pool|proxy_redirect|mirror|proxy_cookie_(?:domain|path|flags))$/;
 
@@ -176,7 +176,7 @@ function isEnded(name: string, entry: NginxEntry, block: NginxBlockView): boolea
   return off >= 0 && all.indexOf(entry) >= Math.max(0, off - 1);
 }
 
-/** By context and release, what directives without particulars are reported by. */
+/** By context and release, how directives without particulars are distinguished. */
 const known = new Map<string, Map<string, readonly string[]>>();
 
 function plainIn({ context, release }: NginxBlockView): Map<string, readonly string[]> {

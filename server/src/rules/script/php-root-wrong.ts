@@ -143,7 +143,7 @@ function withoutDots(path: string): string {
   return parts.join('/') || '/';
 }
 
-/** nginx finds the index in one directory, and PHP is reported another. */
+/** nginx finds the index in one directory, and PHP receives another. */
 function* elsewhere(script: ScriptPath): Iterable<Draft> {
   const { pass, param } = script;
   const server = pass.scope.enclosing('server');

@@ -7,7 +7,7 @@ import { defineRule, type Draft, type NginxDirectiveSubject } from '../kit/rule.
 import { shortened } from '../../text/shorten.ts';
 import type { Writer } from '../kit/writer.ts';
 
-/** Those that try_files gives on purpose and that are reported by their number. */
+/** Those that try_files gives on purpose and that are recognised by their number. */
 const statuses = ['404', '403', '500', '503'] as const;
 
 export default defineRule({

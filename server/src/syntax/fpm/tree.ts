@@ -52,7 +52,7 @@ export interface FpmTree {
   readonly tokens: Tokens;
   /** Without errors where `placeholders` stand in the file. */
   readonly problems: readonly SyntaxProblem[];
-  /** Errors of form that may be none once the placeholders are filled in: nobody is reported, but what is written is no sound whole. */
+  /** Errors of form that may be none once the placeholders are filled in: nothing is reported, but the text is not valid as a whole. */
   readonly withheld: readonly SyntaxProblem[];
   /** Template control stands between the lines: not everything written is always there. */
   readonly templated: boolean;

@@ -43,7 +43,7 @@ export interface NginxTree {
   readonly tokens: Tokens;
   /** Without errors where `placeholders` stand in the file: what is filled in may bring what seems to be missing. */
   readonly problems: readonly SyntaxProblem[];
-  /** Errors of form that may be none once the placeholders are filled in: nobody is reported, but what is written is no sound whole. */
+  /** Errors of form that may be none once the placeholders are filled in: nothing is reported, but the text is not valid as a whole. */
   readonly withheld: readonly SyntaxProblem[];
   /** From this offset on braces or quotes do not match, or a template decides: which block a directive stands in is a guess. Infinity where all match. */
   readonly guessedFrom: number;
