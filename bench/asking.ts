@@ -10,7 +10,7 @@ import { defaultView } from '../server/src/lsp/view-settings.ts';
 import { dirname } from '../server/src/text/path.ts';
 import { fileId, type FileId } from '../server/src/text/range.ts';
 import { finished } from '../server/src/text/slices.ts';
-import type { NginxDocs } from '../server/src/catalog/nginx-docs.ts';
+import type { NginxDocs } from '../server/src/catalog/nginx/docs.ts';
 import { below, percentile, round, type Row } from './figures.ts';
 import { siteFile, treeOf, type TreeSize } from './tree.ts';
 

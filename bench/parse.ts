@@ -1,5 +1,5 @@
 /** How fast the parsers read, against the plainest possible loop over the same text. */
-import { nginxAnchorWords, unlimitedDirectives } from '../server/src/catalog/nginx-directives.ts';
+import { nginxAnchorWords, unlimitedDirectives } from '../server/src/catalog/nginx/directives.ts';
 import { parseFpm } from '../server/src/syntax/fpm/parser.ts';
 import { parseNginx } from '../server/src/syntax/nginx/parser.ts';
 import { median, round, type Row } from './figures.ts';

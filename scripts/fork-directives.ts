@@ -1,6 +1,6 @@
 /**
  * Reads the `ngx_command_t` tables and the lists of variables out of C sources, and prints what a fork or a patch has beyond nginx, as rows of
- * server/src/catalog/nginx-fork-table.ts:
+ * server/src/catalog/nginx/fork-table.ts:
  *
  *   node scripts/fork-directives.ts 1.0.0=DIR 1.1.0=DIR …     releases of one fork, oldest first; DIR is a checkout, or a file (a unified diff counts by its added lines)
  *   node scripts/fork-directives.ts --base=1.25.3 …           the release of nginx that all of them are based on, where they do not say it themselves
@@ -8,7 +8,7 @@
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { nginxDirectives } from '../server/src/catalog/nginx-directives.ts';
+import { nginxDirectives } from '../server/src/catalog/nginx/directives.ts';
 import { Release } from '../server/src/catalog/release.ts';
 import { countsOf, lettersOf, setterOf } from './sources/nginx-commands.ts';
 

@@ -5,7 +5,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Format, getDirectives, getVariables } from '@nginx/reference-lib';
-import type { NginxDocsData } from '../server/src/catalog/nginx-docs.ts';
+import type { NginxDocsData } from '../server/src/catalog/nginx/docs.ts';
 import { cleanMarkdown } from './clean-markdown.ts';
 
 const target = new URL('../server/src/catalog/generated/nginx-docs.ts', import.meta.url);

@@ -1,7 +1,7 @@
 /** Compares what nginx's sources declare with the catalogue, as one release has it. */
-import { factsIn, nginxDirectives, readContexts } from '../../server/src/catalog/nginx-directives.ts';
-import { variableDates } from '../../server/src/catalog/nginx-variable-dates.ts';
-import { isFixedVariable, isNginxVariable, nginxVariableList } from '../../server/src/catalog/nginx-variables.ts';
+import { factsIn, nginxDirectives, readContexts } from '../../server/src/catalog/nginx/directives.ts';
+import { variableDates } from '../../server/src/catalog/nginx/variable-dates.ts';
+import { isFixedVariable, isNginxVariable, nginxVariableList } from '../../server/src/catalog/nginx/variables.ts';
 import type { Release } from '../../server/src/catalog/release.ts';
 import { type Difference, sorted, unequal } from './differences.ts';
 import { setterOf } from './nginx-commands.ts';

@@ -1,7 +1,7 @@
 /** Compares what PHP's sources declare with the catalogue, as one release has it. */
-import { fpmDirectives, type FpmDirective } from '../../server/src/catalog/fpm-directives.ts';
-import { phpIniDirectives } from '../../server/src/catalog/php-ini-directives.ts';
-import { phpIniChange, phpIniDates, phpIniNames } from '../../server/src/catalog/php-ini-names.ts';
+import { fpmDirectives, type FpmDirective } from '../../server/src/catalog/fpm/directives.ts';
+import { phpIniDirectives } from '../../server/src/catalog/php/ini-directives.ts';
+import { phpIniChange, phpIniDates, phpIniNames } from '../../server/src/catalog/php/ini-names.ts';
 import type { Release } from '../../server/src/catalog/release.ts';
 import { type Difference, sorted, unequal } from './differences.ts';
 import type { IniRow, OptionRow, PhpTables } from './php-tables.ts';

@@ -1,4 +1,4 @@
-/** What the flags and functions of an `ngx_command_t` say, in the letters and words of server/src/catalog/nginx-directive-table.ts. */
+/** What the flags and functions of an `ngx_command_t` say, in the letters and words of server/src/catalog/nginx/directive-table.ts. */
 
 /** Letters of the contexts, by the flag that allows them. */
 const contextFlags: ReadonlyMap<string, string> = new Map(

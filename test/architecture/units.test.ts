@@ -17,7 +17,7 @@ const bareNumbers: Readonly<Record<string, Readonly<Record<string, string>>>> = 
     ascending: 'the order of two, for sorting',
     atoi: 'any integer of C',
   },
-  'model/nginx/settings.ts': {},
+  'model/nginx/values/settings.ts': {},
   'model/fpm/settings.ts': {},
   'model/fpm/sizing.ts': {
     workersShare: 'a share of the memory',

@@ -1,7 +1,7 @@
 /** What the features answer to a literate case, as text that one can read. */
 import type { FileState } from '../../server/src/analysis/state/file-state.ts';
 import type { Snapshot } from '../../server/src/analysis/state/snapshot.ts';
-import { loadNginxDocs } from '../../server/src/catalog/nginx-docs.ts';
+import { loadNginxDocs } from '../../server/src/catalog/nginx/docs.ts';
 import { findingsOf } from '../../server/src/analysis/engine/findings.ts';
 import { completion } from '../../server/src/features/completion.ts';
 import type { Item } from '../../server/src/features/completion/item.ts';

@@ -1,7 +1,7 @@
 /** Every page of the manual is cut to a hover without being torn. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { loadNginxDocs } from '../../server/src/catalog/nginx-docs.ts';
+import { loadNginxDocs } from '../../server/src/catalog/nginx/docs.ts';
 import { cutDocs } from '../../server/src/features/hover/docs-text.ts';
 
 const docs = await loadNginxDocs();

@@ -1,6 +1,6 @@
 /** Configurations in which every word that may be anything is one that Markdown, SVG, a terminal or GitHub would act upon. */
-import { fpmDirectives } from '../../server/src/catalog/fpm-directives.ts';
-import { nginxDirectives } from '../../server/src/catalog/nginx-directives.ts';
+import { fpmDirectives } from '../../server/src/catalog/fpm/directives.ts';
+import { nginxDirectives } from '../../server/src/catalog/nginx/directives.ts';
 import type { FpmTree } from '../../server/src/syntax/fpm/tree.ts';
 import type { Tree } from '../../server/src/syntax/language.ts';
 import type { NginxDirective, NginxTree, NginxWord } from '../../server/src/syntax/nginx/tree.ts';

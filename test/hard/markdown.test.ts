@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { marked, type Token } from 'marked';
 import type { Snapshot } from '../../server/src/analysis/state/snapshot.ts';
-import { loadNginxDocs } from '../../server/src/catalog/nginx-docs.ts';
+import { loadNginxDocs } from '../../server/src/catalog/nginx/docs.ts';
 import { completion } from '../../server/src/features/completion.ts';
 import { itemDocs } from '../../server/src/features/completion/resolve.ts';
 import { signatureHelp } from '../../server/src/features/hints/signature-help.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { findingsOf } from '../../server/src/analysis/engine/findings.ts';
-import { loadNginxDocs } from '../../server/src/catalog/nginx-docs.ts';
+import { loadNginxDocs } from '../../server/src/catalog/nginx/docs.ts';
 import { completion } from '../../server/src/features/completion.ts';
 import { itemDocs } from '../../server/src/features/completion/resolve.ts';
 import { format } from '../../server/src/features/format.ts';

@@ -1,7 +1,7 @@
 /** The regular expressions that stand in sources, and texts that are made to keep each of them busy. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { parsePcre, type PcreNode } from '../../server/src/model/nginx/pcre-parser.ts';
+import { parsePcre, type PcreNode } from '../../server/src/model/nginx/request/pcre-parser.ts';
 
 export interface Literal {
   readonly source: string;

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { PcreMatcher } from '../../server/src/model/nginx/pcre-matcher.ts';
-import { parsePcre } from '../../server/src/model/nginx/pcre-parser.ts';
-import { programOf } from '../../server/src/model/nginx/pcre-program.ts';
+import { PcreMatcher } from '../../server/src/model/nginx/request/pcre-matcher.ts';
+import { parsePcre } from '../../server/src/model/nginx/request/pcre-parser.ts';
+import { programOf } from '../../server/src/model/nginx/request/pcre-program.ts';
 import { attacksOn, literalsBelow, literalsIn, readable, type Attack, type Literal } from './regex-literals.ts';
 
 /** Read only texts that are short, each with the reason. */

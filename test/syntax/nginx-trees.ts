@@ -1,5 +1,5 @@
 /** Shows nginx trees as short text, so that a test says in one line what it expects. */
-import { nginxAnchorWords, unlimitedDirectives } from '../../server/src/catalog/nginx-directives.ts';
+import { nginxAnchorWords, unlimitedDirectives } from '../../server/src/catalog/nginx/directives.ts';
 import { parseNginx } from '../../server/src/syntax/nginx/parser.ts';
 import type { NginxDirective, NginxTree } from '../../server/src/syntax/nginx/tree.ts';
 import type { SyntaxProblem } from '../../server/src/syntax/problem.ts';

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { nginxDirectives } from '../../server/src/catalog/nginx-directives.ts';
-import { loadNginxDocs } from '../../server/src/catalog/nginx-docs.ts';
+import { nginxDirectives } from '../../server/src/catalog/nginx/directives.ts';
+import { loadNginxDocs } from '../../server/src/catalog/nginx/docs.ts';
 import { cleanMarkdown } from '../../scripts/clean-markdown.ts';
 
 const docs = await loadNginxDocs();

@@ -1,8 +1,8 @@
 /** PHP-FPM's directives, the php.ini ones beside them, and the platforms. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fpmDirective, fpmDirectives } from '../../server/src/catalog/fpm-directives.ts';
-import { phpIniDirective, phpIniDirectives } from '../../server/src/catalog/php-ini-directives.ts';
+import { fpmDirective, fpmDirectives } from '../../server/src/catalog/fpm/directives.ts';
+import { phpIniDirective, phpIniDirectives } from '../../server/src/catalog/php/ini-directives.ts';
 import { platformDefaults, platforms } from '../../server/src/catalog/platforms.ts';
 
 /** The option tables of PHP-FPM 8.2, without `include` and the arrays. */

@@ -10,11 +10,11 @@ import {
   nginxDirectives,
   type NginxContext,
   type NginxDirectiveFacts,
-} from '../../server/src/catalog/nginx-directives.ts';
+} from '../../server/src/catalog/nginx/directives.ts';
 import { newestNginx, Release } from '../../server/src/catalog/release.ts';
-import { otherDirectives } from '../../server/src/catalog/nginx-other-directives.ts';
-import { nginxValue, nginxValueKind, nginxValues } from '../../server/src/catalog/nginx-values.ts';
-import { isFixedVariable, isNginxVariable } from '../../server/src/catalog/nginx-variables.ts';
+import { otherDirectives } from '../../server/src/catalog/nginx/other-directives.ts';
+import { nginxValue, nginxValueKind, nginxValues } from '../../server/src/catalog/nginx/values.ts';
+import { isFixedVariable, isNginxVariable } from '../../server/src/catalog/nginx/variables.ts';
 
 test('a row of the table is read whole', () => {
   assert.deepEqual(nginxDirectives().get('fastcgi_pass'), [

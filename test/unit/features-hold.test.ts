@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Snapshot } from '../../server/src/analysis/state/snapshot.ts';
-import { loadNginxDocs } from '../../server/src/catalog/nginx-docs.ts';
+import { loadNginxDocs } from '../../server/src/catalog/nginx/docs.ts';
 import { completion } from '../../server/src/features/completion.ts';
 import { lenses } from '../../server/src/features/hints/code-lens.ts';
 import { inlayHints } from '../../server/src/features/hints/inlay-hints.ts';

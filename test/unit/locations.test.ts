@@ -1,8 +1,8 @@
 /** nginx's URIs, patterns and locations, by example; test/parity holds them against nginx itself. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compilePcre } from '../../server/src/model/nginx/pcre.ts';
-import { parseUri } from '../../server/src/model/nginx/uri.ts';
+import { compilePcre } from '../../server/src/model/nginx/request/pcre.ts';
+import { parseUri } from '../../server/src/model/nginx/request/uri.ts';
 import { fromBytes, toBytes } from '../../server/src/text/bytes.ts';
 
 test('a URI is decoded, and its dots and double slashes are gone', () => {

@@ -1,9 +1,9 @@
 /** Conditions that the files do not decide: each splits the way of a request, and hundreds of them must neither take long nor hide what is known. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { waysOf } from '../../server/src/model/nginx/answering.ts';
-import { parseUri } from '../../server/src/model/nginx/uri.ts';
-import type { Way } from '../../server/src/model/nginx/request.ts';
+import { waysOf } from '../../server/src/model/nginx/request/answering.ts';
+import { parseUri } from '../../server/src/model/nginx/request/uri.ts';
+import type { Way } from '../../server/src/model/nginx/request/request.ts';
 import { fileId } from '../../server/src/text/range.ts';
 import { hostOf } from '../support/fixture.ts';
 

@@ -1,8 +1,8 @@
 /** What is known of forks of nginx and of patches. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { baseOfFork, forkDirectiveNames, forkDirectives } from '../../server/src/catalog/nginx-forks.ts';
-import { nginxDirectives } from '../../server/src/catalog/nginx-directives.ts';
+import { baseOfFork, forkDirectiveNames, forkDirectives } from '../../server/src/catalog/nginx/forks.ts';
+import { nginxDirectives } from '../../server/src/catalog/nginx/directives.ts';
 import { sayForks } from '../../server/src/rules/nginx/fork-words.ts';
 import type { AnalysisHost } from '../../server/src/analysis/state/host.ts';
 import type { Settings } from '../../server/src/analysis/settings/settings.ts';

@@ -2,8 +2,8 @@
 import { countWork } from '../hard/counted-work.ts';
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { compilePcre } from '../../server/src/model/nginx/pcre.ts';
-import { pcreSamples } from '../../server/src/model/nginx/pcre-samples.ts';
+import { compilePcre } from '../../server/src/model/nginx/request/pcre.ts';
+import { pcreSamples } from '../../server/src/model/nginx/request/pcre-samples.ts';
 
 /** What PCRE2 10.42 captured; groups that took no part are empty. */
 const cases: readonly (readonly [pattern: string, subject: string, captures: readonly string[] | undefined])[] = [

@@ -1,7 +1,7 @@
 /** Blocks and their settings: what is inherited from where, through which includes. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { FastcgiPass } from '../../server/src/model/nginx/passes.ts';
+import type { FastcgiPass } from '../../server/src/model/nginx/config/passes.ts';
 import { amount, type Milliseconds } from '../../server/src/model/units.ts';
 import type { Effective } from '../../server/src/model/value.ts';
 import { hostOf, loadFixture } from '../support/fixture.ts';

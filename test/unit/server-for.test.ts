@@ -1,7 +1,7 @@
 /** Which server a host and a port choose; the table is what nginx 1.22.1 answered. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { serverFor } from '../../server/src/model/nginx/server-for.ts';
+import { serverFor } from '../../server/src/model/nginx/config/server-for.ts';
 import { hostOf, loadFixture } from '../support/fixture.ts';
 
 const servers = `#- /etc/nginx/nginx.conf

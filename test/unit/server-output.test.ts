@@ -1,7 +1,7 @@
 /** What the servers print on `-t`, as they print it; and where their paths lead. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readFpmOutput, readNginxOutput } from '../../server/src/features/server-output.ts';
+import { readFpmOutput, readNginxOutput } from '../../server/src/observations/server-tests.ts';
 import { readCommand, serverPath } from '../../server/src/features/server-trial.ts';
 import { localFile } from '../../server/src/features/server-path.ts';
 import { readServerTestSettings } from '../../server/src/lsp/server-test-settings.ts';

@@ -4,11 +4,11 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { parseAs } from '../../server/src/analysis/state/recognition.ts';
 import { checkNginxFile, type NginxChecks } from '../../server/src/analysis/engine/nginx-checks.ts';
-import { anyOf } from '../../server/src/catalog/nginx-followed.ts';
+import { anyOf } from '../../server/src/catalog/nginx/followed.ts';
 import { newestNginx, Release } from '../../server/src/catalog/release.ts';
 import { remembering, TextMemo } from '../../server/src/text/text-memo.ts';
 import { TopBlock } from '../../server/src/model/facts.ts';
-import { nginxFacts } from '../../server/src/model/nginx/facts-of.ts';
+import { nginxFacts } from '../../server/src/model/nginx/config/facts-of.ts';
 import { fileId } from '../../server/src/text/range.ts';
 
 const file = fileId('/etc/nginx/x.conf');

@@ -1,7 +1,7 @@
 /** What a `fastcgi_pass` with variables may mean: every value that is written in the files, or why it cannot be known. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { FastcgiPass } from '../../server/src/model/nginx/passes.ts';
+import type { FastcgiPass } from '../../server/src/model/nginx/config/passes.ts';
 import { hostOf, loadFixture } from '../support/fixture.ts';
 
 /** For each pass its addresses, or `unknown (reason): message`. */

@@ -2,7 +2,7 @@
  * By which names files and directories are nginx's or PHP-FPM's: the one home of such names. The loader, the guess of a language, rules, the manifest
  * and the client take them from here; what they say is likely, and the text of a file decides.
  */
-import { nginxForkNames } from './nginx-build.ts';
+import { nginxForkNames } from './nginx/build.ts';
 
 /** Whether a path leads through a directory of one of these names. */
 export function isBelow(path: string, directories: readonly string[]): boolean {

@@ -1,5 +1,5 @@
 /** Which release of nginx or of PHP is meant, and what it has: the one place that compares releases. */
-import { plainBuild, type NginxBuild } from './nginx-build.ts';
+import { plainBuild, type NginxBuild } from './nginx/build.ts';
 
 /**
  * Whether a release has something. `doubtful`: a distribution may have brought it from a later release, only the branch of the release is known

@@ -1,5 +1,5 @@
 /** What a container is to the model: which servers run in it, how they are started, and which files of the tree can lie in it. */
-import type { NginxForkName } from '../catalog/nginx-build.ts';
+import type { NginxForkName } from '../catalog/nginx/build.ts';
 import type { Server } from '../model/environment.ts';
 import type { FileId, FileRange, TextRange } from '../text/range.ts';
 

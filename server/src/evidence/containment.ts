@@ -1,5 +1,5 @@
 /** What containers that the tree describes do to certainty: which files can lie in one, and what cannot be told because of it. */
-import type { NginxForkName } from '../catalog/nginx-build.ts';
+import type { NginxForkName } from '../catalog/nginx/build.ts';
 import type { Container, Cover } from './containers.ts';
 import type { Server } from '../model/environment.ts';
 import { configuredAt, isPoolPlace, isSitePlace, isWebPlace } from './server-paths.ts';

@@ -1,8 +1,8 @@
 /** What evidence is taken from: the tree as somebody read it, and what settings state. Plain data and lookups; nothing here reads a disk. */
-import type { NginxForkName } from '../catalog/nginx-build.ts';
+import type { NginxForkName } from '../catalog/nginx/build.ts';
 import type { PlatformId } from '../catalog/platforms.ts';
 import type { AccountFiles } from '../model/accounts.ts';
-import type { ForkHints } from '../model/nginx/fork-hints.ts';
+import type { ForkHints } from '../model/nginx/config/fork-hints.ts';
 import type { Bytes } from '../model/units.ts';
 import type { FileId } from '../text/range.ts';
 import type { Container } from './container.ts';

@@ -1,6 +1,6 @@
 /** What may be written at the cursor, in whatever state the line is. */
 import type { Snapshot } from '../analysis/state/snapshot.ts';
-import type { NginxDocs } from '../catalog/nginx-docs.ts';
+import type { NginxDocs } from '../catalog/nginx/docs.ts';
 import type { FileId } from '../text/range.ts';
 import type { Completions } from './completion/item.ts';
 import { featuresOf } from './languages.ts';

@@ -1,5 +1,5 @@
 /** The manual's texts, loaded when somebody first asks. */
-import { loadNginxDocs, type NginxDocs } from '../catalog/nginx-docs.ts';
+import { loadNginxDocs, type NginxDocs } from '../catalog/nginx/docs.ts';
 
 export type { NginxDocs };
 

@@ -1,6 +1,6 @@
 /** What an editor shows over a word: first what is true here, then what the directive is. */
 import type { Snapshot } from '../analysis/state/snapshot.ts';
-import type { NginxDocs } from '../catalog/nginx-docs.ts';
+import type { NginxDocs } from '../catalog/nginx/docs.ts';
 import type { FileId, TextRange } from '../text/range.ts';
 import { joinParts } from './hover/parts.ts';
 import { readerLine } from './hover/reader-words.ts';

@@ -1,5 +1,5 @@
 /** Values of nginx directives, read aloud as nginx reads them. */
-import type { NginxValueKind } from '../catalog/nginx-values.ts';
+import type { NginxValueKind } from '../catalog/nginx/values.ts';
 import { isZero, parseNginxSize, parseNginxTime, sayBytes, times } from '../model/units.ts';
 import { sayDuration } from './say-units.ts';
 

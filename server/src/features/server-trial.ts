@@ -1,6 +1,6 @@
 /** What a test of a main file of the workspace needs: the words of the command, and paths as the server sees them. */
 import type { FpmMaster } from '../model/fpm/master.ts';
-import type { WholeNginxConfig } from '../model/nginx/config.ts';
+import type { WholeNginxConfig } from '../model/nginx/config/config.ts';
 import type { Tree } from '../syntax/language.ts';
 import { basename, dirname, isAbsolute, isInside } from '../text/path.ts';
 import type { FileId } from '../text/range.ts';

@@ -2,7 +2,7 @@
 import { workersOf } from '../model/deployment/access.ts';
 import { newSocketSettings, type SocketSettings } from '../model/deployment/socket-settings.ts';
 import type { PoolMaster } from '../model/fpm/master.ts';
-import type { NginxConfig } from '../model/nginx/config.ts';
+import type { NginxConfig } from '../model/nginx/config/config.ts';
 import type { Snapshot } from '../analysis/state/snapshot.ts';
 
 /** Whom a socket is given to, and by which settings of the pool. */

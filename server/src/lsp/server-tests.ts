@@ -6,7 +6,7 @@ import {
   ShowMessageRequest,
   type Diagnostic,
 } from 'vscode-languageserver';
-import { readFpmOutput, readNginxOutput, type ServerMessage, type ServerOutput } from '../features/server-output.ts';
+import { readFpmOutput, readNginxOutput, type ServerMessage, type ServerOutput } from '../observations/server-tests.ts';
 import { localFile } from '../features/server-path.ts';
 import { readCommand, type ServerCommand, type ServerKind } from '../features/server-trial.ts';
 import type { Ran } from '../loader/run-program.ts';

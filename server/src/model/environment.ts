@@ -7,7 +7,7 @@ import type { FileId, FileRange } from '../text/range.ts';
 import type { FpmMaster, PoolMaster } from './fpm/master.ts';
 import type { IncludeResolver } from './includes.ts';
 import type { Machine } from './machine.ts';
-import type { WholeNginxConfig } from './nginx/config.ts';
+import type { WholeNginxConfig } from './nginx/config/config.ts';
 import type { Unknown } from './value.ts';
 
 /** The two programs that configurations are read for. */

@@ -1,5 +1,5 @@
 /** What other files may know of a file: a small part of its tree, kept for all files, cheap to compare. */
-import type { FollowedDirective, NameTest } from '../catalog/nginx-followed.ts';
+import type { FollowedDirective, NameTest } from '../catalog/nginx/followed.ts';
 import type { Branched } from './branched.ts';
 import type { FileId, TextRange } from '../text/range.ts';
 import type { FpmLine } from '../syntax/fpm/tree.ts';

@@ -1,5 +1,5 @@
 /** What is said of something that a release does not have, or that only some builds of it have: the same words in rules and hovers. */
-import { forkTitle } from '../catalog/nginx-forks.ts';
+import { forkTitle } from '../catalog/nginx/forks.ts';
 import type { Dated, Release } from '../catalog/release.ts';
 
 /** What {@link lacking} says; without a severity the release lacks it for certain, and the rule's own counts. */

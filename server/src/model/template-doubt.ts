@@ -1,8 +1,8 @@
 /** What a template leaves open of a deployment: which pools there are, which addresses are used, which times hold. */
 import { inserted, mayBranch } from './branched.ts';
 import type { PoolMaster } from './fpm/master.ts';
-import type { FastcgiPass, Target } from './nginx/passes.ts';
-import type { NginxConfig } from './nginx/config.ts';
+import type { FastcgiPass, Target } from './nginx/config/passes.ts';
+import type { NginxConfig } from './nginx/config/config.ts';
 
 /** What decides on which addresses PHP-FPM listens; `[` is a section. */
 const listening = new Set([inserted, '[', 'listen', 'include', 'prefix', 'pm.status_listen']);

@@ -14,9 +14,9 @@ import {
 } from './fpm/placed-lines.ts';
 import { grouped } from './grouped.ts';
 import { Memo } from './memo.ts';
-import type { NginxConfig, WholeNginxConfig } from './nginx/config.ts';
-import type { Scope, ScopePart } from './nginx/scope.ts';
-import type { NginxSettings } from './nginx/settings.ts';
+import type { NginxConfig, WholeNginxConfig } from './nginx/config/config.ts';
+import type { Scope, ScopePart } from './nginx/config/scope.ts';
+import type { NginxSettings } from './nginx/values/settings.ts';
 import { keyOf, PassTables, placeOf, type PassTarget } from './deployment/pass-tables.ts';
 import { Looked, type Watch } from './watch.ts';
 

@@ -7,7 +7,7 @@ import type { Failure } from './failures.ts';
 import type { FpmMaster, Pool, PoolMaster } from './fpm/master.ts';
 import type { SocketAccess } from './deployment/access.ts';
 import type { Machine } from './machine.ts';
-import type { NginxConfig, WholeNginxConfig } from './nginx/config.ts';
+import type { NginxConfig, WholeNginxConfig } from './nginx/config/config.ts';
 import type { Unknown } from './value.ts';
 import type { WorkspaceIndex } from './workspace-index.ts';
 

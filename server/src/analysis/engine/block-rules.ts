@@ -1,6 +1,6 @@
 /** Which rules are asked about a block of nginx: by its context, and by what stands in it. */
-import type { NginxContext } from '../../catalog/nginx-directives.ts';
-import type { NginxBlockView } from '../../model/nginx/blocks.ts';
+import type { NginxContext } from '../../catalog/nginx/directives.ts';
+import type { NginxBlockView } from '../../model/nginx/config/blocks.ts';
 import { allRules } from '../../rules/all.ts';
 import type { Rule } from '../../rules/kit/rule.ts';
 

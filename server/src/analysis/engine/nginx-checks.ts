@@ -1,9 +1,9 @@
 /** What one nginx file says by itself in one context: findings about its directives and closed blocks, and the steps of reading it. */
-import type { NginxContext } from '../../catalog/nginx-directives.ts';
+import type { NginxContext } from '../../catalog/nginx/directives.ts';
 import type { Release } from '../../catalog/release.ts';
-import { entryOf, isInherited, looksOutward, type NginxEntry } from '../../model/nginx/blocks.ts';
-import { namesOf, type NginxName } from '../../model/nginx/names.ts';
-import { contextInside, isTemplated, placementIn, type NginxPlacement } from '../../model/nginx/placement.ts';
+import { entryOf, isInherited, looksOutward, type NginxEntry } from '../../model/nginx/config/blocks.ts';
+import { namesOf, type NginxName } from '../../model/nginx/config/names.ts';
+import { contextInside, isTemplated, placementIn, type NginxPlacement } from '../../model/nginx/config/placement.ts';
 import { ruleFailure, type Failure } from '../../model/failures.ts';
 import { allRules } from '../../rules/all.ts';
 import { blockRulesFor } from './block-rules.ts';

@@ -1,15 +1,15 @@
 /** Reads nginx configurations as the server does, file by file through their includes, and asks the rules about what it refuses. */
 import type { FileId, FileRange } from '../../text/range.ts';
 import { dirname, isAbsolute, joinPath } from '../../text/path.ts';
-import type { NginxContext } from '../../catalog/nginx-directives.ts';
+import type { NginxContext } from '../../catalog/nginx/directives.ts';
 import type { Release } from '../../catalog/release.ts';
 import { nearInclude } from '../../project/near-include.ts';
 import { holdsList, isStock, isStockPlace } from '../../catalog/stock-file-names.ts';
 import { ruleFailure, type Failure } from '../../model/failures.ts';
-import { isInherited, type NginxBlockView } from '../../model/nginx/blocks.ts';
-import type { WholeNginxConfig } from '../../model/nginx/config.ts';
-import type { FailedInclude, NginxReading, ReadName } from '../../model/nginx/reading.ts';
-import { mayContain, patternKind } from '../../model/nginx/unread.ts';
+import { isInherited, type NginxBlockView } from '../../model/nginx/config/blocks.ts';
+import type { WholeNginxConfig } from '../../model/nginx/config/config.ts';
+import type { FailedInclude, NginxReading, ReadName } from '../../model/nginx/config/reading.ts';
+import { mayContain, patternKind } from '../../model/nginx/config/unread.ts';
 import { isTooDeep, ReadingLimit } from '../../model/reading-limit.ts';
 import type { Draft, Rule } from '../../rules/kit/rule.ts';
 import type { FileState } from '../state/file-state.ts';

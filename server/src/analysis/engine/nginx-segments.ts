@@ -1,8 +1,8 @@
 /** Parts of a reading of nginx: the blocks that are open, and single files of `http` that may be read again without the others. */
 import type { FileId } from '../../text/range.ts';
-import type { NginxContext } from '../../catalog/nginx-directives.ts';
+import type { NginxContext } from '../../catalog/nginx/directives.ts';
 import type { Release } from '../../catalog/release.ts';
-import type { NginxEntry } from '../../model/nginx/blocks.ts';
+import type { NginxEntry } from '../../model/nginx/config/blocks.ts';
 import type { Failure } from '../../model/failures.ts';
 import type { RuleDraft } from './nginx-checks.ts';
 

@@ -1,7 +1,7 @@
 /** What nginx refuses: of a configuration from its main file on, of files that nobody includes, and of files that no configuration holds. */
 import type { FileId } from '../../text/range.ts';
-import type { NginxContext } from '../../catalog/nginx-directives.ts';
-import type { WholeNginxConfig } from '../../model/nginx/config.ts';
+import type { NginxContext } from '../../catalog/nginx/directives.ts';
+import type { WholeNginxConfig } from '../../model/nginx/config/config.ts';
 import type { Rule } from '../../rules/kit/rule.ts';
 import type { FileState } from '../state/file-state.ts';
 import type { RuleDraft } from './nginx-checks.ts';

@@ -1,8 +1,8 @@
 /** What there is to ask the rules about: the subjects of a model, in the order in which they are walked, and who has to be asked about each. */
 import type { PassVerdict, Deployment } from '../../model/deployment/deployment.ts';
 import type { FpmEntries, FpmMaster, Pool } from '../../model/fpm/master.ts';
-import type { PassSite, NginxConfig, Upstream } from '../../model/nginx/config.ts';
-import { httpServers, originOf, type Scope } from '../../model/nginx/scope.ts';
+import type { PassSite, NginxConfig, Upstream } from '../../model/nginx/config/config.ts';
+import { httpServers, originOf, type Scope } from '../../model/nginx/config/scope.ts';
 import type { WorkspaceModel } from '../../model/workspace.ts';
 import { grouped } from '../../model/grouped.ts';
 import type { Draft, Rule } from '../../rules/kit/rule.ts';

@@ -1,5 +1,5 @@
 /** Whether two texts of a file are the same steps of a reading, as far as other files see them. */
-import { sameEntry } from '../../model/nginx/blocks.ts';
+import { sameEntry } from '../../model/nginx/config/blocks.ts';
 import type { Step } from './nginx-checks.ts';
 
 /**

@@ -1,5 +1,5 @@
 /** What is wrong with the form of single files, as findings: the server would refuse them, or read them otherwise than they look. */
-import { phpBehaviour } from '../../catalog/php-behaviours.ts';
+import { phpBehaviour } from '../../catalog/php/behaviours.ts';
 import type { FileId } from '../../text/range.ts';
 import type { SyntaxProblem } from '../../syntax/problem.ts';
 import type { Fix, Outcome } from '../../rules/kit/rule.ts';

@@ -1,7 +1,7 @@
 /** Whether a finding's absence means anything: only where everything that could bring it about was read and understood. */
 import { isTypesOrModules } from '../../catalog/stock-file-names.ts';
 import type { FileId } from '../../text/range.ts';
-import type { OpenInclude } from '../../model/nginx/config.ts';
+import type { OpenInclude } from '../../model/nginx/config/config.ts';
 import type { FileState } from '../state/file-state.ts';
 import { syntaxCodes } from './other-codes.ts';
 import type { Snapshot } from '../state/snapshot.ts';

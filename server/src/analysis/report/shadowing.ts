@@ -1,5 +1,5 @@
 /** Names the server of another file that nginx passes over for the one in which a finding is: what is edited there is often a forgotten copy. */
-import { originOf, type Placed, type Scope } from '../../model/nginx/scope.ts';
+import { originOf, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
 import { isBackup } from '../../project/layout.ts';
 import { basename } from '../../text/path.ts';
 import { lastNotAbove } from '../../text/search.ts';

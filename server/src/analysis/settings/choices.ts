@@ -1,5 +1,5 @@
 /** The words among which settings choose, each with what it means in the settings editor. `auto` sets nothing. */
-import type { nginxForkNames } from '../../catalog/nginx-build.ts';
+import type { nginxForkNames } from '../../catalog/nginx/build.ts';
 import type { platformNames } from '../../catalog/platforms.ts';
 
 /** The platforms, with what they are. */

@@ -4,7 +4,7 @@ import type { FileId, FileRange } from '../../text/range.ts';
 import type { FpmFacts, NginxFacts } from '../../model/facts.ts';
 import { assembleFpm, type FpmMaster } from '../../model/fpm/master.ts';
 import type { IncludeResolver } from '../../model/includes.ts';
-import { NginxAssembly } from '../../model/nginx/assembly.ts';
+import { NginxAssembly } from '../../model/nginx/config/assembly.ts';
 import type { Failure } from '../../model/failures.ts';
 import type { Unknown } from '../../model/value.ts';
 import type { Watch } from '../../model/watch.ts';

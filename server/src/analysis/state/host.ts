@@ -13,7 +13,7 @@ import { Configuration } from '../settings/configuration.ts';
 import { accountFiles } from './live.ts';
 import { FileState, type FileInput } from './file-state.ts';
 import type { Failure } from '../../model/failures.ts';
-import { sameForkHints } from '../../model/nginx/fork-hints.ts';
+import { sameForkHints } from '../../model/nginx/config/fork-hints.ts';
 import { defaultSettings, type Settings } from '../settings/settings.ts';
 import { Snapshot, type World } from './snapshot.ts';
 import { BuiltWorkspace } from './workspace-builder.ts';

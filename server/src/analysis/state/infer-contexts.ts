@@ -1,6 +1,6 @@
 /** What a nginx file is for, told by its directives: the contexts it fits into. */
-import { nginxDirectives, type NginxContext } from '../../catalog/nginx-directives.ts';
-import { contextInside } from '../../model/nginx/placement.ts';
+import { nginxDirectives, type NginxContext } from '../../catalog/nginx/directives.ts';
+import { contextInside } from '../../model/nginx/config/placement.ts';
 import type { NginxTree } from '../../syntax/nginx/tree.ts';
 
 const tops: readonly NginxContext[] = [

@@ -1,5 +1,5 @@
 /** What a language of which the model is made says of its files ({@link modelOf} of languages.ts). */
-import type { NginxContext } from '../../catalog/nginx-directives.ts';
+import type { NginxContext } from '../../catalog/nginx/directives.ts';
 import type { FileFacts } from '../../model/facts.ts';
 import type { WorkspaceIndex } from '../../model/workspace-index.ts';
 import type { Outcome } from '../../rules/kit/rule.ts';

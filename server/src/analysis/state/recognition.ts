@@ -1,5 +1,5 @@
 /** What a file is: its words, its name and the editor say what it may be, and its statements whether it is that. */
-import { nginxAnchorWords, unlimitedDirectives, type NginxContext } from '../../catalog/nginx-directives.ts';
+import { nginxAnchorWords, unlimitedDirectives, type NginxContext } from '../../catalog/nginx/directives.ts';
 import { dialectOf, languageByEditorId, type Dialect } from '../../syntax/dialect.ts';
 import { partsOfDump } from '../../syntax/dump.ts';
 import { languageNamed, type LanguageId, type Tree, type Trees } from '../../syntax/language.ts';

@@ -8,7 +8,7 @@ import type { Failure } from '../../model/failures.ts';
 import type { WorkspaceModel } from '../../model/workspace.ts';
 import { grouped } from '../../model/grouped.ts';
 import type { FileTable } from '../../project/file-table.ts';
-import { Writer } from '../../rules/kit/writer.ts';
+import { Writer } from '../../edits/writer.ts';
 import type { Configuration } from '../settings/configuration.ts';
 import type { FileState } from './file-state.ts';
 import type { BuiltWorkspace } from './workspace-builder.ts';

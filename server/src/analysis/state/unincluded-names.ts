@@ -1,5 +1,5 @@
 /** What files hold that no main file includes, and that the server may have in a directory of which this tree knows nothing. */
-import { nginxDirectiveIn } from '../../catalog/nginx-directives.ts';
+import { nginxDirectiveIn } from '../../catalog/nginx/directives.ts';
 import type { FpmFacts, NginxFacts } from '../../model/facts.ts';
 
 /** The names of directives at the top of such files of nginx, or of pools in such files of PHP-FPM, by workspace folder. */

@@ -1,9 +1,9 @@
 /** Weighs the statements of a text: those that nginx understands where they stand against those that it cannot mean. */
-import { isNginxDirective, type NginxContext } from '../../catalog/nginx-directives.ts';
-import { forkDirectives } from '../../catalog/nginx-forks.ts';
+import { isNginxDirective, type NginxContext } from '../../catalog/nginx/directives.ts';
+import { forkDirectives } from '../../catalog/nginx/forks.ts';
 import { newestNginx } from '../../catalog/release.ts';
-import { isOtherDirective, mayBeOtherDirective } from '../../catalog/nginx-other-directives.ts';
-import { contextInside, isLooseParameter, placementIn } from '../../model/nginx/placement.ts';
+import { isOtherDirective, mayBeOtherDirective } from '../../catalog/nginx/other-directives.ts';
+import { contextInside, isLooseParameter, placementIn } from '../../model/nginx/config/placement.ts';
 import type { NginxDirective, NginxTree } from '../../syntax/nginx/tree.ts';
 import { isWholePlaceholder, placeholderIn } from '../../syntax/placeholder.ts';
 import { TextMemo } from '../../text/text-memo.ts';

@@ -1,5 +1,5 @@
 /** What an image is, from its name or from the stages that build it, and what a container of it therefore runs. */
-import type { NginxForkName } from '../../catalog/nginx-build.ts';
+import type { NginxForkName } from '../../catalog/nginx/build.ts';
 import type { StartsAs } from '../container.ts';
 import type { Server } from '../../model/environment.ts';
 import {

@@ -1,5 +1,5 @@
 /** What RUN instructions install and write: packages of the two servers, and files of their configuration. */
-import { nginxForkNames, type NginxForkName } from '../../catalog/nginx-build.ts';
+import { nginxForkNames, type NginxForkName } from '../../catalog/nginx/build.ts';
 import type { FileId } from '../../text/range.ts';
 import type { GeneratedPath } from '../container.ts';
 import type { Server } from '../../model/environment.ts';

@@ -1,6 +1,6 @@
 /** Which program reads nginx's files: nginx itself or one of its forks, from the settings, else from what the tree shows. */
-import { nginxForkNames, plainBuild, type NginxBuild, type NginxForkName } from '../../catalog/nginx-build.ts';
-import { forkOfPath, noForkHints, type ForkHints } from '../../model/nginx/fork-hints.ts';
+import { nginxForkNames, plainBuild, type NginxBuild, type NginxForkName } from '../../catalog/nginx/build.ts';
+import { forkOfPath, noForkHints, type ForkHints } from '../../model/nginx/config/fork-hints.ts';
 import { segments } from '../../text/path.ts';
 import type { Containment } from '../containment.ts';
 import type { Tree } from '../tree.ts';

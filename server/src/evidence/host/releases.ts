@@ -1,7 +1,7 @@
 /** Which releases of nginx and PHP-FPM read a file: those that settings state, else those that the tree shows. */
 import type { PlatformId } from '../../catalog/platforms.ts';
-import type { NginxBuild } from '../../catalog/nginx-build.ts';
-import { baseOfFork, isOfFork } from '../../catalog/nginx-forks.ts';
+import type { NginxBuild } from '../../catalog/nginx/build.ts';
+import { baseOfFork, isOfFork } from '../../catalog/nginx/forks.ts';
 import { Release } from '../../catalog/release.ts';
 import { releaseOfPath, type Containment } from '../containment.ts';
 import type { StatedServers } from '../tree.ts';

@@ -1,5 +1,5 @@
 /** What the name of an image says of the servers in it: words of the last component and the tag, not a list of images. */
-import { nginxForkNames, type NginxForkName } from '../../catalog/nginx-build.ts';
+import { nginxForkNames, type NginxForkName } from '../../catalog/nginx/build.ts';
 import type { StartsAs } from '../container.ts';
 import type { Server } from '../../model/environment.ts';
 import type { Expanded } from '../variables.ts';

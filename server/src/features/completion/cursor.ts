@@ -1,7 +1,7 @@
 /** Where something is being written. */
 import type { FileState } from '../../analysis/state/file-state.ts';
 import type { Snapshot } from '../../analysis/state/snapshot.ts';
-import type { NginxDocs } from '../../catalog/nginx-docs.ts';
+import type { NginxDocs } from '../../catalog/nginx/docs.ts';
 
 /** A cursor in a text of a language. */
 export interface Cursor<T> {

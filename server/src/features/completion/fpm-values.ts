@@ -1,6 +1,6 @@
 /** Values of PHP-FPM's keys, and of ini settings in `php_admin_value[…]`. */
-import { fpmDirective } from '../../catalog/fpm-directives.ts';
-import { phpIniDirective } from '../../catalog/php-ini-directives.ts';
+import { fpmDirective } from '../../catalog/fpm/directives.ts';
+import { phpIniDirective } from '../../catalog/php/ini-directives.ts';
 import { platformDefaults } from '../../catalog/platforms.ts';
 import type { FpmMaster } from '../../model/fpm/master.ts';
 import { basename, dirname } from '../../text/path.ts';

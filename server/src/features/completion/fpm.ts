@@ -2,9 +2,9 @@
 import type { Cursor } from './cursor.ts';
 import type { FileState } from '../../analysis/state/file-state.ts';
 import type { Snapshot } from '../../analysis/state/snapshot.ts';
-import { fpmDirectives, type FpmDirective } from '../../catalog/fpm-directives.ts';
-import { phpIniDirectives } from '../../catalog/php-ini-directives.ts';
-import { phpIniDates } from '../../catalog/php-ini-names.ts';
+import { fpmDirectives, type FpmDirective } from '../../catalog/fpm/directives.ts';
+import { phpIniDirectives } from '../../catalog/php/ini-directives.ts';
+import { phpIniDates } from '../../catalog/php/ini-names.ts';
 import { fpmAt } from '../../syntax/fpm/at-offset.ts';
 import { FpmToken, type FpmTree } from '../../syntax/fpm/tree.ts';
 import { tokenIndexAt } from '../../syntax/tokens.ts';

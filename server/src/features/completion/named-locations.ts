@@ -1,5 +1,5 @@
 /** Named locations that may be named at the cursor: those of its server, snippets included. */
-import type { Scope } from '../../model/nginx/scope.ts';
+import type { Scope } from '../../model/nginx/config/scope.ts';
 import { holdersOf } from '../hover/nginx-place.ts';
 import { usesIn } from '../names/find-names.ts';
 import type { Item } from './item.ts';

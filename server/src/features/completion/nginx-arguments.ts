@@ -1,9 +1,9 @@
 /** What an argument of a nginx directive may be: names, addresses, files, words and units, by directive. */
-import { familyOf, type NginxDirectiveFacts } from '../../catalog/nginx-directives.ts';
-import { nginxDirectiveIn } from '../../catalog/nginx-directives.ts';
-import { deprecatedParameter, nginxParameters, type ParameterKind } from '../../catalog/nginx-parameters.ts';
-import { nginxValueKind } from '../../catalog/nginx-values.ts';
-import { nginxWordsOf } from '../../catalog/nginx-words.ts';
+import { familyOf, type NginxDirectiveFacts } from '../../catalog/nginx/directives.ts';
+import { nginxDirectiveIn } from '../../catalog/nginx/directives.ts';
+import { deprecatedParameter, nginxParameters, type ParameterKind } from '../../catalog/nginx/parameters.ts';
+import { nginxValueKind } from '../../catalog/nginx/values.ts';
+import { nginxWordsOf } from '../../catalog/nginx/words.ts';
 import { values, type Item } from './item.ts';
 import { lists } from './nginx-lists.ts';
 import type { NginxCursor } from './nginx-cursor.ts';

@@ -1,9 +1,9 @@
 /** Where the cursor is in a nginx file, for somebody who is writing: at a directive's name, in an argument, or where nothing fits. */
 import type { FileState } from '../../analysis/state/file-state.ts';
 import type { Snapshot } from '../../analysis/state/snapshot.ts';
-import { nginxDirectives, type NginxContext } from '../../catalog/nginx-directives.ts';
-import type { NginxDocs } from '../../catalog/nginx-docs.ts';
-import type { NginxConfig } from '../../model/nginx/config.ts';
+import { nginxDirectives, type NginxContext } from '../../catalog/nginx/directives.ts';
+import type { NginxDocs } from '../../catalog/nginx/docs.ts';
+import type { NginxConfig } from '../../model/nginx/config/config.ts';
 import { oldestOfferedNginx, type Dated, type Release } from '../../catalog/release.ts';
 import { nginxAt } from '../../syntax/nginx/at-offset.ts';
 import { NginxToken, type NginxDirective, type NginxTree, type NginxWord } from '../../syntax/nginx/tree.ts';

@@ -1,6 +1,6 @@
 /** Directives that may stand at the cursor. */
-import { nginxDirectives, type NginxContext, type NginxDirectiveFacts } from '../../catalog/nginx-directives.ts';
-import { forkDirectiveNames, forkDirectives, isInBuild, isLacked, isLackedBy } from '../../catalog/nginx-forks.ts';
+import { nginxDirectives, type NginxContext, type NginxDirectiveFacts } from '../../catalog/nginx/directives.ts';
+import { forkDirectiveNames, forkDirectives, isInBuild, isLacked, isLackedBy } from '../../catalog/nginx/forks.ts';
 import type { Item } from './item.ts';
 import { hasValues } from './nginx-arguments.ts';
 import type { NginxCursor } from './nginx-cursor.ts';

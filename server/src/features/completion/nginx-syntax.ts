@@ -1,5 +1,5 @@
 /** The arguments of a directive as a snippet, from the syntax that the manual gives for it. */
-import type { NginxDirectiveFacts } from '../../catalog/nginx-directives.ts';
+import type { NginxDirectiveFacts } from '../../catalog/nginx/directives.ts';
 import { snippetChoice, snippetText } from './item.ts';
 
 /**

@@ -1,6 +1,6 @@
 /** Completion in nginx files. */
 import type { Cursor } from './cursor.ts';
-import { unlimitedDirectives } from '../../catalog/nginx-directives.ts';
+import { unlimitedDirectives } from '../../catalog/nginx/directives.ts';
 import type { NginxTree } from '../../syntax/nginx/tree.ts';
 import { mostFiles } from './files.ts';
 import type { Completions } from './item.ts';

@@ -1,9 +1,9 @@
 /** The docs of an item, worked out when somebody looks at it. */
-import type { NginxDocs } from '../../catalog/nginx-docs.ts';
+import type { NginxDocs } from '../../catalog/nginx/docs.ts';
 import { fpmDocs } from '../hover/fpm-docs.ts';
 import { iniDocs } from '../hover/ini-docs.ts';
 import { directiveDocs, variableDocs } from '../hover/nginx-docs.ts';
-import type { NginxContext } from '../../catalog/nginx-directives.ts';
+import type { NginxContext } from '../../catalog/nginx/directives.ts';
 import type { MarkdownText } from '../markdown.ts';
 import type { DocsKey } from './item.ts';
 

@@ -1,7 +1,7 @@
 /** Variables behind a `$`: those of the configuration that reach the cursor, captures, and nginx's own. */
-import { variableDates } from '../../catalog/nginx-variable-dates.ts';
-import { nginxVariableList } from '../../catalog/nginx-variables.ts';
-import type { Scope } from '../../model/nginx/scope.ts';
+import { variableDates } from '../../catalog/nginx/variable-dates.ts';
+import { nginxVariableList } from '../../catalog/nginx/variables.ts';
+import type { Scope } from '../../model/nginx/config/scope.ts';
 import type { NginxDirective } from '../../syntax/nginx/tree.ts';
 import type { TextRange } from '../../text/range.ts';
 import { holdersOf } from '../hover/nginx-place.ts';

@@ -8,7 +8,7 @@ import type { FileId, FileRange, TextRange } from '../../text/range.ts';
 import { eachSliced, finished, type Slices } from '../../text/slices.ts';
 import { listenOrSection } from '../names/addresses.ts';
 import { includeSlices } from '../navigation/includes.ts';
-import type { Scope } from '../../model/nginx/scope.ts';
+import type { Scope } from '../../model/nginx/config/scope.ts';
 import type { PoolUse } from '../../model/workspace.ts';
 import { unique } from '../navigation/target.ts';
 import { endingTimeouts } from '../../model/deployment/timeouts.ts';

@@ -1,6 +1,6 @@
 /** Hints in PHP-FPM files: shorthand in bytes and seconds. */
-import { fpmDirective } from '../../catalog/fpm-directives.ts';
-import { phpIniDirective } from '../../catalog/php-ini-directives.ts';
+import { fpmDirective } from '../../catalog/fpm/directives.ts';
+import { phpIniDirective } from '../../catalog/php/ini-directives.ts';
 import { bytes, parseFpmTime, toMilliseconds, type Bytes } from '../../model/units.ts';
 import type { FpmEntry, FpmTree } from '../../syntax/fpm/tree.ts';
 import { eachSliced, type Slices } from '../../text/slices.ts';

@@ -1,5 +1,5 @@
 /** What the setting of PHP-FPM takes that is being written. */
-import { fpmDirective, type FpmDirective } from '../../catalog/fpm-directives.ts';
+import { fpmDirective, type FpmDirective } from '../../catalog/fpm/directives.ts';
 import { fpmAt } from '../../syntax/fpm/at-offset.ts';
 import type { FpmTree } from '../../syntax/fpm/tree.ts';
 import type { Cursor } from '../completion/cursor.ts';

@@ -1,5 +1,5 @@
 /** What each word of a PHP-FPM file is, beyond what a grammar can tell. */
-import { fpmDirective } from '../../catalog/fpm-directives.ts';
+import { fpmDirective } from '../../catalog/fpm/directives.ts';
 import type { FpmEntry, FpmTree } from '../../syntax/fpm/tree.ts';
 import type { TextRange } from '../../text/range.ts';
 import type { Token, TokenType } from './token.ts';

@@ -1,10 +1,10 @@
 /** Hints in nginx files: the pool that answers, the timeouts that hold, shorthand in bytes and seconds. */
 import type { FileState } from '../../analysis/state/file-state.ts';
 import type { Snapshot } from '../../analysis/state/snapshot.ts';
-import { nginxValueKind, type NginxValueKind } from '../../catalog/nginx-values.ts';
+import { nginxValueKind, type NginxValueKind } from '../../catalog/nginx/values.ts';
 import type { PassVerdict } from '../../model/deployment/deployment.ts';
-import type { FastcgiPass } from '../../model/nginx/passes.ts';
-import type { NginxTimeName } from '../../model/nginx/settings.ts';
+import type { FastcgiPass } from '../../model/nginx/config/passes.ts';
+import type { NginxTimeName } from '../../model/nginx/values/settings.ts';
 import { parseNginxSize, parseNginxTime, shortMilliseconds, times } from '../../model/units.ts';
 import type { NginxDirective, NginxTree } from '../../syntax/nginx/tree.ts';
 import { basename } from '../../text/path.ts';

@@ -1,8 +1,8 @@
 /** What each word of a nginx file is, beyond what a grammar can tell. */
-import { isNginxDirective } from '../../catalog/nginx-directives.ts';
-import { forkDirectives } from '../../catalog/nginx-forks.ts';
-import { isOtherDirective } from '../../catalog/nginx-other-directives.ts';
-import { nginxValueKind } from '../../catalog/nginx-values.ts';
+import { isNginxDirective } from '../../catalog/nginx/directives.ts';
+import { forkDirectives } from '../../catalog/nginx/forks.ts';
+import { isOtherDirective } from '../../catalog/nginx/other-directives.ts';
+import { nginxValueKind } from '../../catalog/nginx/values.ts';
 import type { NginxDirective, NginxTree, NginxWord } from '../../syntax/nginx/tree.ts';
 import { variablesOf } from '../../syntax/nginx/at-offset.ts';
 import type { TextRange } from '../../text/range.ts';

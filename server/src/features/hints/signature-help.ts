@@ -1,6 +1,6 @@
 /** The syntax of the directive that is being written, and which of its arguments comes now. */
 import type { Snapshot } from '../../analysis/state/snapshot.ts';
-import type { NginxDocs } from '../../catalog/nginx-docs.ts';
+import type { NginxDocs } from '../../catalog/nginx/docs.ts';
 import type { FileId } from '../../text/range.ts';
 import { featuresOf } from '../languages.ts';
 import type { SignatureHelp } from './signature.ts';

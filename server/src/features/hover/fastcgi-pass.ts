@@ -1,7 +1,7 @@
 /** The other side of a `fastcgi_pass` or of a server of an upstream: pools, sockets and timeouts. */
 import { grouped } from '../../model/grouped.ts';
 import type { PassVerdict, TargetVerdict } from '../../model/deployment/deployment.ts';
-import type { Upstream } from '../../model/nginx/config.ts';
+import type { Upstream } from '../../model/nginx/config/config.ts';
 import type { FileRange, TextRange } from '../../text/range.ts';
 import { answeringPools, ownPage, phpPassOf } from '../../model/deployment/php-pass.ts';
 import { scriptAt } from '../../model/deployment/script.ts';

@@ -1,5 +1,5 @@
 /** What a PHP-FPM directive is. */
-import { fpmDirective, type FpmDirective } from '../../catalog/fpm-directives.ts';
+import { fpmDirective, type FpmDirective } from '../../catalog/fpm/directives.ts';
 import { newestPhp, type Release } from '../../catalog/release.ts';
 import type { FpmEntry } from '../../syntax/fpm/tree.ts';
 import { cutDocs } from './docs-text.ts';

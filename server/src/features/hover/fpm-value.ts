@@ -1,6 +1,6 @@
 /** What a PHP-FPM entry is worth: as FPM reads it, and whether another one takes its place. */
-import { fpmDirective, type FpmDirective } from '../../catalog/fpm-directives.ts';
-import { phpIniDirective } from '../../catalog/php-ini-directives.ts';
+import { fpmDirective, type FpmDirective } from '../../catalog/fpm/directives.ts';
+import { phpIniDirective } from '../../catalog/php/ini-directives.ts';
 import { isPhpLimit, phpLimitBytes } from '../../model/deployment/body-limits.ts';
 import { iniSetting } from '../../model/deployment/php-ini.ts';
 import {

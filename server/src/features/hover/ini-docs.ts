@@ -1,6 +1,6 @@
 /** What a php.ini directive is. */
-import { phpIniDirective } from '../../catalog/php-ini-directives.ts';
-import { phpIniChange } from '../../catalog/php-ini-names.ts';
+import { phpIniDirective } from '../../catalog/php/ini-directives.ts';
+import { phpIniChange } from '../../catalog/php/ini-names.ts';
 import { bold, code, fromManual, link, md, nothing, sentence, type Markdown } from '../markdown.ts';
 
 /** What php.ini's manual, in our words, says of a setting. */

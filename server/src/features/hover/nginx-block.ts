@@ -1,10 +1,10 @@
 /** What holds in a nginx block without being written in it. */
 import type { HeldBlock } from './nginx-place.ts';
-import type { Scope } from '../../model/nginx/scope.ts';
-import type { NginxConfig } from '../../model/nginx/config.ts';
-import { nginxSetting } from '../../model/nginx/settings.ts';
+import type { Scope } from '../../model/nginx/config/scope.ts';
+import type { NginxConfig } from '../../model/nginx/config/config.ts';
+import { nginxSetting } from '../../model/nginx/values/settings.ts';
 import { shortMilliseconds } from '../../model/units.ts';
-import { nginxValue, type InheritedDirective } from '../../catalog/nginx-values.ts';
+import { nginxValue, type InheritedDirective } from '../../catalog/nginx/values.ts';
 import { sayNginxValue } from '../say-nginx-value.ts';
 import { inclusions } from './nginx-value.ts';
 import { code, join, md, nothing, sentence, type Markdown } from '../markdown.ts';

@@ -1,7 +1,7 @@
 /** What a nginx directive or variable is: the manual's words, and what nginx's own tables say where the manual is silent. */
-import { nginxDirectives, type NginxContext } from '../../catalog/nginx-directives.ts';
-import { forkDirectives, type ForkDirectiveFacts } from '../../catalog/nginx-forks.ts';
-import type { NginxDirectiveDoc, NginxVariableDoc } from '../../catalog/nginx-docs.ts';
+import { nginxDirectives, type NginxContext } from '../../catalog/nginx/directives.ts';
+import { forkDirectives, type ForkDirectiveFacts } from '../../catalog/nginx/forks.ts';
+import type { NginxDirectiveDoc, NginxVariableDoc } from '../../catalog/nginx/docs.ts';
 import { cutDocs } from './docs-text.ts';
 import { bold, code, fromManual, join, link, md, nothing, type Markdown } from '../markdown.ts';
 import type { HoverWorld } from './world.ts';

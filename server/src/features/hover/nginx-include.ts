@@ -4,8 +4,8 @@ import { isRead } from './reader-words.ts';
 import type { FileId } from '../../text/range.ts';
 import type { HeldBlock, NginxPlace } from './nginx-place.ts';
 import { code, join, md, type Markdown } from '../markdown.ts';
-import type { NginxConfig, OpenInclude } from '../../model/nginx/config.ts';
-import { includedAt } from '../../model/nginx/scope.ts';
+import type { NginxConfig, OpenInclude } from '../../model/nginx/config/config.ts';
+import { includedAt } from '../../model/nginx/config/scope.ts';
 import type { NginxWord } from '../../syntax/nginx/tree.ts';
 import { untrusted, type HoverWorld } from './world.ts';
 

@@ -1,9 +1,9 @@
 /** What stands at an offset of a nginx file: the directive, the word, and the blocks around it. */
-import type { NginxContext } from '../../catalog/nginx-directives.ts';
+import type { NginxContext } from '../../catalog/nginx/directives.ts';
 import { nginxAt } from '../../syntax/nginx/at-offset.ts';
 import type { NginxDirective, NginxTree, NginxWord } from '../../syntax/nginx/tree.ts';
-import type { Scope, ScopeKind, ScopePart } from '../../model/nginx/scope.ts';
-import type { WholeNginxConfig } from '../../model/nginx/config.ts';
+import type { Scope, ScopeKind, ScopePart } from '../../model/nginx/config/scope.ts';
+import type { WholeNginxConfig } from '../../model/nginx/config/config.ts';
 import type { WorkspaceModel } from '../../model/workspace.ts';
 import type { FileId } from '../../text/range.ts';
 import { countWhile } from '../../text/search.ts';

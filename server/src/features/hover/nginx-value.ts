@@ -1,15 +1,15 @@
 /** What a written nginx directive is worth in its place: read aloud, what it replaces, and where inner blocks replace it. */
-import { nginxDirectiveIn, nginxDirectives, type NginxContext } from '../../catalog/nginx-directives.ts';
+import { nginxDirectiveIn, nginxDirectives, type NginxContext } from '../../catalog/nginx/directives.ts';
 import {
   defaultIn,
   isInheritedDirective,
   nginxValue,
   nginxValueKind,
   type InheritedDirective,
-} from '../../catalog/nginx-values.ts';
+} from '../../catalog/nginx/values.ts';
 import type { FileRange } from '../../text/range.ts';
 import { lacking } from '../../model/lacking.ts';
-import type { Placed, Scope } from '../../model/nginx/scope.ts';
+import type { Placed, Scope } from '../../model/nginx/config/scope.ts';
 import { sayNginxValue, type ValueText } from '../say-nginx-value.ts';
 import { sayCount } from '../say-units.ts';
 import { sayContext } from './nginx-docs.ts';

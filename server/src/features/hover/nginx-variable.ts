@@ -1,11 +1,11 @@
 /** A nginx variable: who defines it, what it may be worth, and what the manual says. */
-import type { WholeNginxConfig } from '../../model/nginx/config.ts';
+import type { WholeNginxConfig } from '../../model/nginx/config/config.ts';
 import type { NginxFact, NginxFactBlock } from '../../model/facts.ts';
-import type { Placed } from '../../model/nginx/scope.ts';
+import type { Placed } from '../../model/nginx/config/scope.ts';
 import type { FileId, FileRange, TextRange } from '../../text/range.ts';
 import { contextOf, type HeldBlock, type NginxPlace } from './nginx-place.ts';
 import { variableDocs } from './nginx-docs.ts';
-import { forksWithVariable } from '../../catalog/nginx-forks.ts';
+import { forksWithVariable } from '../../catalog/nginx/forks.ts';
 import { bold, code, distinct, join, md, sentence, type Markdown } from '../markdown.ts';
 import { mostPlaces, sayScope, type HoverWorld } from './world.ts';
 

@@ -1,5 +1,5 @@
 /** Hover in nginx files. */
-import { nginxDirectiveIn, type NginxContext } from '../../catalog/nginx-directives.ts';
+import { nginxDirectiveIn, type NginxContext } from '../../catalog/nginx/directives.ts';
 import { variableAt } from '../../syntax/nginx/at-offset.ts';
 import type { NginxTree } from '../../syntax/nginx/tree.ts';
 import { passBlocks, upstreamBlocks, upstreamServerBlocks } from './fastcgi-pass.ts';

@@ -11,7 +11,7 @@ import {
   type Timeout,
 } from '../../model/deployment/timeouts.ts';
 import type { Pool } from '../../model/fpm/master.ts';
-import type { Target } from '../../model/nginx/passes.ts';
+import type { Target } from '../../model/nginx/config/passes.ts';
 import { known } from '../../model/value.ts';
 import {
   ascending,

@@ -1,11 +1,11 @@
 /** What every part of the hover needs: the snapshot, the file, the manual, and words for places. */
 import type { FileState } from '../../analysis/state/file-state.ts';
 import type { Snapshot } from '../../analysis/state/snapshot.ts';
-import type { NginxDocs } from '../../catalog/nginx-docs.ts';
+import type { NginxDocs } from '../../catalog/nginx/docs.ts';
 import { basename, isInside, segments } from '../../text/path.ts';
 import type { FileId, FileRange } from '../../text/range.ts';
 import { code, join, link, md, nothing, sentence, type Markdown } from '../markdown.ts';
-import type { Scope } from '../../model/nginx/scope.ts';
+import type { Scope } from '../../model/nginx/config/scope.ts';
 import type { Known, Level, Unknown } from '../../model/value.ts';
 
 /** Gives the target of a link to a line (the first is 1) of a file; `undefined` where links are of no use. */

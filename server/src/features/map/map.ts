@@ -7,7 +7,7 @@ import { entryOrigin, type Pool } from '../../model/fpm/master.ts';
 import { poolListen } from '../../model/fpm/settings.ts';
 import { stillReading, type Unknown } from '../../model/value.ts';
 import { losses, lossOf } from '../../model/deployment/loss.ts';
-import type { Scope } from '../../model/nginx/scope.ts';
+import type { Scope } from '../../model/nginx/config/scope.ts';
 import { sayNotInForce } from '../not-in-force.ts';
 import type { FileRange } from '../../text/range.ts';
 import { eachSliced, finished, type Slices } from '../../text/slices.ts';

@@ -4,7 +4,7 @@ import type { PassVerdict, TargetVerdict } from '../../model/deployment/deployme
 import { endpointKey, parseNginxAddress, type Endpoint } from '../../model/endpoint.ts';
 import type { FpmMaster, Pool } from '../../model/fpm/master.ts';
 import { decidingEntry, poolListen } from '../../model/fpm/settings.ts';
-import { endpointOf } from '../../model/nginx/passes.ts';
+import { endpointOf } from '../../model/nginx/config/passes.ts';
 import type { FactWord } from '../../model/facts.ts';
 import { fpmAt } from '../../syntax/fpm/at-offset.ts';
 import type { FpmTree } from '../../syntax/fpm/tree.ts';

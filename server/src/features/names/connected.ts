@@ -1,7 +1,7 @@
 /** Which uses of a variable or a named location mean the same one: each server has its own, unless something outside of servers joins them. */
 import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import type { NginxFact } from '../../model/facts.ts';
-import type { NginxConfig } from '../../model/nginx/config.ts';
+import type { NginxConfig } from '../../model/nginx/config/config.ts';
 import type { FileId } from '../../text/range.ts';
 import { partsOf } from '../../model/workspace-index.ts';
 import type { Slices } from '../../text/slices.ts';

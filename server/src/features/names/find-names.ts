@@ -1,8 +1,8 @@
 /** The name at an offset, and every place in the same configuration where the same name stands; worked out when somebody asks. */
 import type { FileState } from '../../analysis/state/file-state.ts';
 import type { Snapshot } from '../../analysis/state/snapshot.ts';
-import { isNginxVariable } from '../../catalog/nginx-variables.ts';
-import type { WholeNginxConfig } from '../../model/nginx/config.ts';
+import { isNginxVariable } from '../../catalog/nginx/variables.ts';
+import type { WholeNginxConfig } from '../../model/nginx/config/config.ts';
 import { touches, type FileId } from '../../text/range.ts';
 import { inPairs, nginxPlaceAt } from '../hover/nginx-place.ts';
 import { connectedFiles, connectedUses } from './connected.ts';

@@ -1,5 +1,5 @@
 /** Every name that one nginx file gives or uses, from its tree. */
-import { luaVariableSetters, variableSetters, variableTables } from '../../catalog/nginx-variable-setters.ts';
+import { luaVariableSetters, variableSetters, variableTables } from '../../catalog/nginx/variable-setters.ts';
 import type { NginxDirective, NginxTree, NginxWord } from '../../syntax/nginx/tree.ts';
 import type { TextRange } from '../../text/range.ts';
 import type { NameUse } from './name-use.ts';

@@ -1,9 +1,9 @@
 /** Upstreams that are called through a variable: the word of `set` or `map` that holds the name. */
 import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import type { FactWord, NginxFact } from '../../model/facts.ts';
-import type { PassSite, WholeNginxConfig } from '../../model/nginx/config.ts';
-import { originOf, type Scope } from '../../model/nginx/scope.ts';
-import { expand } from '../../model/nginx/variables.ts';
+import type { PassSite, WholeNginxConfig } from '../../model/nginx/config/config.ts';
+import { originOf, type Scope } from '../../model/nginx/config/scope.ts';
+import { expand } from '../../model/nginx/values/variables.ts';
 import type { FileId } from '../../text/range.ts';
 import type { Slices } from '../../text/slices.ts';
 import type { PlacedUse } from './name-use.ts';

@@ -2,8 +2,8 @@
 import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import type { PassVerdict } from '../../model/deployment/deployment.ts';
 import type { Pool } from '../../model/fpm/master.ts';
-import type { Upstream } from '../../model/nginx/config.ts';
-import type { Placed, Scope } from '../../model/nginx/scope.ts';
+import type { Upstream } from '../../model/nginx/config/config.ts';
+import type { Placed, Scope } from '../../model/nginx/config/scope.ts';
 import { basename } from '../../text/path.ts';
 import { touches, type FileId, type FileRange, type TextRange } from '../../text/range.ts';
 import { finished, type Slices } from '../../text/slices.ts';

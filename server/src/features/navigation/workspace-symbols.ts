@@ -1,7 +1,7 @@
 /** Names of all files that a query finds: servers, upstreams, pools, maps, from the model, so that no file is read. */
 import type { Unknown } from '../../model/value.ts';
 import type { Snapshot } from '../../analysis/state/snapshot.ts';
-import { originOf, type Placed, type Scope } from '../../model/nginx/scope.ts';
+import { originOf, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
 import { basename } from '../../text/path.ts';
 import type { FileRange } from '../../text/range.ts';
 import type { OutlineKind } from './outline-item.ts';

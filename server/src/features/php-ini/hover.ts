@@ -1,5 +1,5 @@
 /** Hover in php.ini files: settings that are known, and the headers that mean something to PHP. */
-import { phpIniChange } from '../../catalog/php-ini-names.ts';
+import { phpIniChange } from '../../catalog/php/ini-names.ts';
 import { iniAt } from '../../syntax/php-ini/at-offset.ts';
 import type { IniSection, IniTree } from '../../syntax/php-ini/tree.ts';
 import { changeText, iniDocs } from '../hover/ini-docs.ts';

@@ -5,8 +5,8 @@ import type { PassVerdict, TargetVerdict } from '../../model/deployment/deployme
 import { isLoopback } from '../../model/endpoint.ts';
 import { entryOrigin, type FpmMaster, type Pool } from '../../model/fpm/master.ts';
 import { decidingEntry, entryText } from '../../model/fpm/settings.ts';
-import type { Upstream } from '../../model/nginx/config.ts';
-import { ownListen } from '../../model/nginx/own-listens.ts';
+import type { Upstream } from '../../model/nginx/config/config.ts';
+import { ownListen } from '../../model/nginx/config/own-listens.ts';
 import { basename, dirname, joinPath } from '../../text/path.ts';
 import { fileId, meets, type FileId, type TextRange } from '../../text/range.ts';
 import { socketLines } from '../socket-lines.ts';

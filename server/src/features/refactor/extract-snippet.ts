@@ -1,7 +1,7 @@
 /** "Move … to a snippet": directives, wherever the configuration has the same ones, become a file of their own and an include. */
 import type { Snapshot } from '../../analysis/state/snapshot.ts';
-import type { WholeNginxConfig } from '../../model/nginx/config.ts';
-import { scopesIn } from '../../model/nginx/scope.ts';
+import type { WholeNginxConfig } from '../../model/nginx/config/config.ts';
+import { scopesIn } from '../../model/nginx/config/scope.ts';
 import { nginxAt } from '../../syntax/nginx/at-offset.ts';
 import { NginxToken, type NginxDirective, type NginxTree } from '../../syntax/nginx/tree.ts';
 import { tokenIndexAt } from '../../syntax/tokens.ts';

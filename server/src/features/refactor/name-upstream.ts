@@ -1,8 +1,8 @@
 /** "Name … as an upstream": one address, written in every pass, becomes a name that stands for it. */
 import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import type { PassVerdict, TargetVerdict } from '../../model/deployment/deployment.ts';
-import type { NginxConfig } from '../../model/nginx/config.ts';
-import { scopesIn, type Scope } from '../../model/nginx/scope.ts';
+import type { NginxConfig } from '../../model/nginx/config/config.ts';
+import { scopesIn, type Scope } from '../../model/nginx/config/scope.ts';
 import type { FileId, TextRange } from '../../text/range.ts';
 import { sayCount } from '../say-units.ts';
 import { freeName, onlyConfig, slug, type Refactoring } from './refactoring.ts';

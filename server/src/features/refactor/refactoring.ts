@@ -1,6 +1,6 @@
 /** A change of form that keeps the meaning: edits, and files that are new. */
 import type { Snapshot } from '../../analysis/state/snapshot.ts';
-import type { WholeNginxConfig } from '../../model/nginx/config.ts';
+import type { WholeNginxConfig } from '../../model/nginx/config/config.ts';
 import type { FileEdit } from '../../text/edit.ts';
 import type { FileId } from '../../text/range.ts';
 

@@ -1,6 +1,6 @@
 /** Renaming what a name stands for: upstreams, variables, named locations, log formats, zones. */
 import type { Snapshot } from '../../analysis/state/snapshot.ts';
-import { isNginxVariable } from '../../catalog/nginx-variables.ts';
+import { isNginxVariable } from '../../catalog/nginx/variables.ts';
 import { configsOf, sameUseSlices } from '../names/find-names.ts';
 import { sayKind, spell, type PlacedUse } from '../names/name-use.ts';
 import { unknownPass } from '../names/upstream-values.ts';

@@ -4,7 +4,7 @@ import type { PassVerdict } from '../../model/deployment/deployment.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import type { FileId } from '../../text/range.ts';
 import { listOf, timeoutsOf, type PassTimeouts } from '../../model/deployment/timeouts.ts';
-import type { Target } from '../../model/nginx/passes.ts';
+import type { Target } from '../../model/nginx/config/passes.ts';
 
 export interface DrawnLink extends PassTimeouts {
   /** `shop.example · location ~ \.php$ → pool www` */

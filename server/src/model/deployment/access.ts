@@ -4,9 +4,9 @@ import { platformDefaults } from '../../catalog/platforms.ts';
 import type { Pool } from '../fpm/master.ts';
 import { poolListen, poolText } from '../fpm/settings.ts';
 import type { Machine } from '../machine.ts';
-import type { NginxConfig } from '../nginx/config.ts';
-import { originOf } from '../nginx/scope.ts';
-import { unreadSurroundings } from '../nginx/unread.ts';
+import type { NginxConfig } from '../nginx/config/config.ts';
+import { originOf } from '../nginx/config/scope.ts';
+import { unreadSurroundings } from '../nginx/config/unread.ts';
 import { unknown, type Effective, type Origin, type Unknown } from '../value.ts';
 
 /** Who nginx's workers are when its master is root. */

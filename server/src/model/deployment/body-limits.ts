@@ -1,7 +1,7 @@
 /** How large the body of a request may be on its way: for nginx at each `fastcgi_pass` of a pool, and for PHP behind it. Rules and hovers ask here. */
 import { isZero, parseIniSize, unlimited, type Bytes } from '../units.ts';
 import type { Pool } from '../fpm/master.ts';
-import type { FastcgiPass } from '../nginx/passes.ts';
+import type { FastcgiPass } from '../nginx/config/passes.ts';
 import { maySetPhp, maySizeOtherwise } from '../template-doubt.ts';
 import { writtenAt, type Known, type Origin } from '../value.ts';
 import type { PoolUse, WorkspaceView } from '../workspace.ts';

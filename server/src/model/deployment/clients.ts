@@ -2,7 +2,7 @@
 import { canonicalIpv6, isLoopback } from '../endpoint.ts';
 import { poolListen, poolText } from '../fpm/settings.ts';
 import type { Pool } from '../fpm/master.ts';
-import { endpointOf } from '../nginx/passes.ts';
+import { endpointOf } from '../nginx/config/passes.ts';
 import type { Unknown } from '../value.ts';
 import type { PoolUse } from '../workspace.ts';
 

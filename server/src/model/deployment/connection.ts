@@ -5,7 +5,7 @@
 import { unknownHost } from '../environment.ts';
 import { unknown, type Origin, type Unknown } from '../value.ts';
 import type { Pool } from '../fpm/master.ts';
-import type { NginxConfig } from '../nginx/config.ts';
+import type { NginxConfig } from '../nginx/config/config.ts';
 import type { PoolUse, WorkspaceView } from '../workspace.ts';
 import type { SocketAccess } from './access.ts';
 import { admits, clientOf, clientsOf, type AllowedClients } from './clients.ts';

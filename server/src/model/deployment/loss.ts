@@ -1,6 +1,6 @@
 /** What a pass loses where one of its addresses reaches no pool: every request, some of them, time, or nothing. Rules, hovers and lenses ask the same. */
 import type { PassVerdict, TargetVerdict } from './deployment.ts';
-import type { Upstream } from '../nginx/config.ts';
+import type { Upstream } from '../nginx/config/config.ts';
 
 /**
  * `all`: every request fails, or nginx does not start. `value`: those for which a variable has this value. `share`: nginx may not ask the next server

@@ -3,8 +3,8 @@ import type { FileRange } from '../../text/range.ts';
 import type { PassVerdict, Deployment, TargetVerdict } from './deployment.ts';
 import type { Binding, Endpoint } from '../endpoint.ts';
 import { grouped } from '../grouped.ts';
-import { endpointOf } from '../nginx/passes.ts';
-import type { NginxSettings } from '../nginx/settings.ts';
+import { endpointOf } from '../nginx/config/passes.ts';
+import type { NginxSettings } from '../nginx/values/settings.ts';
 import { writtenAt } from '../value.ts';
 
 type SettingName = keyof NginxSettings;

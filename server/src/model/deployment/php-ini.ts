@@ -1,8 +1,8 @@
 /** Which value of a php.ini setting holds for the requests of one `fastcgi_pass` that a pool answers. */
 import { iniValue } from '../fpm/settings.ts';
 import type { Pool } from '../fpm/master.ts';
-import type { FastcgiPass } from '../nginx/passes.ts';
-import { sendingParams, sentIni, type SentIni } from '../nginx/sent-ini.ts';
+import type { FastcgiPass } from '../nginx/config/passes.ts';
+import { sendingParams, sentIni, type SentIni } from '../nginx/values/sent-ini.ts';
 import type { Effective } from '../value.ts';
 
 export interface IniSetting {

@@ -1,9 +1,9 @@
 /** Whether a `fastcgi_pass` runs PHP, and which pools do: what is asked before anything is said of a script. */
 import type { Pool } from '../fpm/master.ts';
 import { poolText } from '../fpm/settings.ts';
-import type { Surroundings } from '../nginx/in-order.ts';
-import { otherFastcgiServer } from '../nginx/other-servers.ts';
-import type { Scope } from '../nginx/scope.ts';
+import type { Surroundings } from '../nginx/config/in-order.ts';
+import { otherFastcgiServer } from '../nginx/config/other-servers.ts';
+import type { Scope } from '../nginx/config/scope.ts';
 import type { WorkspaceView } from '../workspace.ts';
 import type { PassVerdict } from './deployment.ts';
 

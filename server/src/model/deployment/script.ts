@@ -1,12 +1,12 @@
 /** Which file PHP is asked to run at a `fastcgi_pass`, and what else it receives. Rules, hovers and reports ask here; what PHP makes of it is in script-obstacles. */
 import { fromBytes } from '../../text/bytes.ts';
-import { fileOf, directoryOf, type Directory } from '../nginx/directory.ts';
-import type { Surroundings } from '../nginx/in-order.ts';
-import { lastOf, lastOfEach, paramsOf, type Param, type ParamList } from '../nginx/params.ts';
-import type { FastcgiPass } from '../nginx/passes.ts';
-import { sampleUri } from '../nginx/sample-uri.ts';
-import type { Scope } from '../nginx/scope.ts';
-import { ParamValues, scriptFilename } from '../nginx/script.ts';
+import { fileOf, directoryOf, type Directory } from '../nginx/values/directory.ts';
+import type { Surroundings } from '../nginx/config/in-order.ts';
+import { lastOf, lastOfEach, paramsOf, type Param, type ParamList } from '../nginx/values/params.ts';
+import type { FastcgiPass } from '../nginx/config/passes.ts';
+import { sampleUri } from '../nginx/request/sample-uri.ts';
+import type { Scope } from '../nginx/config/scope.ts';
+import { ParamValues, scriptFilename } from '../nginx/values/script.ts';
 import type { Effective } from '../value.ts';
 import { isStatusPage, mayRewrite, type PhpPass } from './php-pass.ts';
 

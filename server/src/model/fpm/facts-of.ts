@@ -1,5 +1,5 @@
 /** From the tree of a PHP-FPM file to the facts that other files may know: all of its lines, since pools merge line by line. */
-import { fpmDirective } from '../../catalog/fpm-directives.ts';
+import { fpmDirective } from '../../catalog/fpm/directives.ts';
 import { holderOf } from '../../text/part.ts';
 import type { FileId } from '../../text/range.ts';
 import { FpmToken, type FpmLine, type FpmTree } from '../../syntax/fpm/tree.ts';

@@ -1,5 +1,5 @@
 /** What a setting of a pool is worth: the entry that FPM heeds among several, read with FPM's own rules. */
-import { fpmDirective } from '../../catalog/fpm-directives.ts';
+import { fpmDirective } from '../../catalog/fpm/directives.ts';
 import { hasFillInPort, isFillIn, isFillInNumber } from '../../syntax/fill-in.ts';
 import type { FpmValue } from '../../syntax/fpm/tree.ts';
 import { parseFpmListen, type Binding, type ListenDefect } from '../endpoint.ts';

@@ -9,12 +9,12 @@ import type { Pool } from '../../model/fpm/master.ts';
 import type { BoundPool } from '../../model/deployment/listening.ts';
 import { withoutComment } from '../../model/fpm/intended.ts';
 import { poolListen, type Listen } from '../../model/fpm/settings.ts';
-import { endpointOf, type Target } from '../../model/nginx/passes.ts';
+import { endpointOf, type Target } from '../../model/nginx/config/passes.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { isUsedByOthers, mayListen } from '../kit/reachability.ts';
 import type { Fix, Related } from '../kit/rule.ts';
 import { openingOf, openingOfNew, sayOpening } from '../kit/socket-access.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 /** A pool that listens somewhere known, and how near its address is to the one that nginx passes requests to. */
 export interface Candidate {

@@ -1,6 +1,6 @@
 /** A connect timeout that is longer than the kernel tries. */
 import { milliseconds, shortMilliseconds } from '../../model/units.ts';
-import { endpointOf } from '../../model/nginx/passes.ts';
+import { endpointOf } from '../../model/nginx/config/passes.ts';
 import { writtenAt } from '../../model/value.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 

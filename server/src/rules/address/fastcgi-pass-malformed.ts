@@ -1,14 +1,14 @@
 /** The address is none: nginx refuses to start. */
 import { parseNginxAddress, reach, type AddressDefect } from '../../model/endpoint.ts';
 import type { PassVerdict, PassDeployment } from '../../model/deployment/deployment.ts';
-import type { Target } from '../../model/nginx/passes.ts';
+import type { Target } from '../../model/nginx/config/passes.ts';
 import type { FileRange } from '../../text/range.ts';
-import { originOf } from '../../model/nginx/scope.ts';
+import { originOf } from '../../model/nginx/config/scope.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { candidates, mostChoices, pointNginx, preferring } from './addresses.ts';
 import { isSound, poolAt } from '../kit/reachability.ts';
 import { defineRule, type Draft, type Fix } from '../kit/rule.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 export default defineRule({
   code: 'fastcgi-pass-malformed',

@@ -1,7 +1,7 @@
 /** `fastcgi_pass` to an address where nginx itself serves HTTP. */
 import type { Endpoint } from '../../model/endpoint.ts';
-import { endpointOf } from '../../model/nginx/passes.ts';
-import { ownListen } from '../../model/nginx/own-listens.ts';
+import { endpointOf } from '../../model/nginx/config/passes.ts';
+import { ownListen } from '../../model/nginx/config/own-listens.ts';
 import { candidates, mostChoices, pointNginx, preferring } from './addresses.ts';
 import { carriedOver } from '../kit/handler-settings.ts';
 import type { PassVerdict } from '../../model/deployment/deployment.ts';

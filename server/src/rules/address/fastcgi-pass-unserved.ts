@@ -1,8 +1,8 @@
 /** No pool listens on the address that nginx passes requests to. */
 import type { PassDeployment, PassVerdict, TargetVerdict } from '../../model/deployment/deployment.ts';
 import { poolListen } from '../../model/fpm/settings.ts';
-import { endpointOf, type Target } from '../../model/nginx/passes.ts';
-import { ownListen } from '../../model/nginx/own-listens.ts';
+import { endpointOf, type Target } from '../../model/nginx/config/passes.ts';
+import { ownListen } from '../../model/nginx/config/own-listens.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import {
   addressWords,
@@ -18,7 +18,7 @@ import { indexOf } from '../../model/deployment/deployment-index.ts';
 import { defineRule, type Draft, type Fix, type Related } from '../kit/rule.ts';
 import { sayOpening } from '../kit/socket-access.ts';
 import { includeFix, sayUnincluded, unincludedAt, unincludedRelated } from './unincluded-pools.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 export default defineRule({
   code: 'fastcgi-pass-unserved',

@@ -1,11 +1,11 @@
 /** A value that a variable is known to have is no address. */
 import { parseNginxAddress } from '../../model/endpoint.ts';
-import { isNginxVariable } from '../../catalog/nginx-variables.ts';
+import { isNginxVariable } from '../../catalog/nginx/variables.ts';
 import type { PassVerdict } from '../../model/deployment/deployment.ts';
-import type { FastcgiPass, Target } from '../../model/nginx/passes.ts';
-import { originOf } from '../../model/nginx/scope.ts';
-import { mayBeUnread } from '../../model/nginx/unread.ts';
-import { unmapped } from '../../model/nginx/unmapped.ts';
+import type { FastcgiPass, Target } from '../../model/nginx/config/passes.ts';
+import { originOf } from '../../model/nginx/config/scope.ts';
+import { mayBeUnread } from '../../model/nginx/config/unread.ts';
+import { unmapped } from '../../model/nginx/config/unmapped.ts';
 import { candidates, mostChoices, pointNginx, poolAddresses, preferring } from './addresses.ts';
 import { isSound } from '../kit/reachability.ts';
 import { defineRule, type Draft, type Fix } from '../kit/rule.ts';

@@ -3,13 +3,13 @@ import type { FileRange } from '../../text/range.ts';
 import type { PassVerdict, PassDeployment } from '../../model/deployment/deployment.ts';
 import { indexOf } from '../../model/deployment/deployment-index.ts';
 import { isIpAddress } from '../../model/endpoint.ts';
-import { endpointOf, type FastcgiPass, type Target } from '../../model/nginx/passes.ts';
-import { mayBeUnread } from '../../model/nginx/unread.ts';
+import { endpointOf, type FastcgiPass, type Target } from '../../model/nginx/config/passes.ts';
+import { mayBeUnread } from '../../model/nginx/config/unread.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { candidates, mostChoices, pointNginx } from './addresses.ts';
 import { isSound } from '../kit/reachability.ts';
 import { defineRule, type Fix } from '../kit/rule.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 export default defineRule({
   code: 'fastcgi-variable-without-resolver',

@@ -3,12 +3,12 @@ import type { PassVerdict, PassDeployment, TargetVerdict } from '../../model/dep
 import { fpmSpelling, nginxSpelling, parseFpmListen, reach, type Binding } from '../../model/endpoint.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import { poolListen, type Listen } from '../../model/fpm/settings.ts';
-import { endpointOf, type Target } from '../../model/nginx/passes.ts';
+import { endpointOf, type Target } from '../../model/nginx/config/passes.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { inFile, listenRelated, preferring } from './addresses.ts';
 import { isUsedByOthers, mayListen } from '../kit/reachability.ts';
 import { defineRule, type Draft, type Fix } from '../kit/rule.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 type TcpBinding = Extract<Binding, { kind: 'tcp' }>;
 

@@ -4,13 +4,13 @@ import { parseFpmListen } from '../../model/endpoint.ts';
 import { withoutComment } from '../../model/fpm/intended.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import { poolListen, type Listen } from '../../model/fpm/settings.ts';
-import { endpointOf } from '../../model/nginx/passes.ts';
+import { endpointOf } from '../../model/nginx/config/passes.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { affected, affectedRelated } from './addresses.ts';
 import { mayListen } from '../kit/reachability.ts';
 import { defineRule, type Fix } from '../kit/rule.ts';
 import { costOf } from '../kit/stand-ins.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 /** The port that PHP-FPM's own sample configuration uses. */
 const customaryPort = 9000;

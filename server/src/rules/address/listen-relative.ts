@@ -2,7 +2,7 @@
 import { canonicalUnixPath, parseFpmListen } from '../../model/endpoint.ts';
 import { decidingEntry, entryText, poolText } from '../../model/fpm/settings.ts';
 import { entryOrigin } from '../../model/fpm/master.ts';
-import { endpointOf } from '../../model/nginx/passes.ts';
+import { endpointOf } from '../../model/nginx/config/passes.ts';
 import { joinPath } from '../../text/path.ts';
 import { affected, affectedRelated } from './addresses.ts';
 import { mayListen } from '../kit/reachability.ts';

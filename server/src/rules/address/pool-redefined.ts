@@ -4,7 +4,7 @@ import { entryOrigin, type PoolMaster, type PlacedEntry, type Pool } from '../..
 import { parseFpmListen, reach, type Binding } from '../../model/endpoint.ts';
 import type { WorkspaceIndex } from '../../model/workspace-index.ts';
 import type { PassVerdict } from '../../model/deployment/deployment.ts';
-import { endpointOf } from '../../model/nginx/passes.ts';
+import { endpointOf } from '../../model/nginx/config/passes.ts';
 import { basename } from '../../text/path.ts';
 import type { FileRange } from '../../text/range.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
@@ -12,7 +12,7 @@ import { overridesOnPurpose } from '../../catalog/file-names.ts';
 import { isPoolDirectory } from '../../catalog/file-places.ts';
 import { mayListen } from '../kit/reachability.ts';
 import { defineRule, type Fix, type Severity } from '../kit/rule.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 export default defineRule({
   code: 'pool-redefined',

@@ -1,11 +1,11 @@
 /** `proxy_pass`, `uwsgi_pass` or `scgi_pass` to a pool: PHP-FPM speaks FastCGI only. */
 import { isFastcgiConf, isFastcgiParams } from '../../catalog/stock-file-names.ts';
-import { scriptFilename } from '../../model/nginx/script.ts';
+import { scriptFilename } from '../../model/nginx/values/script.ts';
 import type { PassDeployment } from '../../model/deployment/deployment.ts';
-import { ownListen } from '../../model/nginx/own-listens.ts';
-import type { PassSite, NginxConfig } from '../../model/nginx/config.ts';
-import { originOf, type Scope } from '../../model/nginx/scope.ts';
-import { expand } from '../../model/nginx/variables.ts';
+import { ownListen } from '../../model/nginx/config/own-listens.ts';
+import type { PassSite, NginxConfig } from '../../model/nginx/config/config.ts';
+import { originOf, type Scope } from '../../model/nginx/config/scope.ts';
+import { expand } from '../../model/nginx/values/variables.ts';
 import type { FileEdit } from '../../text/edit.ts';
 import { listenRelated } from './addresses.ts';
 import { targetsOf, indexOf } from '../../model/deployment/deployment-index.ts';
@@ -13,7 +13,7 @@ import { carriedOver } from '../kit/handler-settings.ts';
 import { poolAt } from '../kit/reachability.ts';
 import { defineRule } from '../kit/rule.ts';
 import { paramLines, settingPlace } from '../kit/script-side.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 export default defineRule({
   code: 'proxy-pass-to-fpm',

@@ -2,7 +2,7 @@
 import { fpmSpelling, parseNginxAddress, reach, type Binding } from '../../model/endpoint.ts';
 import type { PassDeployment } from '../../model/deployment/deployment.ts';
 import type { Pool } from '../../model/fpm/master.ts';
-import { endpointOf } from '../../model/nginx/passes.ts';
+import { endpointOf } from '../../model/nginx/config/passes.ts';
 import type { Listen } from '../../model/fpm/settings.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { basename, dirname } from '../../text/path.ts';
@@ -11,7 +11,7 @@ import { indexOf } from '../../model/deployment/deployment-index.ts';
 import { mayListen } from '../kit/reachability.ts';
 import type { Fix } from '../kit/rule.ts';
 import { openingOf, sayOpening } from '../kit/socket-access.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 /** A pool with the address that it listens on. */
 export interface BoundListen {

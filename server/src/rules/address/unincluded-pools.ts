@@ -9,7 +9,7 @@ import { placeOf } from '../../model/deployment/pass-tables.ts';
 import { basename, dirname } from '../../text/path.ts';
 import { fileId, type FileId } from '../../text/range.ts';
 import type { Fix, Related } from '../kit/rule.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 /** A pool that listens on an address, in a file that its main file does not include. */
 export interface UnincludedPool {

@@ -1,6 +1,6 @@
 /** Every server of an upstream is marked `down`. */
-import { isUsed } from '../../model/nginx/upstream-use.ts';
-import { originOf } from '../../model/nginx/scope.ts';
+import { isUsed } from '../../model/nginx/config/upstream-use.ts';
+import { originOf } from '../../model/nginx/config/scope.ts';
 import { firstPreferred } from '../kit/timeout-changes.ts';
 import { isSound } from '../kit/reachability.ts';
 import { defineRule, type Fix } from '../kit/rule.ts';

@@ -1,8 +1,8 @@
 /** Two upstream blocks of one name. */
-import { originOf } from '../../model/nginx/scope.ts';
-import type { Upstream } from '../../model/nginx/config.ts';
+import { originOf } from '../../model/nginx/config/scope.ts';
+import type { Upstream } from '../../model/nginx/config/config.ts';
 import { defineRule, type Fix } from '../kit/rule.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 export default defineRule({
   code: 'upstream-duplicate',

@@ -1,5 +1,5 @@
 /** An upstream without a server that nginx may use at first. */
-import { originOf } from '../../model/nginx/scope.ts';
+import { originOf } from '../../model/nginx/config/scope.ts';
 import { isUsedByOthers } from '../kit/reachability.ts';
 import { mostChoices, poolAddresses } from './addresses.ts';
 import { defineRule, type Fix } from '../kit/rule.ts';

@@ -1,8 +1,8 @@
 /** `fastcgi_pass` names an upstream that nothing defines. */
 import { isFillIn } from '../../model/expression.ts';
-import type { Upstream } from '../../model/nginx/config.ts';
-import { originOf } from '../../model/nginx/scope.ts';
-import { mayBeUnread } from '../../model/nginx/unread.ts';
+import type { Upstream } from '../../model/nginx/config/config.ts';
+import { originOf } from '../../model/nginx/config/scope.ts';
+import { mayBeUnread } from '../../model/nginx/config/unread.ts';
 import { parseNginxAddress } from '../../model/endpoint.ts';
 import { editDistance } from '../../text/edit-distance.ts';
 import { mostChoices, poolAddresses, preferring } from './addresses.ts';

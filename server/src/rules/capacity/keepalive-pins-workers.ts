@@ -2,13 +2,13 @@
 import type { FileRange } from '../../text/range.ts';
 import { decidingEntry, poolText } from '../../model/fpm/settings.ts';
 import { entryOrigin, type Pool } from '../../model/fpm/master.ts';
-import type { NginxConfig, Upstream } from '../../model/nginx/config.ts';
-import { originOf, type Placed } from '../../model/nginx/scope.ts';
-import { nginxValue } from '../../catalog/nginx-values.ts';
+import type { NginxConfig, Upstream } from '../../model/nginx/config/config.ts';
+import { originOf, type Placed } from '../../model/nginx/config/scope.ts';
+import { nginxValue } from '../../catalog/nginx/values.ts';
 import type { Release } from '../../catalog/release.ts';
 import type { PoolUse, WorkspaceView } from '../../model/workspace.ts';
 import { defineRule, type Fix } from '../kit/rule.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 export default defineRule({
   code: 'keepalive-pins-workers',

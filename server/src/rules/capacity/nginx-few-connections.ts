@@ -1,5 +1,5 @@
 /** Fewer worker_connections than nginx needs for its own sockets and one request. */
-import type { NginxReading } from '../../model/nginx/reading.ts';
+import type { NginxReading } from '../../model/nginx/config/reading.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({

@@ -1,5 +1,5 @@
 /** A value that PHP-FPM does not take for this setting. */
-import type { FpmDirective } from '../../catalog/fpm-directives.ts';
+import type { FpmDirective } from '../../catalog/fpm/directives.ts';
 import { entryOrigin, type PoolMaster, type PlacedEntry, type Pool } from '../../model/fpm/master.ts';
 import { entryText } from '../../model/fpm/settings.ts';
 import {
@@ -12,10 +12,10 @@ import {
 } from '../kit/fpm-values.ts';
 import { belongsTo, directiveOf, isSurelyFpm } from '../kit/fpm-words.ts';
 import type { Release } from '../../catalog/release.ts';
-import { phpBehaviour } from '../../catalog/php-behaviours.ts';
+import { phpBehaviour } from '../../catalog/php/behaviours.ts';
 import { lacking, type Lacking } from '../../model/lacking.ts';
 import { defineRule, type Fix } from '../kit/rule.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 export default defineRule({
   code: 'fpm-invalid-value',

@@ -2,11 +2,11 @@
 import { decidingEntry, entryText } from '../../model/fpm/settings.ts';
 import { entryOrigin } from '../../model/fpm/master.ts';
 import type { Pool } from '../../model/fpm/master.ts';
-import { directoryOf } from '../../model/nginx/directory.ts';
+import { directoryOf } from '../../model/nginx/values/directory.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { isSurelyFpm } from '../kit/fpm-words.ts';
 import { surroundingsOf } from '../kit/script-side.ts';
-import { phpBehaviour } from '../../catalog/php-behaviours.ts';
+import { phpBehaviour } from '../../catalog/php/behaviours.ts';
 import { lacking } from '../../model/lacking.ts';
 import { defineRule } from '../kit/rule.ts';
 

@@ -1,16 +1,16 @@
 /** A line that PHP-FPM does not know, or not in this section. */
 import { isFillIn } from '../../model/expression.ts';
-import { fpmDirective, type FpmDirective } from '../../catalog/fpm-directives.ts';
+import { fpmDirective, type FpmDirective } from '../../catalog/fpm/directives.ts';
 import type { Release } from '../../catalog/release.ts';
-import { isNginxDirective } from '../../catalog/nginx-directives.ts';
-import { phpIniDirective } from '../../catalog/php-ini-directives.ts';
+import { isNginxDirective } from '../../catalog/nginx/directives.ts';
+import { phpIniDirective } from '../../catalog/php/ini-directives.ts';
 import type { PoolMaster, PlacedEntry, Pool } from '../../model/fpm/master.ts';
 import { belongsTo, isSurelyFpm, nearestName } from '../kit/fpm-words.ts';
 import { firstProblem, wordsOf } from '../kit/pm-numbers.ts';
 import { lacking } from '../../model/lacking.ts';
 import { intoGlobal, intoPool, rename } from './section-cures.ts';
 import { defineRule, type Draft, type Fix } from '../kit/rule.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 const arrays = new Set(['env', 'php_value', 'php_flag', 'php_admin_value', 'php_admin_flag', 'access.suppress_path']);
 

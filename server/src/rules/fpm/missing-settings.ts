@@ -6,13 +6,13 @@ import type { PassDeployment } from '../../model/deployment/deployment.ts';
 import { indexOf } from '../../model/deployment/deployment-index.ts';
 import type { PoolMaster, Pool } from '../../model/fpm/master.ts';
 import { decidingEntry, entryText } from '../../model/fpm/settings.ts';
-import { endpointOf } from '../../model/nginx/passes.ts';
-import type { NginxConfig } from '../../model/nginx/config.ts';
-import { otherFastcgiServer } from '../../model/nginx/other-servers.ts';
+import { endpointOf } from '../../model/nginx/config/passes.ts';
+import type { NginxConfig } from '../../model/nginx/config/config.ts';
+import { otherFastcgiServer } from '../../model/nginx/config/other-servers.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { mayListen } from '../kit/reachability.ts';
 import { openingOfNew, sayOpening } from '../kit/socket-access.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 /** An address that a pool may be given, and who calls it. */
 export interface WantedListen {

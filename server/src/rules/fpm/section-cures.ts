@@ -1,10 +1,10 @@
 /** Where a line of PHP-FPM belongs that stands in the wrong section: moved, removed, or given a section of its own. */
-import { fpmDirective } from '../../catalog/fpm-directives.ts';
+import { fpmDirective } from '../../catalog/fpm/directives.ts';
 import type { PoolMaster, Pool, PlacedEntry } from '../../model/fpm/master.ts';
 import { fileId, type FileId } from '../../text/range.ts';
 import { belongsTo, keyOf } from '../kit/fpm-words.ts';
 import type { Fix } from '../kit/rule.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 /** Below the head of [global], or above all sections; where [global] has the setting already, the pool's line goes. */
 export function intoGlobal(write: Writer, placed: PlacedEntry, master: PoolMaster): readonly Fix[] {

@@ -2,7 +2,7 @@
 import type { FileRange } from '../../text/range.ts';
 import { misreadTime } from '../../model/fpm/settings.ts';
 import type { Pool } from '../../model/fpm/master.ts';
-import type { FastcgiPass } from '../../model/nginx/passes.ts';
+import type { FastcgiPass } from '../../model/nginx/config/passes.ts';
 import {
   endingTimeouts,
   latestEnd,

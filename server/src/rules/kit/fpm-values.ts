@@ -1,5 +1,5 @@
 /** What PHP-FPM takes for a setting of each type (fpm_conf_set_*, sapi/fpm/fpm/fpm_conf.c), and what was most likely meant. */
-import type { FpmDirective } from '../../catalog/fpm-directives.ts';
+import type { FpmDirective } from '../../catalog/fpm/directives.ts';
 import { decidingEntry } from '../../model/fpm/settings.ts';
 import type { FpmEntries, PlacedEntry } from '../../model/fpm/master.ts';
 import { parseFpmListen } from '../../model/endpoint.ts';

@@ -1,5 +1,5 @@
 /** What the rules about single lines of PHP-FPM share: names, sections, and whether a loose file is PHP-FPM's at all. */
-import { fpmDirective, fpmDirectives, type FpmDirective } from '../../catalog/fpm-directives.ts';
+import { fpmDirective, fpmDirectives, type FpmDirective } from '../../catalog/fpm/directives.ts';
 import { isFpmMainName } from '../../catalog/file-names.ts';
 import type { Release } from '../../catalog/release.ts';
 import type { FpmEntries, FpmMaster, PoolMaster, PlacedEntry, Pool } from '../../model/fpm/master.ts';

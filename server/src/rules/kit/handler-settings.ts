@@ -1,8 +1,8 @@
 /** Settings of one protocol that go over to another one, when a fix changes what a location speaks. */
-import { nginxDirectiveIn, type NginxDirectiveFacts } from '../../catalog/nginx-directives.ts';
-import type { Placed, Scope } from '../../model/nginx/scope.ts';
+import { nginxDirectiveIn, type NginxDirectiveFacts } from '../../catalog/nginx/directives.ts';
+import type { Placed, Scope } from '../../model/nginx/config/scope.ts';
 import type { FileEdit } from '../../text/edit.ts';
-import type { Writer } from './writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 /**
  * Edits for what stands in the location beside its handler, in the same file: a setting that the other protocol has as well gets its name,

@@ -1,10 +1,10 @@
 /** Words and values that the rules about nginx's own refusals share. */
-import type { NginxContext } from '../../catalog/nginx-directives.ts';
-import { holdsOpenPlaceholder, isTemplated } from '../../model/nginx/placement.ts';
+import type { NginxContext } from '../../catalog/nginx/directives.ts';
+import { holdsOpenPlaceholder, isTemplated } from '../../model/nginx/config/placement.ts';
 import type { NginxDirective, NginxWord } from '../../syntax/nginx/tree.ts';
 import type { FileId, FileRange } from '../../text/range.ts';
 import type { Draft, Fix, NginxDirectiveSubject } from './rule.ts';
-import type { Writer } from './writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 export { nearest } from '../../text/nearest.ts';
 

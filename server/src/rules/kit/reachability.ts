@@ -4,7 +4,7 @@ import { indexOf } from '../../model/deployment/deployment-index.ts';
 import { reachesIntended, type PassDeployment } from '../../model/deployment/deployment.ts';
 import type { BoundPool } from '../../model/deployment/listening.ts';
 import type { Pool } from '../../model/fpm/master.ts';
-import { ownListen } from '../../model/nginx/own-listens.ts';
+import { ownListen } from '../../model/nginx/config/own-listens.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { placeOf } from '../../model/deployment/pass-tables.ts';
 

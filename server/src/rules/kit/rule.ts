@@ -4,16 +4,16 @@ import type { FileId, FileRange } from '../../text/range.ts';
 import type { PassVerdict, PassDeployment } from '../../model/deployment/deployment.ts';
 import type { FpmMaster, PlacedEntry, Pool } from '../../model/fpm/master.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
-import type { NginxContext } from '../../catalog/nginx-directives.ts';
+import type { NginxContext } from '../../catalog/nginx/directives.ts';
 import type { Release } from '../../catalog/release.ts';
-import type { NginxBlockView } from '../../model/nginx/blocks.ts';
-import type { PassSite, NginxConfig, Upstream } from '../../model/nginx/config.ts';
-import type { Scope } from '../../model/nginx/scope.ts';
-import type { NginxReading } from '../../model/nginx/reading.ts';
-import type { NginxPlacement } from '../../model/nginx/placement.ts';
+import type { NginxBlockView } from '../../model/nginx/config/blocks.ts';
+import type { PassSite, NginxConfig, Upstream } from '../../model/nginx/config/config.ts';
+import type { Scope } from '../../model/nginx/config/scope.ts';
+import type { NginxReading } from '../../model/nginx/config/reading.ts';
+import type { NginxPlacement } from '../../model/nginx/config/placement.ts';
 import type { NginxDirective } from '../../syntax/nginx/tree.ts';
 import type { RuleCode } from './codes.ts';
-import type { Writer } from './writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 /** error: requests fail now or a server will not start; warning: fails under a condition that the message names; info: wasteful or fragile. */
 export type Severity = 'error' | 'warning' | 'info';

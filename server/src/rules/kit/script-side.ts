@@ -1,18 +1,18 @@
 /** What the rules about scripts share: words for who runs them, and the fixes that send more. */
 import { isBesideEveryMain, isFastcgiConf } from '../../catalog/stock-file-names.ts';
 import type { FileEdit } from '../../text/edit.ts';
-import type { NginxConfig } from '../../model/nginx/config.ts';
+import type { NginxConfig } from '../../model/nginx/config/config.ts';
 import type { PassVerdict } from '../../model/deployment/deployment.ts';
 import { phpPassOf, type PhpPass } from '../../model/deployment/php-pass.ts';
-import { scriptFilename } from '../../model/nginx/script.ts';
+import { scriptFilename } from '../../model/nginx/values/script.ts';
 import type { FactWord } from '../../model/facts.ts';
-import type { Surroundings } from '../../model/nginx/in-order.ts';
-import type { Param } from '../../model/nginx/params.ts';
-import type { Placed, Scope } from '../../model/nginx/scope.ts';
+import type { Surroundings } from '../../model/nginx/config/in-order.ts';
+import type { Param } from '../../model/nginx/values/params.ts';
+import type { Placed, Scope } from '../../model/nginx/config/scope.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { askedOnce } from './asked-once.ts';
 import type { PassSubject } from './rule.ts';
-import type { Writer } from './writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 /** What {@link phpPassOf} gives, worked out once for all rules that ask about a pass. */
 export const phpPass = askedOnce(({ verdict, workspace }: PassSubject): PhpPass | undefined =>

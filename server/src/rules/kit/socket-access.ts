@@ -11,10 +11,10 @@ import {
 import { socketClients, type SocketClient } from '../../model/deployment/connection.ts';
 import { settingsFor } from '../../model/deployment/socket-settings.ts';
 import type { Pool } from '../../model/fpm/master.ts';
-import type { NginxConfig } from '../../model/nginx/config.ts';
+import type { NginxConfig } from '../../model/nginx/config/config.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import type { Fix, Related } from './rule.ts';
-import type { Writer } from './writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 /** nginx's side of the story: where its user is set, and where it calls. */
 export function clientRelated({ access: { workers }, at }: SocketClient): readonly Related[] {

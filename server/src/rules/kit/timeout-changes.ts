@@ -6,7 +6,7 @@ import { decidingEntry, iniSeconds, iniValue, poolTime } from '../../model/fpm/s
 import type { PassVerdict } from '../../model/deployment/deployment.ts';
 import { readTimeout } from '../../model/deployment/timeouts.ts';
 import type { Pool } from '../../model/fpm/master.ts';
-import type { FastcgiPass } from '../../model/nginx/passes.ts';
+import type { FastcgiPass } from '../../model/nginx/config/passes.ts';
 import {
   amount,
   endless,
@@ -29,7 +29,7 @@ import {
   type ComparedTimeouts,
 } from './compared-timeouts.ts';
 import type { Fix } from './rule.ts';
-import type { Writer } from './writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 export interface Change {
   readonly pool: Pool;

@@ -1,10 +1,10 @@
 /** What was most likely meant where a directive of nginx has too many arguments, or too few. */
-import { nginxDirectiveIn } from '../../catalog/nginx-directives.ts';
+import { nginxDirectiveIn } from '../../catalog/nginx/directives.ts';
 import type { NginxDirective, NginxWord } from '../../syntax/nginx/tree.ts';
 import { across } from '../kit/nginx-words.ts';
 import { refusedSize, refusedTime, type Refusal } from './nginx-read.ts';
 import type { Fix, NginxDirectiveSubject } from '../kit/rule.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 type Cure = (subject: NginxDirectiveSubject, write: Writer) => readonly Fix[];
 

@@ -1,7 +1,7 @@
 /** How messages name the forks of nginx that have what another program does not. */
-import { familyOf } from '../../catalog/nginx-directives.ts';
-import type { NginxBuild } from '../../catalog/nginx-build.ts';
-import { forkTitle, forksWithWord, type NginxFork } from '../../catalog/nginx-forks.ts';
+import { familyOf } from '../../catalog/nginx/directives.ts';
+import type { NginxBuild } from '../../catalog/nginx/build.ts';
+import { forkTitle, forksWithWord, type NginxFork } from '../../catalog/nginx/forks.ts';
 import type { NginxWord } from '../../syntax/nginx/tree.ts';
 import type { Draft, NginxDirectiveSubject } from '../kit/rule.ts';
 import { aboutWord } from '../kit/nginx-words.ts';

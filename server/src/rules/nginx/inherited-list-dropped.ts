@@ -1,6 +1,6 @@
 /** A list that an inner block begins anew, so that what it would have inherited is gone. */
-import { placeOf, type NginxBlockView, type NginxEntry } from '../../model/nginx/blocks.ts';
-import { hasDirective } from '../../catalog/nginx-directives.ts';
+import { placeOf, type NginxBlockView, type NginxEntry } from '../../model/nginx/config/blocks.ts';
+import { hasDirective } from '../../catalog/nginx/directives.ts';
 import { shortened } from '../../text/shorten.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 

@@ -1,5 +1,5 @@
 /** A server for TLS without a certificate. */
-import { mayBeFilledIn, type NginxReading, type ReadName } from '../../model/nginx/reading.ts';
+import { mayBeFilledIn, type NginxReading, type ReadName } from '../../model/nginx/config/reading.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({

@@ -1,11 +1,11 @@
 /** A spelling that later releases of nginx replaced. */
-import { hasDirective, replacedDirectives, type NginxReplacement } from '../../catalog/nginx-directives.ts';
-import { nginxValueKind } from '../../catalog/nginx-values.ts';
+import { hasDirective, replacedDirectives, type NginxReplacement } from '../../catalog/nginx/directives.ts';
+import { nginxValueKind } from '../../catalog/nginx/values.ts';
 import { refusedNumber, refusedSize, refusedTime } from './nginx-read.ts';
 import { at } from '../kit/nginx-words.ts';
 import { defineRule, type Draft, type Fix, type NginxDirectiveSubject } from '../kit/rule.ts';
 import { asListenSsl } from './nginx-listen-words.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 export default defineRule({
   code: 'nginx-deprecated',

@@ -1,7 +1,7 @@
 /** Two servers are the default of one address. */
-import type { ReadName } from '../../model/nginx/reading.ts';
+import type { ReadName } from '../../model/nginx/config/reading.ts';
 import { defineRule, type Draft, type Fix } from '../kit/rule.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 export default defineRule({
   code: 'nginx-duplicate-default-server',

@@ -1,10 +1,10 @@
 /** A directive that a block may hold only once stands in it twice. */
-import { nginxDirectiveIn } from '../../catalog/nginx-directives.ts';
+import { nginxDirectiveIn } from '../../catalog/nginx/directives.ts';
 import { basename } from '../../text/path.ts';
 import type { FileId } from '../../text/range.ts';
-import { placeOf, wholeOf, type NginxBlockView, type NginxEntry } from '../../model/nginx/blocks.ts';
+import { placeOf, wholeOf, type NginxBlockView, type NginxEntry } from '../../model/nginx/config/blocks.ts';
 import { defineRule, type Draft, type Fix } from '../kit/rule.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 import { shortened } from '../../text/shorten.ts';
 
 export default defineRule({

@@ -1,10 +1,10 @@
 /** The same address twice in one server. */
-import { placeOf, wholeOf, type NginxEntry } from '../../model/nginx/blocks.ts';
-import { isUdpListen, listenKey } from '../../model/nginx/listens.ts';
+import { placeOf, wholeOf, type NginxEntry } from '../../model/nginx/config/blocks.ts';
+import { isUdpListen, listenKey } from '../../model/nginx/config/listens.ts';
 import { basename } from '../../text/path.ts';
 import type { FileRange } from '../../text/range.ts';
 import { defineRule, type Draft, type Fix } from '../kit/rule.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 export default defineRule({
   code: 'nginx-duplicate-listen',

@@ -1,5 +1,5 @@
 /** Two locations of one server with the same name. */
-import { placeOf, type NginxEntry } from '../../model/nginx/blocks.ts';
+import { placeOf, type NginxEntry } from '../../model/nginx/config/blocks.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({

@@ -1,5 +1,5 @@
 /** A zone, a log format or a path of a cache that is there already. */
-import type { ReadName } from '../../model/nginx/reading.ts';
+import type { ReadName } from '../../model/nginx/config/reading.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 import { shortened } from '../../text/shorten.ts';
 

@@ -1,5 +1,5 @@
 /** A way of waiting for events that the system does not have. */
-import type { ReadName } from '../../model/nginx/reading.ts';
+import type { ReadName } from '../../model/nginx/config/reading.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
 /** The methods of other systems (src/event/modules), and where they are. */

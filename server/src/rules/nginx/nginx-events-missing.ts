@@ -1,7 +1,7 @@
 /** A main file without `events`. */
 import { nginxMainName } from '../../catalog/file-names.ts';
 import { basename } from '../../text/path.ts';
-import { placeOf } from '../../model/nginx/blocks.ts';
+import { placeOf } from '../../model/nginx/config/blocks.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({

@@ -1,10 +1,10 @@
 /** An `include` that nginx cannot follow. */
 import { nginxMainName } from '../../catalog/file-names.ts';
-import type { FailedInclude } from '../../model/nginx/reading.ts';
+import type { FailedInclude } from '../../model/nginx/config/reading.ts';
 import { defineRule, type Draft, type Fix } from '../kit/rule.ts';
 import { nearest } from '../kit/nginx-words.ts';
 import { basename } from '../../text/path.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 import { shortened } from '../../text/shorten.ts';
 
 export default defineRule({

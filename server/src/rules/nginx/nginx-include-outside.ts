@@ -1,10 +1,10 @@
 /** An `include` at the top of nginx.conf that brings what belongs in `http`. */
-import { nginxDirectiveIn } from '../../catalog/nginx-directives.ts';
-import type { NginxConfig } from '../../model/nginx/config.ts';
-import { originOf, type Placed } from '../../model/nginx/scope.ts';
+import { nginxDirectiveIn } from '../../catalog/nginx/directives.ts';
+import type { NginxConfig } from '../../model/nginx/config/config.ts';
+import { originOf, type Placed } from '../../model/nginx/config/scope.ts';
 import { shortened } from '../../text/shorten.ts';
 import { defineRule, type Draft, type Fix } from '../kit/rule.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 export default defineRule({
   code: 'nginx-include-outside',

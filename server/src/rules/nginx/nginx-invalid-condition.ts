@@ -1,9 +1,9 @@
 /** A condition of `if` that nginx does not read. */
 import type { NginxWord } from '../../syntax/nginx/tree.ts';
-import { isTemplated } from '../../model/nginx/placement.ts';
+import { isTemplated } from '../../model/nginx/config/placement.ts';
 import { across, at } from '../kit/nginx-words.ts';
 import { defineRule, type Draft, type Fix, type NginxDirectiveSubject } from '../kit/rule.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 import { shortened } from '../../text/shorten.ts';
 
 export default defineRule({

@@ -1,6 +1,6 @@
 /** An address of `listen` that nginx does not read. */
 import { hasFillInPort, isFillInNumber } from '../../model/expression.ts';
-import { isTemplated } from '../../model/nginx/placement.ts';
+import { isTemplated } from '../../model/nginx/config/placement.ts';
 import { refusedAddress } from './nginx-networks.ts';
 import { aboutWord, at } from '../kit/nginx-words.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';

@@ -1,6 +1,6 @@
 /** A location whose modifier, name or place nginx does not take. */
 import type { NginxDirective } from '../../syntax/nginx/tree.ts';
-import { isTemplated } from '../../model/nginx/placement.ts';
+import { isTemplated } from '../../model/nginx/config/placement.ts';
 import { aboutWord, at, nearest } from '../kit/nginx-words.ts';
 import { defineRule, type Draft, type NginxDirectiveSubject } from '../kit/rule.ts';
 

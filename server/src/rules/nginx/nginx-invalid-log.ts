@@ -1,6 +1,6 @@
 /** A word of `access_log`, `error_log` or `log_format` that nginx does not take. */
 import type { NginxWord } from '../../syntax/nginx/tree.ts';
-import { isTemplated } from '../../model/nginx/placement.ts';
+import { isTemplated } from '../../model/nginx/config/placement.ts';
 import { forkWord } from './fork-words.ts';
 import { aboutWord, nearest } from '../kit/nginx-words.ts';
 import { isNumber, refusedSize, refusedTime } from './nginx-read.ts';

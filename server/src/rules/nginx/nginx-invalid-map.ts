@@ -1,10 +1,10 @@
 /** A line of `map`, `geo`, `split_clients`, `types` or `charset_map` that nginx does not take. */
-import { familyOf } from '../../catalog/nginx-directives.ts';
+import { familyOf } from '../../catalog/nginx/directives.ts';
 import type { NginxDirective, NginxWord } from '../../syntax/nginx/tree.ts';
-import { isTemplated } from '../../model/nginx/placement.ts';
+import { isTemplated } from '../../model/nginx/config/placement.ts';
 import { isGeoNetwork, isRange } from './nginx-networks.ts';
 import { across, at } from '../kit/nginx-words.ts';
-import { nginxDatedWord } from '../../catalog/nginx-dated-words.ts';
+import { nginxDatedWord } from '../../catalog/nginx/dated-words.ts';
 import { lacking } from '../../model/lacking.ts';
 import { defineRule, type Draft, type NginxDirectiveSubject } from '../kit/rule.ts';
 import { shortened } from '../../text/shorten.ts';

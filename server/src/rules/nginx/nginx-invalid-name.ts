@@ -1,5 +1,5 @@
 /** A host name with a star where none may stand. */
-import { isTemplated } from '../../model/nginx/placement.ts';
+import { isTemplated } from '../../model/nginx/config/placement.ts';
 import type { NginxDirective, NginxWord } from '../../syntax/nginx/tree.ts';
 import { aboutWord, knownWords } from '../kit/nginx-words.ts';
 import { defineRule, type Draft, type NginxDirectiveSubject } from '../kit/rule.ts';

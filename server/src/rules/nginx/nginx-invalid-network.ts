@@ -1,5 +1,5 @@
 /** An address that `allow`, `deny` and their like do not take. */
-import { isTemplated } from '../../model/nginx/placement.ts';
+import { isTemplated } from '../../model/nginx/config/placement.ts';
 import { isIpv4, isIpv6, isNetwork } from './nginx-networks.ts';
 import { aboutWord } from '../kit/nginx-words.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';

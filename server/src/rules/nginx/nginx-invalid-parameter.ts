@@ -1,12 +1,12 @@
 /** A further word of a directive that nginx does not take there. */
-import { familyOf } from '../../catalog/nginx-directives.ts';
-import { otherNames } from '../../catalog/nginx-other-directives.ts';
+import { familyOf } from '../../catalog/nginx/directives.ts';
+import { otherNames } from '../../catalog/nginx/other-directives.ts';
 import {
   directivesWithParameters,
   nginxParameters,
   type Parameter,
   type ParameterFacts,
-} from '../../catalog/nginx-parameters.ts';
+} from '../../catalog/nginx/parameters.ts';
 import type { NginxWord } from '../../syntax/nginx/tree.ts';
 import { forkWord, isWordOfBuild } from './fork-words.ts';
 import { aboutWord, across, at, enclosingBlocks, knownWords } from '../kit/nginx-words.ts';
@@ -16,7 +16,7 @@ import { lacking } from '../../model/lacking.ts';
 import { defineRule, type Draft, type Fix, type NginxDirectiveSubject } from '../kit/rule.ts';
 import type { FileRange } from '../../text/range.ts';
 import { shortened } from '../../text/shorten.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 export default defineRule({
   code: 'nginx-invalid-parameter',

@@ -1,5 +1,5 @@
 /** A regular expression that PCRE does not compile. */
-import { isTemplated } from '../../model/nginx/placement.ts';
+import { isTemplated } from '../../model/nginx/config/placement.ts';
 import { countGroups, regexFault, regexesOf, regexHolders } from './nginx-regexes.ts';
 import { aboutWord } from '../kit/nginx-words.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';

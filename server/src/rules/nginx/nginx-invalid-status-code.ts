@@ -1,6 +1,6 @@
 /** A status code that nginx does not take. */
 import type { NginxWord } from '../../syntax/nginx/tree.ts';
-import { isTemplated } from '../../model/nginx/placement.ts';
+import { isTemplated } from '../../model/nginx/config/placement.ts';
 import { aboutWord, at } from '../kit/nginx-words.ts';
 import { isNumber, refusedTime } from './nginx-read.ts';
 import { defineRule, type Draft, type NginxDirectiveSubject } from '../kit/rule.ts';

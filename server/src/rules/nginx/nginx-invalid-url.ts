@@ -1,5 +1,5 @@
 /** An address of `proxy_pass` or its like that nginx does not read. */
-import { isTemplated } from '../../model/nginx/placement.ts';
+import { isTemplated } from '../../model/nginx/config/placement.ts';
 import type { NginxWord } from '../../syntax/nginx/tree.ts';
 import { refusedAddress } from './nginx-networks.ts';
 import { aboutWord } from '../kit/nginx-words.ts';

@@ -1,11 +1,11 @@
 /** A value that is not of the kind that the directive takes. */
-import { nginxDatedWord } from '../../catalog/nginx-dated-words.ts';
-import { familyOf, type NginxDirectiveFacts } from '../../catalog/nginx-directives.ts';
-import { limitsIn } from '../../catalog/nginx-limits.ts';
-import { nginxWordsOf } from '../../catalog/nginx-words.ts';
+import { nginxDatedWord } from '../../catalog/nginx/dated-words.ts';
+import { familyOf, type NginxDirectiveFacts } from '../../catalog/nginx/directives.ts';
+import { limitsIn } from '../../catalog/nginx/limits.ts';
+import { nginxWordsOf } from '../../catalog/nginx/words.ts';
 import type { NginxWord } from '../../syntax/nginx/tree.ts';
 import { isFillInNumber } from '../../model/expression.ts';
-import { isTemplated } from '../../model/nginx/placement.ts';
+import { isTemplated } from '../../model/nginx/config/placement.ts';
 import { amount, bytes, milliseconds, parseNginxTime, writeBytes, type Bytes } from '../../model/units.ts';
 import { forkWord, isWordOfBuild } from './fork-words.ts';
 import { aboutWord, across, at, knownWords, nearest } from '../kit/nginx-words.ts';

@@ -1,9 +1,9 @@
 /** A `$` without a name behind it, or no `$` where a variable is defined. */
-import { variableTables } from '../../catalog/nginx-variable-setters.ts';
-import { isFixedVariable } from '../../catalog/nginx-variables.ts';
-import { interpolatedWords, isReadLate } from '../../model/nginx/interpolated.ts';
+import { variableTables } from '../../catalog/nginx/variable-setters.ts';
+import { isFixedVariable } from '../../catalog/nginx/variables.ts';
+import { interpolatedWords, isReadLate } from '../../model/nginx/values/interpolated.ts';
 import type { NginxDirective, NginxWord } from '../../syntax/nginx/tree.ts';
-import { isTemplated } from '../../model/nginx/placement.ts';
+import { isTemplated } from '../../model/nginx/config/placement.ts';
 import { aboutWord } from '../kit/nginx-words.ts';
 import { defineRule, type Draft, type NginxDirectiveSubject } from '../kit/rule.ts';
 import { shortened } from '../../text/shorten.ts';

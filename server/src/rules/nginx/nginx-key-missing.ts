@@ -1,5 +1,5 @@
 /** More certificates than keys. */
-import { placeOf } from '../../model/nginx/blocks.ts';
+import { placeOf } from '../../model/nginx/config/blocks.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({

@@ -1,11 +1,11 @@
 /** HTTP/2 as a word of `listen`. */
-import { hasDirective, nginxDirectiveIn } from '../../catalog/nginx-directives.ts';
-import { deprecatedParameter, nginxParameters } from '../../catalog/nginx-parameters.ts';
-import { wholeOf, type NginxBlockView, type NginxEntry } from '../../model/nginx/blocks.ts';
+import { hasDirective, nginxDirectiveIn } from '../../catalog/nginx/directives.ts';
+import { deprecatedParameter, nginxParameters } from '../../catalog/nginx/parameters.ts';
+import { wholeOf, type NginxBlockView, type NginxEntry } from '../../model/nginx/config/blocks.ts';
 import type { Release } from '../../catalog/release.ts';
 import { releaseText } from '../../model/lacking.ts';
 import { defineRule, type Draft, type Fix } from '../kit/rule.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 export default defineRule({
   code: 'nginx-listen-http2',

@@ -1,6 +1,6 @@
 /** From directives of a server to words of its `listen`: `ssl on`, and `http2 on` for releases that have only the word. */
 import type { Fix, NginxDirectiveSubject } from '../kit/rule.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 /** `ssl` on every `listen` of the server, in place of the line; nothing where the server names no address in this file. */
 export function asListenSsl(subject: NginxDirectiveSubject, write: Writer): readonly Fix[] {

@@ -1,7 +1,7 @@
 /** A location that an include brings into another one, where nginx does not take it. */
 import { isFilled } from '../../model/expression.ts';
-import { placeOf, type NginxEntry } from '../../model/nginx/blocks.ts';
-import { isTemplated } from '../../model/nginx/placement.ts';
+import { placeOf, type NginxEntry } from '../../model/nginx/config/blocks.ts';
+import { isTemplated } from '../../model/nginx/config/placement.ts';
 import { basename } from '../../text/path.ts';
 import { isWithin, locationName, type LocationName } from './nginx-invalid-location.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';

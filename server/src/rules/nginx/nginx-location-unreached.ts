@@ -1,7 +1,7 @@
 /** A location that no request gets to. */
-import { placeOf, wholeOf, type NginxBlockView, type NginxEntry } from '../../model/nginx/blocks.ts';
+import { placeOf, wholeOf, type NginxBlockView, type NginxEntry } from '../../model/nginx/config/blocks.ts';
 import { defineRule, type Draft, type Fix } from '../kit/rule.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 import { shortened } from '../../text/shorten.ts';
 
 export default defineRule({

@@ -8,7 +8,7 @@ import {
   writeBytes,
   type Bytes,
 } from '../../model/units.ts';
-import type { ParameterKind } from '../../catalog/nginx-parameters.ts';
+import type { ParameterKind } from '../../catalog/nginx/parameters.ts';
 
 /** Why a value is refused. */
 export interface Refusal {

@@ -1,5 +1,5 @@
 /** A part of a regular expression where nginx takes a path as it stands. */
-import { isTemplated } from '../../model/nginx/placement.ts';
+import { isTemplated } from '../../model/nginx/config/placement.ts';
 import type { NginxWord } from '../../syntax/nginx/tree.ts';
 import { shortened } from '../../text/shorten.ts';
 import { at } from '../kit/nginx-words.ts';

@@ -1,10 +1,10 @@
 /** A setting of one protocol in a location that speaks another. */
-import { passDirectives } from '../../catalog/nginx-handlers.ts';
-import { nginxDirectiveIn } from '../../catalog/nginx-directives.ts';
-import { placeOf, wholeOf, type NginxBlockView, type NginxEntry } from '../../model/nginx/blocks.ts';
+import { passDirectives } from '../../catalog/nginx/handlers.ts';
+import { nginxDirectiveIn } from '../../catalog/nginx/directives.ts';
+import { placeOf, wholeOf, type NginxBlockView, type NginxEntry } from '../../model/nginx/config/blocks.ts';
 import { isCounterpart } from '../kit/handler-settings.ts';
 import { defineRule, type Draft, type Fix } from '../kit/rule.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 export default defineRule({
   code: 'nginx-setting-unused',

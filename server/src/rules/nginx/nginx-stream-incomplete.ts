@@ -1,9 +1,9 @@
 /** A server or an upstream of stream that lacks what nginx wants of each. */
 import { isFilled } from '../../model/expression.ts';
-import { behaviourDates } from '../../catalog/nginx-behaviours.ts';
-import { isNginxDirective } from '../../catalog/nginx-directives.ts';
+import { behaviourDates } from '../../catalog/nginx/behaviours.ts';
+import { isNginxDirective } from '../../catalog/nginx/directives.ts';
 import type { Release } from '../../catalog/release.ts';
-import { placeOf, type NginxBlockView, type NginxEntry } from '../../model/nginx/blocks.ts';
+import { placeOf, type NginxBlockView, type NginxEntry } from '../../model/nginx/config/blocks.ts';
 import { isIpv4 } from './nginx-networks.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 import { shortened } from '../../text/shorten.ts';

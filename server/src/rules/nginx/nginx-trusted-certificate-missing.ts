@@ -1,5 +1,5 @@
 /** A server behind nginx whose certificate is to be checked, against nothing. */
-import { placeOf, type NginxBlockView, type NginxEntry } from '../../model/nginx/blocks.ts';
+import { placeOf, type NginxBlockView, type NginxEntry } from '../../model/nginx/config/blocks.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
 /** What hands requests on, and how it begins where TLS is spoken; with variables nginx takes it for TLS as well. */

@@ -1,16 +1,16 @@
 /** nginx does not know the name. */
-import { hasDirective, isNginxDirective, nginxDirectiveIn, nginxDirectives } from '../../catalog/nginx-directives.ts';
-import { mayBeOtherDirective, otherDirectives, otherNames } from '../../catalog/nginx-other-directives.ts';
-import { fpmDirective } from '../../catalog/fpm-directives.ts';
-import { isLooseParameter } from '../../model/nginx/placement.ts';
+import { hasDirective, isNginxDirective, nginxDirectiveIn, nginxDirectives } from '../../catalog/nginx/directives.ts';
+import { mayBeOtherDirective, otherDirectives, otherNames } from '../../catalog/nginx/other-directives.ts';
+import { fpmDirective } from '../../catalog/fpm/directives.ts';
+import { isLooseParameter } from '../../model/nginx/config/placement.ts';
 import { forkSeverity, sayForks, sayOther, sayProgram, unknownSeverity } from './fork-words.ts';
 import { asListenHttp2, asListenSsl } from './nginx-listen-words.ts';
-import { isInBuild, forkDirectives, forkDirectiveNames, type ForkDirectiveFacts } from '../../catalog/nginx-forks.ts';
-import type { NginxBuild } from '../../catalog/nginx-build.ts';
+import { isInBuild, forkDirectives, forkDirectiveNames, type ForkDirectiveFacts } from '../../catalog/nginx/forks.ts';
+import type { NginxBuild } from '../../catalog/nginx/build.ts';
 import { at, nearest } from '../kit/nginx-words.ts';
 import { lacking } from '../../model/lacking.ts';
 import { defineRule, type Draft, type Fix, type NginxDirectiveSubject } from '../kit/rule.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 import { shortened } from '../../text/shorten.ts';
 
 export default defineRule({

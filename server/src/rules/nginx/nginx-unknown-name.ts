@@ -1,12 +1,12 @@
 /** A log format or a zone that nothing defines. */
-import { mayBeFilledIn, type ReadName } from '../../model/nginx/reading.ts';
-import type { NameKind } from '../../model/nginx/names.ts';
+import { mayBeFilledIn, type ReadName } from '../../model/nginx/config/reading.ts';
+import type { NameKind } from '../../model/nginx/config/names.ts';
 import { grouped } from '../../model/grouped.ts';
 import { NearWords } from '../../text/near-words.ts';
 import { nearest } from '../kit/nginx-words.ts';
 import { defineRule, type Draft, type Fix } from '../kit/rule.ts';
 import type { FileRange } from '../../text/range.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 import { shortened } from '../../text/shorten.ts';
 
 export default defineRule({

@@ -1,14 +1,14 @@
 /** A variable that nothing defines. */
-import { mayBeFilledIn, type NginxReading } from '../../model/nginx/reading.ts';
-import { forksWithVariable } from '../../catalog/nginx-forks.ts';
-import { variableDates } from '../../catalog/nginx-variable-dates.ts';
-import { isNginxVariable, nginxVariableList } from '../../catalog/nginx-variables.ts';
+import { mayBeFilledIn, type NginxReading } from '../../model/nginx/config/reading.ts';
+import { forksWithVariable } from '../../catalog/nginx/forks.ts';
+import { variableDates } from '../../catalog/nginx/variable-dates.ts';
+import { isNginxVariable, nginxVariableList } from '../../catalog/nginx/variables.ts';
 import { forkSeverity, sayForks, sayOther, unknownSeverity } from './fork-words.ts';
 import { nearest } from '../kit/nginx-words.ts';
 import { lacking } from '../../model/lacking.ts';
 import { NearWords } from '../../text/near-words.ts';
 import { defineRule, type Draft, type Fix } from '../kit/rule.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 import type { FileRange } from '../../text/range.ts';
 
 export default defineRule({

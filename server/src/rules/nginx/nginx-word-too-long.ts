@@ -3,7 +3,7 @@ import type { NginxDirective, NginxWord } from '../../syntax/nginx/tree.ts';
 import type { FileRange } from '../../text/range.ts';
 import { at } from '../kit/nginx-words.ts';
 import { defineRule, type Draft, type Fix, type NginxDirectiveSubject } from '../kit/rule.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 /** NGX_CONF_BUFFER (src/core/ngx_conf_file.c) is 4096: so many bytes of a word fit in, its opening quote counted, its closing one not. */
 const longest = 4095;

@@ -1,5 +1,5 @@
 /** A directive that stands before the one it needs, or behind the one it has to precede. */
-import { placeOf, wholeOf, type NginxBlockView, type NginxEntry } from '../../model/nginx/blocks.ts';
+import { placeOf, wholeOf, type NginxBlockView, type NginxEntry } from '../../model/nginx/config/blocks.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({

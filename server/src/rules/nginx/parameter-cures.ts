@@ -1,11 +1,11 @@
 /** What a parameter was most likely meant to be that nginx does not take: written apart, with a slip, or as another program has it. */
-import type { Parameter } from '../../catalog/nginx-parameters.ts';
+import type { Parameter } from '../../catalog/nginx/parameters.ts';
 import type { NginxWord } from '../../syntax/nginx/tree.ts';
 import { quotedValue } from './argument-cures.ts';
 import { across, nearest } from '../kit/nginx-words.ts';
 import { refusedParameter } from './nginx-read.ts';
 import type { Fix, NginxDirectiveSubject } from '../kit/rule.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 /** An unknown parameter with all words that it is written with, and its fixes. */
 export interface UnknownParameter {

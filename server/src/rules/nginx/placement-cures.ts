@@ -1,10 +1,10 @@
 /** Where a directive of nginx belongs that stands in a block that does not take it: in a block beside it or around it, or in one of its own. */
-import { nginxDirectiveIn, type NginxContext } from '../../catalog/nginx-directives.ts';
+import { nginxDirectiveIn, type NginxContext } from '../../catalog/nginx/directives.ts';
 import { bringsNoHandler } from '../../catalog/stock-file-names.ts';
-import { contextInside } from '../../model/nginx/placement.ts';
+import { contextInside } from '../../model/nginx/config/placement.ts';
 import type { NginxDirective } from '../../syntax/nginx/tree.ts';
 import type { Fix, NginxDirectiveSubject } from '../kit/rule.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 /** The fixes of a directive that only `contexts` take; the likeliest first. */
 export function placementCures(

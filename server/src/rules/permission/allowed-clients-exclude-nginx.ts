@@ -6,7 +6,7 @@ import { admits, clientOf, clientsKey as key, clientsOf } from '../../model/depl
 import { rejectedUses } from '../../model/deployment/connection.ts';
 import { defineRule, type Fix } from '../kit/rule.ts';
 import { costOf } from '../kit/stand-ins.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 export default defineRule({
   code: 'allowed-clients-exclude-nginx',

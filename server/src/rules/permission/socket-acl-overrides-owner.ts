@@ -5,7 +5,7 @@ import { socketClients, type SocketClient } from '../../model/deployment/connect
 import { sayWorkers, clientRelated } from '../kit/socket-access.ts';
 import { defineRule, type Draft, type Fix } from '../kit/rule.ts';
 import { costOf } from '../kit/stand-ins.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 const keys = ['listen.acl_users', 'listen.acl_groups'] as const;
 

@@ -9,7 +9,7 @@ import { socketClients, type SocketClient } from '../../model/deployment/connect
 import { clientRelated, opening, sayFile, sayWorkers } from '../kit/socket-access.ts';
 import { defineRule, type Fix } from '../kit/rule.ts';
 import { costOf } from '../kit/stand-ins.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 export default defineRule({
   code: 'socket-permission-denied',

@@ -1,6 +1,6 @@
 /** A php.ini setting in a pool whose name or size PHP does not read as it is meant. */
-import { phpIniDirective } from '../../catalog/php-ini-directives.ts';
-import { phpIniChange, phpIniDates, phpIniNames } from '../../catalog/php-ini-names.ts';
+import { phpIniDirective } from '../../catalog/php/ini-directives.ts';
+import { phpIniChange, phpIniDates, phpIniNames } from '../../catalog/php/ini-names.ts';
 import type { Release } from '../../catalog/release.ts';
 import { lacking } from '../../model/lacking.ts';
 import { entryOrigin, type PlacedEntry } from '../../model/fpm/master.ts';

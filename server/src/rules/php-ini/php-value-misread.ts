@@ -1,7 +1,7 @@
 /** Several settings in one line of PHP_VALUE: PHP reads it as one. */
-import { phpIniChange } from '../../catalog/php-ini-names.ts';
-import { sourceOffset, sendingParams } from '../../model/nginx/sent-ini.ts';
-import type { Param } from '../../model/nginx/params.ts';
+import { phpIniChange } from '../../catalog/php/ini-names.ts';
+import { sourceOffset, sendingParams } from '../../model/nginx/values/sent-ini.ts';
+import type { Param } from '../../model/nginx/values/params.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({

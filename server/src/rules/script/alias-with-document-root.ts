@@ -1,6 +1,6 @@
 /** `alias` and `$document_root$fastcgi_script_name` name a file that is not there. */
 import { followsUri, usesDirectory } from '../../model/deployment/script.ts';
-import { samePath } from '../../model/nginx/directory.ts';
+import { samePath } from '../../model/nginx/values/directory.ts';
 import { phpName } from '../kit/script-side.ts';
 import { scriptPath, setScript } from './script-path.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';

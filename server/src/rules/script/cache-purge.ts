@@ -1,5 +1,5 @@
 /** Locations that only take entries out of a cache: their `fastcgi_pass` names a pool, and passes no request to it. */
-import type { Scope } from '../../model/nginx/scope.ts';
+import type { Scope } from '../../model/nginx/config/scope.ts';
 
 /**
  * Whether a location handles nothing but requests to purge a cache: `fastcgi_cache_purge METHOD …` of the module ngx_cache_purge answers those of the

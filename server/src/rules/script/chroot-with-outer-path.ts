@@ -1,6 +1,6 @@
 /** The pool is locked into a directory, and nginx names scripts as they are seen from outside. */
 import { followsUri } from '../../model/deployment/script.ts';
-import { onDisk } from '../../model/nginx/directory.ts';
+import { onDisk } from '../../model/nginx/values/directory.ts';
 import { obstaclesTo } from '../../model/deployment/script-obstacles.ts';
 import { scriptPath, setScript } from './script-path.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';

@@ -1,5 +1,5 @@
 /** PHP looks for scripts in a directory of its own. */
-import { onDisk } from '../../model/nginx/directory.ts';
+import { onDisk } from '../../model/nginx/values/directory.ts';
 import { obstaclesTo } from '../../model/deployment/script-obstacles.ts';
 import { decidingEntry } from '../../model/fpm/settings.ts';
 import { scriptPath } from './script-path.ts';

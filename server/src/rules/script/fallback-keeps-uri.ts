@@ -1,13 +1,13 @@
 /** A fallback to a named location keeps the URI, and PHP is asked to run the very file that was not there. */
 import { followsUri, isNamed, type ScriptPath } from '../../model/deployment/script.ts';
 import { mayRewrite } from '../../model/deployment/php-pass.ts';
-import { passDirectives } from '../../catalog/nginx-handlers.ts';
-import { anyOf } from '../../catalog/nginx-followed.ts';
-import { directoryOf, onDisk, samePath } from '../../model/nginx/directory.ts';
-import { inOrder, type Surroundings } from '../../model/nginx/in-order.ts';
-import { locationOf } from '../../model/nginx/locations.ts';
-import { nearestOf } from '../../model/nginx/script.ts';
-import { originOf, scopesIn, type Placed, type Scope } from '../../model/nginx/scope.ts';
+import { passDirectives } from '../../catalog/nginx/handlers.ts';
+import { anyOf } from '../../catalog/nginx/followed.ts';
+import { directoryOf, onDisk, samePath } from '../../model/nginx/values/directory.ts';
+import { inOrder, type Surroundings } from '../../model/nginx/config/in-order.ts';
+import { locationOf } from '../../model/nginx/request/locations.ts';
+import { nearestOf } from '../../model/nginx/values/script.ts';
+import { originOf, scopesIn, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
 import { phpName } from '../kit/script-side.ts';
 import { scriptPath, setScript } from './script-path.ts';
 import { grouped } from '../../model/grouped.ts';

@@ -1,12 +1,12 @@
 /** A fallback comes back to the directive that made it, again and again. */
-import { passDirectives } from '../../catalog/nginx-handlers.ts';
-import { waysOf } from '../../model/nginx/answering.ts';
-import { entryUris } from '../../model/nginx/entry-uris.ts';
-import { originOf, type Placed, type Scope } from '../../model/nginx/scope.ts';
+import { passDirectives } from '../../catalog/nginx/handlers.ts';
+import { waysOf } from '../../model/nginx/request/answering.ts';
+import { entryUris } from '../../model/nginx/request/entry-uris.ts';
+import { originOf, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
 import { fromBytes } from '../../text/bytes.ts';
 import { pooledLocation } from './php-location.ts';
 import type { Fix } from '../kit/rule.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({

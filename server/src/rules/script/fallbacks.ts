@@ -1,8 +1,8 @@
 /** Whether something in a location chooses another file or URI than the one that was asked for. */
-import { anyOf } from '../../catalog/nginx-followed.ts';
-import type { Surroundings } from '../../model/nginx/in-order.ts';
-import { inOrder } from '../../model/nginx/in-order.ts';
-import type { Scope } from '../../model/nginx/scope.ts';
+import { anyOf } from '../../catalog/nginx/followed.ts';
+import type { Surroundings } from '../../model/nginx/config/in-order.ts';
+import { inOrder } from '../../model/nginx/config/in-order.ts';
+import type { Scope } from '../../model/nginx/config/scope.ts';
 
 const isFallback = anyOf(['try_files', 'rewrite', 'return']);
 

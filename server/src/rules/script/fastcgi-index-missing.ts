@@ -1,12 +1,12 @@
 /** A whole directory goes to PHP, and which script answers for the directory itself is not said. */
 import { followsUri } from '../../model/deployment/script.ts';
 import { isFilledIn } from '../../model/deployment/php-pass.ts';
-import { waysOf } from '../../model/nginx/answering.ts';
-import type { Surroundings } from '../../model/nginx/in-order.ts';
-import { locationOf } from '../../model/nginx/locations.ts';
-import type { Scope } from '../../model/nginx/scope.ts';
-import { splitUri } from '../../model/nginx/script.ts';
-import { paramValue } from '../../model/nginx/script.ts';
+import { waysOf } from '../../model/nginx/request/answering.ts';
+import type { Surroundings } from '../../model/nginx/config/in-order.ts';
+import { locationOf } from '../../model/nginx/request/locations.ts';
+import type { Scope } from '../../model/nginx/config/scope.ts';
+import { splitUri } from '../../model/nginx/values/script.ts';
+import { paramValue } from '../../model/nginx/values/script.ts';
 import { mayFallBack } from './fallbacks.ts';
 import { phpName, settingPlace } from '../kit/script-side.ts';
 import { scriptPath } from './script-path.ts';

@@ -1,8 +1,8 @@
 /** One `fastcgi_param` in a block drops all that outer blocks set, and what PHP cannot do without is among them. */
-import { scriptFilename } from '../../model/nginx/script.ts';
+import { scriptFilename } from '../../model/nginx/values/script.ts';
 import { isStatusPage } from '../../model/deployment/php-pass.ts';
-import { lastOf, outerParams, paramsOf, type Param } from '../../model/nginx/params.ts';
-import type { Scope } from '../../model/nginx/scope.ts';
+import { lastOf, outerParams, paramsOf, type Param } from '../../model/nginx/values/params.ts';
+import type { Scope } from '../../model/nginx/config/scope.ts';
 import { introducerOf, phpPass, repeated } from '../kit/script-side.ts';
 import { defineRule, type Outcome } from '../kit/rule.ts';
 

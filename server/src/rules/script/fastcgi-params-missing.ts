@@ -1,7 +1,7 @@
 /** PHP is never told the request's method, and answers with nothing. */
-import { scriptFilename } from '../../model/nginx/script.ts';
+import { scriptFilename } from '../../model/nginx/values/script.ts';
 import { isFilledIn } from '../../model/deployment/php-pass.ts';
-import { lastOf, outerParams, paramsOf } from '../../model/nginx/params.ts';
+import { lastOf, outerParams, paramsOf } from '../../model/nginx/values/params.ts';
 import { purgesOnly } from './cache-purge.ts';
 import { addParams, linesFor, phpPass, phpName } from '../kit/script-side.ts';
 import { defineRule } from '../kit/rule.ts';

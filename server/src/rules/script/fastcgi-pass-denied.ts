@@ -1,6 +1,6 @@
 /** A location that hands requests to PHP and denies everybody. */
-import { originOf, type Scope } from '../../model/nginx/scope.ts';
-import { unreadSurroundings } from '../../model/nginx/unread.ts';
+import { originOf, type Scope } from '../../model/nginx/config/scope.ts';
+import { unreadSurroundings } from '../../model/nginx/config/unread.ts';
 import { phpPass } from '../kit/script-side.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 

@@ -1,6 +1,6 @@
 /** `proxy_pass` and `fastcgi_pass` in one block: the last one wins without a word. */
-import { isFollowed } from '../../catalog/nginx-followed.ts';
-import { originOf, readBefore, type Placed } from '../../model/nginx/scope.ts';
+import { isFollowed } from '../../catalog/nginx/followed.ts';
+import { originOf, readBefore, type Placed } from '../../model/nginx/config/scope.ts';
 import { basename } from '../../text/path.ts';
 import { carriedOver } from '../kit/handler-settings.ts';
 import { defineRule } from '../kit/rule.ts';

@@ -1,9 +1,9 @@
 /** The front page is looked for under other names than index.php. */
-import { waysOf } from '../../model/nginx/answering.ts';
-import { directoryOf } from '../../model/nginx/directory.ts';
-import { locationOf } from '../../model/nginx/locations.ts';
-import type { Question } from '../../model/nginx/request.ts';
-import { originOf, type Scope } from '../../model/nginx/scope.ts';
+import { waysOf } from '../../model/nginx/request/answering.ts';
+import { directoryOf } from '../../model/nginx/values/directory.ts';
+import { locationOf } from '../../model/nginx/request/locations.ts';
+import type { Question } from '../../model/nginx/request/request.ts';
+import { originOf, type Scope } from '../../model/nginx/config/scope.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({

@@ -4,11 +4,11 @@ import { limitExtensions, obstaclesTo, runsExtension } from '../../model/deploym
 import { isStatusPage, type PhpPass } from '../../model/deployment/php-pass.ts';
 import { poolText } from '../../model/fpm/settings.ts';
 import type { Pool } from '../../model/fpm/master.ts';
-import { sampleUri } from '../../model/nginx/sample-uri.ts';
+import { sampleUri } from '../../model/nginx/request/sample-uri.ts';
 import { writtenAt } from '../../model/value.ts';
 import { phpPass } from '../kit/script-side.ts';
 import { scriptPath, setScript } from './script-path.ts';
-import { onDisk } from '../../model/nginx/directory.ts';
+import { onDisk } from '../../model/nginx/values/directory.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({

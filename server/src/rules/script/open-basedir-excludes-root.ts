@@ -6,7 +6,7 @@ import type { FileEdit } from '../../text/edit.ts';
 import type { FileRange } from '../../text/range.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import { scriptPath } from './script-path.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({

@@ -1,9 +1,9 @@
 /** The path behind a script is split off in a location that never gets one. */
-import { lastOf, paramsOf } from '../../model/nginx/params.ts';
-import { locationOf, selectLocation } from '../../model/nginx/locations.ts';
-import { sampleUri } from '../../model/nginx/sample-uri.ts';
+import { lastOf, paramsOf } from '../../model/nginx/values/params.ts';
+import { locationOf, selectLocation } from '../../model/nginx/request/locations.ts';
+import { sampleUri } from '../../model/nginx/request/sample-uri.ts';
 import type { FactWord } from '../../model/facts.ts';
-import { originOf, type Scope } from '../../model/nginx/scope.ts';
+import { originOf, type Scope } from '../../model/nginx/config/scope.ts';
 import { phpPass } from '../kit/script-side.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 

@@ -1,13 +1,13 @@
 /** A new location for PHP, and where it may stand: the first expression that matches answers. */
 import type { PassDeployment } from '../../model/deployment/deployment.ts';
 import { nginxSpelling } from '../../model/endpoint.ts';
-import { locationOf } from '../../model/nginx/locations.ts';
-import type { Placed, Scope } from '../../model/nginx/scope.ts';
+import { locationOf } from '../../model/nginx/request/locations.ts';
+import type { Placed, Scope } from '../../model/nginx/config/scope.ts';
 import type { FileRange } from '../../text/range.ts';
 import type { Fix } from '../kit/rule.ts';
 import { passesIn } from './php-meant.ts';
 import { allParamLines } from '../kit/script-side.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 /** The locations of a server with expressions, as one file has them: the first that matches answers, so a new one stands behind them. */
 export function expressionsIn(server: Scope, file: string): readonly Placed[] {

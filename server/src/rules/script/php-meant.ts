@@ -1,9 +1,9 @@
 /** Whether PHP is meant to run in a server that has no `fastcgi_pass` of its own. */
 import { indexOf } from '../../model/deployment/deployment-index.ts';
 import type { PassDeployment } from '../../model/deployment/deployment.ts';
-import { directoryOf, onDisk } from '../../model/nginx/directory.ts';
-import type { Surroundings } from '../../model/nginx/in-order.ts';
-import type { Placed, Scope } from '../../model/nginx/scope.ts';
+import { directoryOf, onDisk } from '../../model/nginx/values/directory.ts';
+import type { Surroundings } from '../../model/nginx/config/in-order.ts';
+import type { Placed, Scope } from '../../model/nginx/config/scope.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import type { Entry } from './script-locations.ts';
 

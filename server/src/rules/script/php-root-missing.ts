@@ -1,9 +1,9 @@
 /** No `root` reaches the location that runs PHP. */
 import { usesDirectory } from '../../model/deployment/script.ts';
 import { isFilledIn } from '../../model/deployment/php-pass.ts';
-import { passDirectives } from '../../catalog/nginx-handlers.ts';
-import { originOf, type Placed, type Scope } from '../../model/nginx/scope.ts';
-import type { NginxConfig } from '../../model/nginx/config.ts';
+import { passDirectives } from '../../catalog/nginx/handlers.ts';
+import { originOf, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
+import type { NginxConfig } from '../../model/nginx/config/config.ts';
 import { phpName } from '../kit/script-side.ts';
 import { scriptPath } from './script-path.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';

@@ -1,16 +1,16 @@
 /** PHP is asked to run scripts in another directory than the one that holds the site, or by a path that it refuses. */
 import { followsUri, usesDirectory, type ScriptPath } from '../../model/deployment/script.ts';
 import { hasDots } from '../../model/deployment/script-obstacles.ts';
-import { fileOf, directoryOf, onDisk, samePath } from '../../model/nginx/directory.ts';
+import { fileOf, directoryOf, onDisk, samePath } from '../../model/nginx/values/directory.ts';
 import { poolText } from '../../model/fpm/settings.ts';
-import { inOrder } from '../../model/nginx/in-order.ts';
-import { selectLocation } from '../../model/nginx/locations.ts';
+import { inOrder } from '../../model/nginx/config/in-order.ts';
+import { selectLocation } from '../../model/nginx/request/locations.ts';
 import { fromBytes } from '../../text/bytes.ts';
 import { mayFallBack } from './fallbacks.ts';
 import { phpName } from '../kit/script-side.ts';
 import { scriptPath, setScript } from './script-path.ts';
-import type { Directory } from '../../model/nginx/directory.ts';
-import type { Scope } from '../../model/nginx/scope.ts';
+import type { Directory } from '../../model/nginx/values/directory.ts';
+import type { Scope } from '../../model/nginx/config/scope.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({

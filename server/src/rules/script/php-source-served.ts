@@ -1,16 +1,16 @@
 /** A URI of a script reaches a location that sends files as they are. */
-import { passDirectives } from '../../catalog/nginx-handlers.ts';
+import { passDirectives } from '../../catalog/nginx/handlers.ts';
 import type { PassDeployment } from '../../model/deployment/deployment.ts';
-import { waysOf } from '../../model/nginx/answering.ts';
-import { entryUris } from '../../model/nginx/entry-uris.ts';
-import type { Way } from '../../model/nginx/request.ts';
-import type { NginxConfig } from '../../model/nginx/config.ts';
-import { locationOf } from '../../model/nginx/locations.ts';
-import { originOf, type Scope } from '../../model/nginx/scope.ts';
+import { waysOf } from '../../model/nginx/request/answering.ts';
+import { entryUris } from '../../model/nginx/request/entry-uris.ts';
+import type { Way } from '../../model/nginx/request/request.ts';
+import type { NginxConfig } from '../../model/nginx/config/config.ts';
+import { locationOf } from '../../model/nginx/request/locations.ts';
+import { originOf, type Scope } from '../../model/nginx/config/scope.ts';
 import { fromBytes } from '../../text/bytes.ts';
 import { isMeant, nearly, stays, sentScript, type Entry } from './script-locations.ts';
 import type { Fix, Related } from '../kit/rule.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 import { expressionsIn, pooledLocation, wholeOf, wordsOf } from './php-location.ts';
 import { allParamLines } from '../kit/script-side.ts';
 import { passesIn, meansPhp, type ScopedPass } from './php-meant.ts';

@@ -1,8 +1,8 @@
 /** PHP is sent parameters, and which script to run is not among them. */
 import { isFilledIn, isStatusPage, type PhpPass } from '../../model/deployment/php-pass.ts';
-import { lastOf, outerParams, paramsOf, type ParamList } from '../../model/nginx/params.ts';
-import { directoryOf } from '../../model/nginx/directory.ts';
-import { paramValue, scriptFilename } from '../../model/nginx/script.ts';
+import { lastOf, outerParams, paramsOf, type ParamList } from '../../model/nginx/values/params.ts';
+import { directoryOf } from '../../model/nginx/values/directory.ts';
+import { paramValue, scriptFilename } from '../../model/nginx/values/script.ts';
 import { introducerOf, phpPass, phpName } from '../kit/script-side.ts';
 import { setScript } from './script-path.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';

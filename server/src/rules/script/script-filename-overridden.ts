@@ -1,9 +1,9 @@
 /** Two lines tell PHP two scripts, and the later one holds. */
 import type { PhpPass } from '../../model/deployment/php-pass.ts';
-import type { Param } from '../../model/nginx/params.ts';
-import { allOf, paramsOf } from '../../model/nginx/params.ts';
-import { paramValue, scriptFilename } from '../../model/nginx/script.ts';
-import { samePath } from '../../model/nginx/directory.ts';
+import type { Param } from '../../model/nginx/values/params.ts';
+import { allOf, paramsOf } from '../../model/nginx/values/params.ts';
+import { paramValue, scriptFilename } from '../../model/nginx/values/script.ts';
+import { samePath } from '../../model/nginx/values/directory.ts';
 import { introducerOf, phpPass } from '../kit/script-side.ts';
 import { scriptPath } from './script-path.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';

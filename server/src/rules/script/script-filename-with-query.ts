@@ -1,7 +1,7 @@
 /** SCRIPT_FILENAME holds what stands behind the question mark. */
-import { scriptFilename } from '../../model/nginx/script.ts';
+import { scriptFilename } from '../../model/nginx/values/script.ts';
 import { isStatusPage } from '../../model/deployment/php-pass.ts';
-import { lastOf, paramsOf } from '../../model/nginx/params.ts';
+import { lastOf, paramsOf } from '../../model/nginx/values/params.ts';
 import { phpPass } from '../kit/script-side.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 

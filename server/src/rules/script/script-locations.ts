@@ -1,11 +1,11 @@
 /** Where a script is looked for among static files: URIs that a location keeps, and locations of PHP that a slip keeps from answering. */
 import { toBytes } from '../../text/bytes.ts';
-import { compilePcre } from '../../model/nginx/pcre.ts';
-import { locationOf, type Location } from '../../model/nginx/locations.ts';
-import type { Surroundings } from '../../model/nginx/in-order.ts';
-import { lastOf, paramsOf } from '../../model/nginx/params.ts';
-import { nearestOf, paramValue, scriptFilename } from '../../model/nginx/script.ts';
-import type { Placed, Scope } from '../../model/nginx/scope.ts';
+import { compilePcre } from '../../model/nginx/request/pcre.ts';
+import { locationOf, type Location } from '../../model/nginx/request/locations.ts';
+import type { Surroundings } from '../../model/nginx/config/in-order.ts';
+import { lastOf, paramsOf } from '../../model/nginx/values/params.ts';
+import { nearestOf, paramValue, scriptFilename } from '../../model/nginx/values/script.ts';
+import type { Placed, Scope } from '../../model/nginx/config/scope.ts';
 
 /** A URI that is asked for, and the directive that makes it one of a script. */
 export interface Entry {

@@ -4,7 +4,7 @@ import { scriptAt, type ScriptPath } from '../../model/deployment/script.ts';
 import { introducerOf, phpPass, repeated, settingPlace } from '../kit/script-side.ts';
 import { askedOnce } from '../kit/asked-once.ts';
 import type { PassSubject } from '../kit/rule.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 /** What PHP is asked to run; `undefined` where it is told nothing, or anything about it is not known. */
 export const scriptPath = askedOnce((subject: PassSubject): ScriptPath | undefined => {

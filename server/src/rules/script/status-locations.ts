@@ -1,13 +1,13 @@
 /** Which locations of nginx lead to a page that PHP-FPM itself answers, or are meant to. */
-import { scriptFilename } from '../../model/nginx/script.ts';
+import { scriptFilename } from '../../model/nginx/values/script.ts';
 import { followsUri } from '../../model/deployment/script.ts';
-import { anyOf } from '../../catalog/nginx-followed.ts';
+import { anyOf } from '../../catalog/nginx/followed.ts';
 import type { Pool } from '../../model/fpm/master.ts';
-import type { FastcgiPass } from '../../model/nginx/passes.ts';
-import { inOrder, type Surroundings } from '../../model/nginx/in-order.ts';
-import { locationOf, selectLocation } from '../../model/nginx/locations.ts';
-import { lastOf, paramsOf } from '../../model/nginx/params.ts';
-import { scopesIn, type Scope } from '../../model/nginx/scope.ts';
+import type { FastcgiPass } from '../../model/nginx/config/passes.ts';
+import { inOrder, type Surroundings } from '../../model/nginx/config/in-order.ts';
+import { locationOf, selectLocation } from '../../model/nginx/request/locations.ts';
+import { lastOf, paramsOf } from '../../model/nginx/values/params.ts';
+import { scopesIn, type Scope } from '../../model/nginx/config/scope.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 
 /** What the locations of a pool make of a page that none of them leads to. */

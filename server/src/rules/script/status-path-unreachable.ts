@@ -1,16 +1,16 @@
 /** A pool has a status or ping page, and nginx sends nobody there. */
-import { scriptFilename } from '../../model/nginx/script.ts';
+import { scriptFilename } from '../../model/nginx/values/script.ts';
 import { decidingEntry, poolText } from '../../model/fpm/settings.ts';
 import { entryOrigin, type Pool } from '../../model/fpm/master.ts';
-import type { FastcgiPass } from '../../model/nginx/passes.ts';
-import { locationsIn } from '../../model/nginx/locations.ts';
-import { paramsOf } from '../../model/nginx/params.ts';
-import type { Scope } from '../../model/nginx/scope.ts';
+import type { FastcgiPass } from '../../model/nginx/config/passes.ts';
+import { locationsIn } from '../../model/nginx/request/locations.ts';
+import { paramsOf } from '../../model/nginx/values/params.ts';
+import type { Scope } from '../../model/nginx/config/scope.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { paramLines } from '../kit/script-side.ts';
 import { locationsOfPage, type PageLocations } from './status-locations.ts';
 import { defineRule, type Draft, type Fix } from '../kit/rule.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 const pages = { 'pm.status_path': 'status page', 'ping.path': 'ping page' } as const;
 type PageKey = keyof typeof pages;

@@ -1,11 +1,11 @@
 /** A candidate of try_files that begins with the root, which nginx puts in front of it anyway. */
 import type { NginxDirective, NginxWord } from '../../syntax/nginx/tree.ts';
-import { compilePcre } from '../../model/nginx/pcre.ts';
+import { compilePcre } from '../../model/nginx/request/pcre.ts';
 import type { FileEdit } from '../../text/edit.ts';
 import { enclosingBlocks, knownWords } from '../kit/nginx-words.ts';
 import { defineRule, type Draft, type NginxDirectiveSubject } from '../kit/rule.ts';
 import { shortened } from '../../text/shorten.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 /** Those that try_files gives on purpose and that are recognised by their number. */
 const statuses = ['404', '403', '500', '503'] as const;

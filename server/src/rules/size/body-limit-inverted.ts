@@ -13,7 +13,7 @@ import {
 import { firstPreferred } from '../kit/timeout-changes.ts';
 import { defineRule, type Draft, type Fix, type Related } from '../kit/rule.ts';
 import { settingPlace } from '../kit/script-side.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 export default defineRule({
   code: 'body-limit-inverted',

@@ -1,5 +1,5 @@
 /** A fastcgi_buffer_size into which the headers of an answer do not fit. */
-import type { FastcgiPass } from '../../model/nginx/passes.ts';
+import type { FastcgiPass } from '../../model/nginx/config/passes.ts';
 import { bytes, isZero, sayBytes } from '../../model/units.ts';
 import { writtenAt } from '../../model/value.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';

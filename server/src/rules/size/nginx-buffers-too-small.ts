@@ -1,5 +1,5 @@
 /** Buffers whose sizes do not go together. */
-import { placeOf, wholeOf, type NginxBlockView, type NginxEntry } from '../../model/nginx/blocks.ts';
+import { placeOf, wholeOf, type NginxBlockView, type NginxEntry } from '../../model/nginx/config/blocks.ts';
 import {
   amount,
   bytes,
@@ -12,7 +12,7 @@ import {
   type Bytes,
 } from '../../model/units.ts';
 import { defineRule, type Draft, type Fix } from '../kit/rule.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 export default defineRule({
   code: 'nginx-buffers-too-small',

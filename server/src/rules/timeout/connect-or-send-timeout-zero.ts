@@ -1,5 +1,5 @@
 /** A fastcgi_connect_timeout or fastcgi_send_timeout of 0 means at once, not never. */
-import { endpointOf } from '../../model/nginx/passes.ts';
+import { endpointOf } from '../../model/nginx/config/passes.ts';
 import { isZero } from '../../model/units.ts';
 import { writtenAt } from '../../model/value.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';

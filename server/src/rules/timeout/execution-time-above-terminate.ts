@@ -7,7 +7,7 @@ import type { WorkspaceView } from '../../model/workspace.ts';
 import { firstPreferred, fixOf } from '../kit/timeout-changes.ts';
 import { isMisread } from '../kit/compared-timeouts.ts';
 import { defineRule, type Draft, type Fix } from '../kit/rule.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 export default defineRule({
   code: 'execution-time-above-terminate',

@@ -1,5 +1,5 @@
 /** A time that PHP-FPM reads otherwise than it was meant: one number, one unit, and the rest is lost. */
-import { fpmDirective } from '../../catalog/fpm-directives.ts';
+import { fpmDirective } from '../../catalog/fpm/directives.ts';
 import { decidingEntry, entryText, poolTime } from '../../model/fpm/settings.ts';
 import { entryOrigin, type FpmEntries, type PlacedEntry, type Pool } from '../../model/fpm/master.ts';
 import {
@@ -16,7 +16,7 @@ import type { WorkspaceView } from '../../model/workspace.ts';
 import { editsOf, elsewhere } from '../kit/timeout-changes.ts';
 import { clashOf, timeoutsOfPool } from '../kit/compared-timeouts.ts';
 import { defineRule, type Draft, type Fix, type Severity } from '../kit/rule.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 export default defineRule({
   code: 'fpm-duration-misread',

@@ -24,7 +24,7 @@ import {
   type ComparedTimeouts,
 } from '../kit/compared-timeouts.ts';
 import { defineRule, type Draft, type Fix, type Related } from '../kit/rule.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 export default defineRule({
   code: 'nginx-gives-up-before-pool',

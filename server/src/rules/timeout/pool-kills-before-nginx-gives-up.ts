@@ -22,7 +22,7 @@ import {
   type ComparedTimeouts,
 } from '../kit/compared-timeouts.ts';
 import { defineRule, type Draft, type Fix } from '../kit/rule.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 export default defineRule({
   code: 'pool-kills-before-nginx-gives-up',

@@ -8,7 +8,7 @@ import type { WorkspaceView } from '../../model/workspace.ts';
 import { mayChangePool } from '../../model/fpm/unread.ts';
 import { firstPreferred, fixOf } from '../kit/timeout-changes.ts';
 import { defineRule, type Draft, type Fix } from '../kit/rule.ts';
-import type { Writer } from '../kit/writer.ts';
+import type { Writer } from '../../edits/writer.ts';
 
 export default defineRule({
   code: 'slowlog-above-terminate',

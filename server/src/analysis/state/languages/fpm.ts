@@ -1,6 +1,6 @@
 /** PHP-FPM in the table of languages that the model is made of. */
-import { fpmDirective } from '../../../catalog/fpm-directives.ts';
-import type { NginxContext } from '../../../catalog/nginx-directives.ts';
+import { fpmDirective } from '../../../catalog/fpm/directives.ts';
+import type { NginxContext } from '../../../catalog/nginx/directives.ts';
 import type { FpmFacts } from '../../../model/facts.ts';
 import { fpmFacts } from '../../../model/fpm/facts-of.ts';
 import type { FpmTree } from '../../../syntax/fpm/tree.ts';

@@ -1,6 +1,6 @@
 /** nginx in the table of languages that the model is made of. */
 import type { NginxFacts } from '../../../model/facts.ts';
-import { nginxFacts } from '../../../model/nginx/facts-of.ts';
+import { nginxFacts } from '../../../model/nginx/config/facts-of.ts';
 import { dialectOfPlace } from '../../../syntax/dialect.ts';
 import type { DialectInput } from '../../../syntax/language-parts.ts';
 import type { NginxTree } from '../../../syntax/nginx/tree.ts';

@@ -1,0 +1,401 @@
+/** What a server makes of a URI: phase by phase, as far as the files tell, with every way that it may go where they do not. */
+import { answeringDirectives, passDirectives } from '../../../catalog/nginx/handlers.ts';
+import { anyOf } from '../../../catalog/nginx/followed.ts';
+import { toBytes } from '../../../text/bytes.ts';
+import { unknown, type Unknown } from '../../value.ts';
+import { fileOf, directoryOf } from '../values/directory.ts';
+import { Branching, type Rewritten } from '../config/branches.ts';
+import { inOrder } from '../config/in-order.ts';
+import { locationOf, locationsIn, selectLocation } from './locations.ts';
+import {
+  arrived,
+  filled,
+  given,
+  isThere,
+  mostChanges,
+  saysNotThere,
+  saysThere,
+  type Question,
+  type Step,
+  type Travel,
+  type Way,
+} from './request.ts';
+import { Rewriting } from './rewriting.ts';
+import { splitUri } from '../values/script.ts';
+import { originOf, type Placed, type Scope } from '../config/scope.ts';
+import { Conditions, Variables } from '../config/taken.ts';
+
+/** So many ways are followed; what is behind is reported as unknown. */
+const mostWays = 64;
+/** So often a block is gone into: many branches may each lead to a location that splits again. */
+const mostBlocks = 512;
+
+/** Every way that a request for a path may go in a server. `path` is normal already (see uri.ts), in bytes. */
+export function waysOf(question: Question, path: string, args = ''): readonly Way[] {
+  const travel: Travel = {
+    question,
+    uri: path,
+    asked: path,
+    args,
+    variables: new Variables(),
+    captures: [],
+    changes: mostChanges + 1,
+    internal: false,
+    erred: false,
+    status: undefined,
+    steps: [],
+    conditions: Conditions.nothing,
+  };
+  return new Answering().ask(travel, 'asked', undefined);
+}
+
+class Answering {
+  #ways = 0;
+  #blocks = 0;
+  readonly #branching = new Branching();
+
+  /** From the server's own rewrites on. */
+  ask(travel: Travel, how: Step['how'], through: Placed | undefined): readonly Way[] {
+    if (++this.#ways > mostWays) return tooMany(travel);
+    return this.#rewriting((done) =>
+      this.#locate(done.travel, done.through === undefined ? how : 'rewrite', done.through ?? through),
+    ).run(travel.question.server, travel);
+  }
+
+  #locate(travel: Travel, how: Step['how'], through: Placed | undefined): readonly Way[] {
+    const selected = selectLocation(travel.question.server, travel.uri);
+    if (selected.kind === 'unknown') return arrived(travel, { kind: 'unknown', unknown: selected });
+    const { scope, captures } = selected;
+    const here: Travel = {
+      ...travel,
+      captures: captures.length > 0 ? captures : travel.captures,
+      steps: [...travel.steps, { uri: travel.uri, scope, how, through }],
+    };
+    if (!here.internal && isInternal(scope)) return this.#fail(here, 404, 'the location is internal', scope);
+    if (selected.redirect !== undefined)
+      return arrived(here, { kind: 'status', code: 301, why: `to ${selected.redirect}`, scope });
+    return this.#inLocation(scope, here);
+  }
+
+  #inLocation(scope: Scope, travel: Travel): readonly Way[] {
+    if (++this.#blocks > mostBlocks) return tooMany(travel);
+    if (scope === travel.question.server) return this.#access({ travel, scope, changed: false, through: undefined });
+    return this.#rewriting((done) => this.#rewritten(done)).run(scope, travel);
+  }
+
+  #rewriting(next: (done: Rewritten) => readonly Way[]): Rewriting {
+    return new Rewriting(
+      { files: fileVariables, fail: (...what) => this.#fail(...what), branching: this.#branching },
+      next,
+    );
+  }
+
+  #rewritten(done: Rewritten): readonly Way[] {
+    const { travel, scope, changed, through } = done;
+    if (!changed) return this.#access(done);
+    if (travel.changes <= 1) return cycled(travel, scope);
+    return this.#locate({ ...travel, changes: travel.changes - 1 }, 'rewrite', through);
+  }
+
+  #access({ travel, scope }: Rewritten): readonly Way[] {
+    const rules = nearestRules(scope, travel.question);
+    const denies = rules.find((rule) => rule.fact.name === 'deny' && rule.fact.args[0]?.value === 'all');
+    if (denies !== undefined && rules[0] === denies) return this.#fail(travel, 403, 'deny all', scope);
+    return this.#try(denies === undefined ? travel : given(travel, 'the address is allowed'), scope);
+  }
+
+  #try(travel: Travel, scope: Scope): readonly Way[] {
+    const { directives, hidden } = inOrder(scope, 'try_files', travel.question.surroundings);
+    if (hidden !== undefined) return arrived(travel, { kind: 'unknown', unknown: hidden });
+    const placed = directives.at(-1);
+    return placed === undefined ? this.#content(travel, scope) : this.#candidate(placed, 0, travel, scope);
+  }
+
+  #candidate(placed: Placed, index: number, travel: Travel, scope: Scope): readonly Way[] {
+    const word = placed.fact.args[index];
+    if (word === undefined) return this.#content(travel, scope);
+    if (word.template)
+      return arrived(travel, {
+        kind: 'unknown',
+        unknown: unknown('template', 'try_files comes from a template', originOf(placed)),
+      });
+    const result = filled(toBytes(word.value), travel, fileVariables(travel, scope));
+    if ('missing' in result)
+      return arrived(travel, {
+        kind: 'unknown',
+        unknown: unknown('variable', `the path of try_files depends on \`$${result.missing}\``, originOf(placed, word)),
+      });
+    if (index === placed.fact.args.length - 1) return this.#fallBack(result.text, placed, travel, scope);
+    const directory = directoryOf(scope, travel.question.surroundings);
+    if (directory.kind === 'unknown') return arrived(travel, { kind: 'unknown', unknown: directory });
+    const isDirectory = word.value.endsWith('/');
+    const { replaces } = directory.value;
+    // the slash that asks for a directory is no part of the URI
+    const text = isDirectory ? result.text.slice(0, -1) : result.text;
+    const name =
+      directory.value.from === 'alias' &&
+      word.value.includes('$') &&
+      text.startsWith(travel.uri.slice(0, replaces.length))
+        ? text.slice(replaces.length)
+        : text;
+    const path = toBytes(directory.value.path) + name;
+    const sort = isDirectory ? 'directory' : 'file';
+    const there = isThere(travel, path, sort);
+    const clean = path.replaceAll(/\/{2,}/g, '/').replace(/(?!^)\/$/, '');
+    const yes = (from: Travel): readonly Way[] =>
+      this.#content({ ...from, uri: directory.value.from === 'alias' ? replaces + name : name }, scope);
+    const no = (from: Travel): readonly Way[] => this.#candidate(placed, index + 1, from, scope);
+    if (there !== undefined) return there ? yes(travel) : no(travel);
+    return [...yes(given(travel, saysThere(clean, sort))), ...no(given(travel, saysNotThere(clean, sort)))];
+  }
+
+  #fallBack(target: string, placed: Placed, travel: Travel, scope: Scope): readonly Way[] {
+    const code = /^=(\d{3})$/.exec(target)?.[1];
+    if (code !== undefined) return this.#fail(travel, Number(code), `try_files found nothing`, scope);
+    return this.#redirect(target, { how: 'try_files', through: placed }, travel, scope);
+  }
+
+  #redirect(target: string, by: Redirect, travel: Travel, scope: Scope): readonly Way[] {
+    if (travel.changes <= 1) return cycled(travel, scope);
+    const next: Travel = { ...travel, changes: travel.changes - 1, internal: true };
+    if (!target.startsWith('@')) {
+      const [uri = '', args] = target.split('?', 2);
+      return this.ask({ ...next, uri, args: args ?? '' }, by.how, by.through);
+    }
+    const named = locationsIn(travel.question.server).named.get(target);
+    if (named === undefined)
+      return arrived(travel, { kind: 'status', code: 500, why: `there is no location ${target}`, scope });
+    return this.#inLocation(named.scope, {
+      ...next,
+      steps: [...next.steps, { uri: next.uri, scope: named.scope, how: 'named', through: by.through }],
+    });
+  }
+
+  #content(travel: Travel, scope: Scope): readonly Way[] {
+    const handler = handlerOf(scope, travel.question);
+    if (handler.kind === 'unknown') return arrived(travel, { kind: 'unknown', unknown: handler.unknown });
+    const { placed } = handler;
+    if (placed !== undefined)
+      return arrived(travel, {
+        kind: placed.fact.name === 'fastcgi_pass' ? 'fastcgi' : 'handler',
+        scope,
+        placed,
+        uri: travel.uri,
+      });
+    const directory = directoryOf(scope, travel.question.surroundings);
+    if (directory.kind === 'unknown') return arrived(travel, { kind: 'unknown', unknown: directory });
+    if (travel.uri.endsWith('/')) return this.#index(travel, scope, fileOf(directory.value, travel.uri));
+    const path = fileOf(directory.value, travel.uri);
+    const yes = (from: Travel): readonly Way[] => arrived(from, { kind: 'file', scope, path, uri: travel.uri });
+    if (isThere(travel, path, 'directory') === true)
+      return arrived(travel, { kind: 'status', code: 301, why: `to ${travel.uri}/`, scope });
+    const there = isThere(travel, path, 'file');
+    if (there === true) return yes(travel);
+    if (there === false) return this.#fail(travel, 404, `there is no ${path}`, scope);
+    return [
+      ...yes(given(travel, saysThere(path, 'file'))),
+      ...this.#fail(given(travel, saysNotThere(path, 'file')), 404, `there is no ${path}`, scope),
+    ];
+  }
+
+  #index(travel: Travel, scope: Scope, directory: string): readonly Way[] {
+    const found = indexesOf(scope, travel.question);
+    if ('unknown' in found) return arrived(travel, { kind: 'unknown', unknown: found.unknown });
+    return this.#indexFrom({ names: found.names, directory }, 0, travel, scope);
+  }
+
+  #indexFrom(indexes: Indexes, at: number, travel: Travel, scope: Scope): readonly Way[] {
+    const { directory } = indexes;
+    const index = indexes.names[at];
+    if (index === undefined) {
+      if (isThere(travel, directory, 'directory') === false)
+        return this.#fail(travel, 404, `there is no ${directory}`, scope);
+      if (scope.nearest('autoindex')?.placed.fact.args[0]?.value.toLowerCase() === 'on')
+        return arrived(travel, { kind: 'file', scope, path: directory, uri: travel.uri });
+      return this.#fail(travel, 403, 'the directory has no index file', scope);
+    }
+    const result = filled(index.name, travel, fileVariables(travel, scope));
+    if ('missing' in result)
+      return arrived(travel, {
+        kind: 'unknown',
+        unknown: unknown(
+          'variable',
+          `index depends on \`$${result.missing}\``,
+          scope.opener === undefined ? undefined : originOf(scope.opener),
+        ),
+      });
+    const yes = (from: Travel): readonly Way[] =>
+      index.placed === undefined
+        ? this.#default(from, scope, result.text)
+        : this.#redirect(
+            result.text.startsWith('/') ? result.text : travel.uri + result.text,
+            { how: 'index', through: index.placed },
+            { ...from, internal: true },
+            scope,
+          );
+    if (result.text.startsWith('/')) return yes(travel);
+    const path = directory + result.text;
+    const there = isThere(travel, path, 'file');
+    if (there === true) return yes(travel);
+    if (isThere(travel, directory, 'directory') === false)
+      return this.#fail(travel, 404, `there is no ${directory}`, scope);
+    const no = (from: Travel): readonly Way[] => this.#indexFrom(indexes, at + 1, from, scope);
+    return there === false
+      ? no(travel)
+      : [...yes(given(travel, saysThere(path, 'file'))), ...no(given(travel, saysNotThere(path, 'file')))];
+  }
+
+  /** The index that nobody wrote. */
+  #default(travel: Travel, scope: Scope, name: string): readonly Way[] {
+    if (travel.changes <= 1) return cycled(travel, scope);
+    return this.ask(
+      { ...travel, uri: travel.uri + name, changes: travel.changes - 1, internal: true },
+      'index',
+      undefined,
+    );
+  }
+
+  #fail(travel: Travel, code: number, why: string, scope: Scope): readonly Way[] {
+    const page = travel.erred ? undefined : errorPage(scope, code);
+    if (page === undefined) return arrived({ ...travel, status: code }, { kind: 'status', code, why, scope });
+    const target = page.fact.args.at(-1);
+    const result =
+      target === undefined || target.template
+        ? { missing: '' }
+        : filled(toBytes(target.value), travel, fileVariables(travel, scope));
+    if ('missing' in result) return arrived(travel, { kind: 'status', code, why, scope });
+    if (!/^[/@]/.test(result.text))
+      return arrived(travel, { kind: 'return', code: 302, text: result.text, placed: page });
+    const recursive = scope.nearest('recursive_error_pages')?.placed.fact.args[0]?.value.toLowerCase() === 'on';
+    return this.#redirect(
+      result.text,
+      { how: 'error_page', through: page },
+      { ...travel, erred: !recursive, status: statusFor(page, code) },
+      scope,
+    );
+  }
+}
+
+function tooMany(travel: Travel): readonly Way[] {
+  return arrived(travel, { kind: 'unknown', unknown: unknown('variable', 'there are too many cases to follow') });
+}
+
+/** `internal` holds for nested locations as well. */
+function isInternal(scope: Scope): boolean {
+  return scope.own('internal').length > 0 || (scope.parent !== undefined && isInternal(scope.parent));
+}
+
+interface IndexName {
+  readonly name: string;
+  readonly placed: Placed | undefined;
+}
+
+/** The names that are tried in a folder, in order. */
+interface Indexes {
+  readonly names: readonly IndexName[];
+  readonly directory: string;
+}
+
+/** The directive that sends a request elsewhere within nginx. */
+interface Redirect {
+  readonly how: Step['how'];
+  readonly through: Placed;
+}
+
+function indexesOf(
+  inner: Scope,
+  { surroundings }: Question,
+): { readonly names: readonly IndexName[] } | { readonly unknown: Unknown } {
+  for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent) {
+    const { directives, hidden } = inOrder(scope, 'index', surroundings);
+    if (hidden !== undefined) return { unknown: hidden };
+    if (directives.length > 0)
+      return {
+        names: directives.flatMap((placed) => placed.fact.args.map((word) => ({ name: toBytes(word.value), placed }))),
+      };
+  }
+  return { names: [{ name: 'index.html', placed: undefined }] };
+}
+
+const isAccess = anyOf(['allow', 'deny']);
+const isHandler = anyOf([...passDirectives, ...answeringDirectives, 'passenger_enabled'], {
+  begin: ['content_by_lua', 'echo'],
+});
+/** Handlers that an `if` or `limit_except` takes over from its location. */
+const passed: ReadonlySet<string> = new Set(passDirectives);
+
+type Handler =
+  | { readonly kind: 'known'; readonly placed: Placed | undefined }
+  | { readonly kind: 'unknown'; readonly unknown: Unknown };
+
+function handlerOf(scope: Scope, question: Question): Handler {
+  const { directives, hidden } = inOrder(scope, isHandler, question.surroundings);
+  if (hidden !== undefined) return { kind: 'unknown', unknown: hidden };
+  const own = directives.at(-1);
+  if (own !== undefined || (scope.kind !== 'if' && scope.kind !== 'limit_except') || scope.parent === undefined)
+    return { kind: 'known', placed: own };
+  const outer = handlerOf(scope.parent, question);
+  return outer.kind === 'known' && outer.placed !== undefined && !passed.has(outer.placed.fact.name)
+    ? { kind: 'known', placed: undefined }
+    : outer;
+}
+
+function nearestRules(inner: Scope, { surroundings }: Question): readonly Placed[] {
+  for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent) {
+    const { directives } = inOrder(scope, isAccess, surroundings);
+    if (directives.length > 0) return directives;
+  }
+  return [];
+}
+
+/** The end of too many changes of the URI: no error page is gone to, and what one left behind does not count (ngx_http_special_response.c). */
+function cycled(travel: Travel, scope: Scope): readonly Way[] {
+  return arrived(
+    { ...travel, status: 500 },
+    { kind: 'status', code: 500, why: 'rewrite or internal redirection cycle', scope },
+  );
+}
+
+function errorPage(inner: Scope, code: number): Placed | undefined {
+  for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent) {
+    const pages = scope.own('error_page');
+    if (pages.length > 0)
+      return pages.find(({ fact }) => fact.args.slice(0, -1).some((word) => word.value === String(code)));
+  }
+  return undefined;
+}
+
+/** The status that the visitor gets with an error page: the error's, unless `=` says another, or leaves it to the page. */
+function statusFor({ fact }: Placed, code: number): number | undefined {
+  const other = fact.args
+    .slice(0, -1)
+    .findLast((word) => word.value.startsWith('='))
+    ?.value.slice(1);
+  return other === undefined ? code : other === '' ? undefined : Number(other);
+}
+
+/** The variables about files and FastCGI, where the block is known. */
+function fileVariables(travel: Travel, scope: Scope): (name: string) => string | undefined {
+  const { surroundings } = travel.question;
+  return (name) => {
+    if (name === 'fastcgi_script_name' || name === 'fastcgi_path_info') {
+      const split = splitUri(scope, travel.uri, surroundings);
+      return split.kind === 'unknown'
+        ? undefined
+        : name === 'fastcgi_script_name'
+          ? split.value.script
+          : split.value.info;
+    }
+    if (!['document_root', 'realpath_root', 'request_filename'].includes(name)) return undefined;
+    const directory = directoryOf(scope, surroundings);
+    if (directory.kind === 'unknown') return undefined;
+    return name === 'request_filename' ? fileOf(directory.value, travel.uri) : toBytes(directory.value.path);
+  };
+}
+
+/** The words of a location as somebody reads them: `~ \.php$`. */
+export function sayLocation(scope: Scope): string {
+  const location = scope.kind === 'location' ? locationOf(scope) : undefined;
+  const words = scope.opener?.fact.args.map((word) => word.value).join(' ') ?? '';
+  return location === undefined ? scope.kind : words;
+}

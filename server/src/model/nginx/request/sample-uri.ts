@@ -1,0 +1,46 @@
+/** URIs with which a location can be tried: the plainest that it answers. */
+import { pcreSamples } from './pcre-samples.ts';
+import { locationOf, selectLocation } from './locations.ts';
+import type { Scope } from '../config/scope.ts';
+
+/** A URI of a script that the location itself answers, as bytes; `undefined` where none was found. */
+export function sampleUri(location: Scope): string | undefined {
+  const server = location.enclosing('server');
+  if (server === undefined) return undefined;
+  for (const uri of candidates(location)) {
+    const selected = selectLocation(server, uri);
+    if (selected.kind === 'known' && selected.scope === location && selected.redirect === undefined) return uri;
+  }
+  return undefined;
+}
+
+/** The plainest first: what a pattern may match is only worked out where these do not. */
+function* candidates(location: Scope): Generator<string> {
+  const own = locationOf(location);
+  if (own?.kind === 'exact') return yield own.text;
+  const directories = ['/', ...directoriesNear(location)];
+  yield* directories.flatMap((directory) => [`${directory}index.php`, `${directory}x.php`]);
+  if (own?.kind !== 'regex') return;
+  for (const sample of pcreSamples(own.text)) {
+    const uris = [
+      sample,
+      `/x${sample}`,
+      ...directories.map((directory) => directory + sample),
+      ...directories.map((directory) => `${directory}index${sample}`),
+      `${sample}/index.php`,
+      `${sample}index.php`,
+    ];
+    yield* uris.filter((uri) => uri.startsWith('/'));
+  }
+}
+
+/** The prefixes of the location and of those around it, as directories. */
+function directoriesNear(location: Scope): readonly string[] {
+  const directories: string[] = [];
+  for (let scope: Scope | undefined = location; scope?.kind === 'location'; scope = scope.parent) {
+    const own = locationOf(scope);
+    if (own?.kind === 'prefix' || own?.kind === 'prefix-only')
+      directories.push(own.text.endsWith('/') ? own.text : `${own.text}/`);
+  }
+  return directories;
+}
