@@ -1,5 +1,5 @@
 /** Which masters may answer which configuration, by where they lie; and the upstreams that loose files share. */
-import { Join } from '../../model/deployment/deployment.ts';
+import { Join } from '../../model/deployment/join.ts';
 import { nginxInstallation, type Environment } from '../../model/environment.ts';
 import type { Failure } from '../../model/failures.ts';
 import type { FpmMaster } from '../../model/fpm/master.ts';

@@ -1,7 +1,8 @@
 /** What would come of an address before somebody writes it: whether a pass would be answered there, and whether a pool may listen there. */
 import { isLoopback, parseFpmListen, parseNginxAddress, reach, type Endpoint } from '../../model/endpoint.ts';
 import { indexOf } from '../../model/deployment/deployment-index.ts';
-import { reachesIntended, type PassDeployment } from '../../model/deployment/deployment.ts';
+import type { PassDeployment } from '../../model/deployment/deployment.ts';
+import { reachesIntended } from '../../model/deployment/judge.ts';
 import type { BoundPool } from '../../model/deployment/listening.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import { ownListen } from '../../model/nginx/config/own-listens.ts';
