@@ -78,7 +78,7 @@ const drawn: Readonly<Record<string, Shot>> = {
       await screen.clickWord('fastcgi_pass unix', 'unix:');
       await screen.page.keyboard.press('Control+.');
       await screen.page
-        .locator('.action-widget .monaco-list-row.action', { hasText: 'Point nginx at pool "www"' })
+        .locator('.action-widget .monaco-list-row.action', { hasText: 'Point fastcgi_pass at pool "www"' })
         .waitFor();
     },
   },

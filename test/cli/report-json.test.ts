@@ -26,7 +26,7 @@ test('one object, as docs/cli.md describes it', () => {
         related: [{ ...listen, message: 'pool "www" listens here' }],
         fixes: [
           {
-            title: 'Point nginx at pool "www" (unix:/run/php/php8.2-fpm.sock)',
+            title: 'Point fastcgi_pass at pool "www" (unix:/run/php/php8.2-fpm.sock)',
             safety: 'review',
             preferred: true,
             edits: [{ ...address, newText: 'unix:/run/php/php8.2-fpm.sock' }],

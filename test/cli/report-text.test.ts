@@ -25,7 +25,7 @@ test('where, the line, the mark, the other side, the outcome, the fixes, the sum
       '  php/www.conf:4:10',
       ' 4 | listen = /run/php/php8.2-fpm.sock',
       '   |          ------------------------ pool "www" listens here',
-      '  fix  Point nginx at pool "www" (unix:/run/php/php8.2-fpm.sock)',
+      '  fix  Point fastcgi_pass at pool "www" (unix:/run/php/php8.2-fpm.sock)',
       '  fix  Change listen of pool "www" to 127.0.0.1:9000',
       '',
       '3 files · 1 error · 0 warnings · 1 of 3 fastcgi_pass could not be checked (containers; --explain-unknown says why)',

@@ -60,7 +60,7 @@ export const sample: Result = {
       docs: docsUrl('fastcgi-pass-unserved'),
       fixes: [
         {
-          title: 'Point nginx at pool "www" (unix:/run/php/php8.2-fpm.sock)',
+          title: 'Point fastcgi_pass at pool "www" (unix:/run/php/php8.2-fpm.sock)',
           safety: 'review',
           preferred: true,
           edits: [{ ...address, newText: 'unix:/run/php/php8.2-fpm.sock' }],

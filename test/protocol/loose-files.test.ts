@@ -37,7 +37,7 @@ test('two loose files that disagree are told, and one key press aligns them', as
   assert.deepEqual(
     actions.map((action) => action.title),
     [
-      'Point nginx at pool "shop" (unix:/run/php/php8.2-fpm.sock)',
+      'Point fastcgi_pass at pool "shop" (unix:/run/php/php8.2-fpm.sock)',
       'Change listen of pool "shop" to /run/php/shop.sock in shop-pool.conf',
       'Ignore fastcgi-pass-unserved on this line…',
       'Ignore fastcgi-pass-unserved in this file…',

@@ -132,7 +132,7 @@ pm.max_children = 2
     .flatMap((finding) => finding.fixes());
   assert.deepEqual(
     fixes.map(({ title }) => title),
-    ['Point nginx at pool "www" (unix:/run/php/www.sock)'],
+    ['Point fastcgi_pass at pool "www" (unix:/run/php/www.sock)'],
   );
   assert.deepEqual(
     [...new Set(fixes.flatMap(({ edits }) => edits.map(({ file }) => file)))],

@@ -48,7 +48,12 @@ test('a backup that is read before the site names the site, and none of its fixe
   ]);
   assert.deepEqual(
     finding?.fixes().map(({ title, preferred }) => [title, preferred]),
-    [['Point nginx at pool "shop" (unix:/run/php/shop.sock) in shop.bak, which is read before shop.conf', undefined]],
+    [
+      [
+        'Point fastcgi_pass at pool "shop" (unix:/run/php/shop.sock) in shop.bak, which is read before shop.conf',
+        undefined,
+      ],
+    ],
   );
 });
 
@@ -57,7 +62,12 @@ test('another copy that is read first names the site as well', () => {
   assert.equal(words(finding).length, 1);
   assert.deepEqual(
     finding?.fixes().map(({ title, preferred }) => [title, preferred]),
-    [['Point nginx at pool "shop" (unix:/run/php/shop.sock) in shop-2023.conf, which is read before shop.conf', true]],
+    [
+      [
+        'Point fastcgi_pass at pool "shop" (unix:/run/php/shop.sock) in shop-2023.conf, which is read before shop.conf',
+        true,
+      ],
+    ],
   );
 });
 
@@ -67,7 +77,7 @@ test('a backup behind the site is no word worth', () => {
   assert.deepEqual(
     finding?.fixes().map(({ title }) => title),
     [
-      'Point nginx at pool "shop" (unix:/run/php/shop.sock)',
+      'Point fastcgi_pass at pool "shop" (unix:/run/php/shop.sock)',
       'Change listen of pool "shop" to /run/php/old.sock in shop.conf',
     ],
   );

@@ -157,7 +157,7 @@ export function inFile(edit: { readonly file: string }, squiggle: FileRange): st
   return edit.file === squiggle.file ? '' : ` in ${basename(edit.file)}`;
 }
 
-/** "Point nginx at pool …": the address of the pass becomes the pool's. `undefined` where the address is put together from parts, or where it would not do. */
+/** "Point fastcgi_pass at pool …": the address of the pass becomes the pool's. `undefined` where the address is put together from parts, or where it would not do. */
 export function pointNginx(
   write: Writer,
   target: Target,
@@ -187,7 +187,7 @@ export function pointNginx(
   const permissionEdits =
     binding.kind === 'unix' ? (openingOf(write, candidate.pool, deployment.config, workspace) ?? []) : [];
   return {
-    title: `Point nginx at pool "${candidate.pool.name}" (${address})${inFile(edit, squiggle)}${sayOpening(permissionEdits, deployment.config, workspace)}`,
+    title: `Point fastcgi_pass at pool "${candidate.pool.name}" (${address})${inFile(edit, squiggle)}${sayOpening(permissionEdits, deployment.config, workspace)}`,
     safety: 'review',
     edits: [edit, ...permissionEdits],
   };

@@ -38,7 +38,7 @@ export default defineRule({
           poolAddresses(verdict.deployment)
             .all.slice(0, mostChoices)
             .map(({ pool, address }, index): Fix => ({
-              title: `Point nginx at pool "${pool.name}" (${address})`,
+              title: `Point fastcgi_pass at pool "${pool.name}" (${address})`,
               safety: 'review',
               ...(index === 0 && verdict.deployment.listening.count === 1 ? { preferred: true } : {}),
               edits: [write.nginxWord(verdict.pass.at, address)],
@@ -62,7 +62,7 @@ export default defineRule({
           message: `${verdict.pass.word.value} is set in other locations only, and empty here: fastcgi_pass has no address`,
           fixes: (write) =>
             onlyPool(verdict, (address, name) => ({
-              title: `Point nginx at pool "${name}" (${address})`,
+              title: `Point fastcgi_pass at pool "${name}" (${address})`,
               safety: 'review',
               preferred: true,
               edits: [write.nginxWord(target.at, address)],

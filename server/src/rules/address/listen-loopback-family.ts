@@ -199,7 +199,7 @@ function fixesOf(write: Writer, miss: Miss, binding: TcpBinding): readonly Fix[]
     first === undefined || !all.every((one) => mayPoint(one, miss.verdict.deployment))
       ? undefined
       : {
-          title: `Point nginx at pool "${pool.name}" (${spelling})${inFile(first.at, squiggle)}`,
+          title: `Point fastcgi_pass at pool "${pool.name}" (${spelling})${inFile(first.at, squiggle)}`,
           safety: 'review',
           edits: all.map((one) => write.nginxWord(one.at, spelling)),
         };

@@ -68,7 +68,7 @@ export default defineRule({
         const direct = poolAddresses(deployment)
           .all.slice(0, mostChoices)
           .map(({ pool, address }): Fix => ({
-            title: `Point nginx at pool "${pool.name}" (${address})`,
+            title: `Point fastcgi_pass at pool "${pool.name}" (${address})`,
             safety: 'review',
             edits: [write.nginxWord(at, address)],
           }));
