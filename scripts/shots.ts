@@ -75,11 +75,7 @@ const drawn: Readonly<Record<string, Shot>> = {
     only: quiet,
     async by(screen) {
       await screen.squiggles('error').first().waitFor({ state: 'attached' });
-      await screen.clickWord('fastcgi_pass unix', 'unix:');
-      await screen.page.keyboard.press('Control+.');
-      await screen.page
-        .locator('.action-widget .monaco-list-row.action', { hasText: 'Point fastcgi_pass at pool "www"' })
-        .waitFor();
+      await screen.fixMenu('fastcgi_pass unix', 'unix:', 'Point fastcgi_pass at pool "www"');
     },
   },
   hover: {

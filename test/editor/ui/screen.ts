@@ -175,8 +175,8 @@ export class Screen {
     await this.page.locator('[id="status.editor.mode"]', { hasText: name }).waitFor();
   }
 
-  /** Puts the cursor into a word, waits for the light bulb, and chooses from its menu with the keyboard. */
-  async fix(line: string, word: string, title: string, picture?: string): Promise<void> {
+  /** Puts the cursor into a word, waits for the light bulb, and opens its menu; gives the lines of the menu once `title` is among them. */
+  async fixMenu(line: string, word: string, title: string): Promise<Locator> {
     const rows = this.page.locator('.action-widget .monaco-list-row.action');
     // lenses that come late move the lines, and the menu may still be that of the place where the cursor was
     for (let tries = 5; ; tries--) {
@@ -189,12 +189,17 @@ export class Screen {
           .waitFor({ state: 'attached', timeout });
         await this.page.keyboard.press('Control+.');
         await rows.filter({ hasText: title }).waitFor({ timeout });
-        break;
+        return rows;
       } catch (error) {
         if (tries === 0) throw error;
         await this.page.keyboard.press('Escape');
       }
     }
+  }
+
+  /** Opens the menu of a word, and chooses from it with the keyboard. */
+  async fix(line: string, word: string, title: string, picture?: string): Promise<void> {
+    const rows = await this.fixMenu(line, word, title);
     if (picture !== undefined) await this.picture(picture);
     const titles = await rows.allInnerTexts();
     const focused = await rows.evaluateAll((elements) =>
