@@ -1,8 +1,7 @@
 /** The pool is locked into a directory, and nginx names scripts as they are seen from outside. */
 import { followsUri } from '../../model/deployment/script.ts';
 import { onDisk } from '../../model/nginx/values/directory.ts';
-import { obstaclesTo } from '../../model/deployment/script-obstacles.ts';
-import { scriptPath, setScript } from './script-path.ts';
+import { obstacleOf, scriptPath, setScript } from './script-path.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({
@@ -24,8 +23,8 @@ export default defineRule({
     const script = scriptPath(subject);
     if (script === undefined) return;
     for (const pool of script.pass.pools) {
-      const found = obstaclesTo(script, script.pass.verdict.pass, pool).find(({ kind }) => kind === 'chroot');
-      if (found?.kind !== 'chroot') continue;
+      const found = obstacleOf(subject, pool, 'chroot');
+      if (found === undefined) continue;
       const { jail, inside, at } = found;
       const path = onDisk(script.path);
       const directory = inside.endsWith(script.uri) ? inside.slice(0, -script.uri.length) : undefined;

@@ -1,8 +1,7 @@
 /** PHP looks for scripts in a directory of its own. */
 import { onDisk } from '../../model/nginx/values/directory.ts';
-import { obstaclesTo } from '../../model/deployment/script-obstacles.ts';
 import { decidingEntry } from '../../model/fpm/settings.ts';
-import { scriptPath } from './script-path.ts';
+import { obstacleOf, scriptPath } from './script-path.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({
@@ -22,8 +21,8 @@ export default defineRule({
     const script = scriptPath(subject);
     if (script === undefined) return;
     for (const pool of script.pass.pools) {
-      const found = obstaclesTo(script, script.pass.verdict.pass, pool).find(({ kind }) => kind === 'doc-root');
-      if (found?.kind !== 'doc-root') continue;
+      const found = obstacleOf(subject, pool, 'doc-root');
+      if (found === undefined) continue;
       const { at, directory, setting } = found;
       yield {
         at,

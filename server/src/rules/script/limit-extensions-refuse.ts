@@ -1,13 +1,13 @@
 /** The pool runs only files of other extensions than nginx sends it. */
 import type { ScriptPath } from '../../model/deployment/script.ts';
-import { limitExtensions, obstaclesTo, runsExtension } from '../../model/deployment/script-obstacles.ts';
+import { limitExtensions, runsExtension } from '../../model/deployment/script-obstacles.ts';
 import { isStatusPage, type PhpPass } from '../../model/deployment/php-pass.ts';
 import { poolText } from '../../model/fpm/settings.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import { sampleUri } from '../../model/nginx/request/sample-uri.ts';
 import { writtenAt } from '../../model/value.ts';
 import { phpPass } from '../kit/script-side.ts';
-import { scriptPath, setScript } from './script-path.ts';
+import { obstacleOf, scriptPath, setScript } from './script-path.ts';
 import { onDisk } from '../../model/nginx/values/directory.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
@@ -34,8 +34,8 @@ export default defineRule({
     for (const pool of pass.pools) {
       const words = limitExtensions(pool);
       if (words === undefined || words.length === 0) continue;
-      const refused = script && obstaclesTo(script, pass.verdict.pass, pool).find(({ kind }) => kind === 'extension');
-      if (script !== undefined && refused?.kind === 'extension' && refused.isDirectory) {
+      const refused = obstacleOf(subject, pool, 'extension');
+      if (script !== undefined && refused?.isDirectory === true) {
         yield directoryDraft(script, pool, words);
         continue;
       }

@@ -1,11 +1,11 @@
 /** PHP may not open the scripts that it is asked to run. */
 import type { IniSetting } from '../../model/deployment/php-ini.ts';
 import type { ScriptPath } from '../../model/deployment/script.ts';
-import { obstaclesTo, type Obstacle } from '../../model/deployment/script-obstacles.ts';
+import type { Obstacle } from '../../model/deployment/script-obstacles.ts';
 import type { FileEdit } from '../../text/edit.ts';
 import type { FileRange } from '../../text/range.ts';
 import type { Pool } from '../../model/fpm/master.ts';
-import { scriptPath } from './script-path.ts';
+import { obstacleOf, scriptPath } from './script-path.ts';
 import type { Writer } from '../../edits/writer.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
@@ -27,9 +27,10 @@ export default defineRule({
 
   *check(subject): Iterable<Draft> {
     const script = scriptPath(subject);
-    for (const pool of script?.pass.pools ?? []) {
-      const found = script && obstaclesTo(script, script.pass.verdict.pass, pool).find(isBasedir);
-      if (script !== undefined && found !== undefined) yield draftOf(script, pool, found);
+    if (script === undefined) return;
+    for (const pool of script.pass.pools) {
+      const found = obstacleOf(subject, pool, 'open-basedir');
+      if (found !== undefined) yield draftOf(script, pool, found);
     }
   },
 
@@ -140,10 +141,6 @@ php_admin_value[open_basedir] = /srv/shop/:/tmp`,
 });
 
 type Basedir = Extract<Obstacle, { readonly kind: 'open-basedir' }>;
-
-function isBasedir(obstacle: Obstacle): obstacle is Basedir {
-  return obstacle.kind === 'open-basedir';
-}
 
 function draftOf(script: ScriptPath, pool: Pool, { at, allowed, file, directory, value, setting }: Basedir): Draft {
   const title = `Add ${directory} to open_basedir`;

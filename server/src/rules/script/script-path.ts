@@ -1,6 +1,8 @@
 /** Which file PHP is asked to run, worked out once for all rules that ask about a pass, and the fix that sends another one. */
 import type { FileEdit } from '../../text/edit.ts';
 import { scriptAt, type ScriptPath } from '../../model/deployment/script.ts';
+import { obstaclesTo, type Obstacle } from '../../model/deployment/script-obstacles.ts';
+import type { Pool } from '../../model/fpm/master.ts';
 import { introducerOf, phpPass, repeated, settingPlace } from '../kit/script-side.ts';
 import { askedOnce } from '../kit/asked-once.ts';
 import type { PassSubject } from '../kit/rule.ts';
@@ -11,6 +13,25 @@ export const scriptPath = askedOnce((subject: PassSubject): ScriptPath | undefin
   const pass = phpPass(subject);
   return pass && scriptAt(pass);
 });
+
+/** What keeps the pools of a pass from running the script. */
+const obstacles = askedOnce((subject: PassSubject): ReadonlyMap<Pool, readonly Obstacle[]> => {
+  const script = scriptPath(subject);
+  return new Map(script?.pass.pools.map((pool) => [pool, obstaclesTo(script, script.pass.verdict.pass, pool)]));
+});
+
+type ObstacleOf<Kind> = Extract<Obstacle, { readonly kind: Kind }>;
+
+/** What of one kind keeps a pool of the pass from running the script; `undefined` where nothing of that kind does, or the script is not known. */
+export function obstacleOf<Kind extends Obstacle['kind']>(
+  subject: PassSubject,
+  pool: Pool,
+  kind: Kind,
+): ObstacleOf<Kind> | undefined {
+  return obstacles(subject)
+    .get(pool)
+    ?.find((one): one is ObstacleOf<Kind> => one.kind === kind);
+}
 
 /** Tells PHP another file: in the line that says so, or in one of its own behind what brings it. */
 export function setScript(
