@@ -1,4 +1,4 @@
-/** What a pattern of an include names on the disk. */
+/** What a pattern of an include names on a disk, or where an editor is asked for every directory. */
 import { namedBy, staticDirectory } from '../project/file-table.ts';
 import { joinPath } from '../text/path.ts';
 import type { DiskAccess } from './disk-access.ts';
@@ -18,52 +18,44 @@ export interface Expanded {
   readonly firstLeft: string | undefined;
 }
 
-/** The files that a pattern names; of very many the first. */
-export function expand(pattern: string, disk: DiskAccess, limits = expansionLimits): Expanded {
-  const levels = levelsOf(pattern);
-  // a link to nothing has a name too: a server fails at it, or has what it points at
-  const inside = (one: string, kind: 'file' | 'folder'): readonly string[] =>
-    (disk.readFolder(one) ?? [])
-      .filter((entry) => (entry.kind === 'folder') === (kind === 'folder'))
-      .map((entry) => joinPath(one, entry.name));
-  let folders: readonly string[] = [staticDirectory(pattern)];
-  let cut: string | undefined;
-  for (let level = 1; level < levels.length; level++) {
-    const below = namedBy(
-      levels.slice(0, level).reduce(joinPath, staticDirectory(pattern)),
-      folders.flatMap((one) => inside(one, 'folder')),
-    );
-    cut ??= leftIn(below[limits.folders], levels.slice(level));
-    folders = below.slice(0, limits.folders);
-  }
-  return withinLimit(
-    namedBy(
-      pattern,
-      folders.flatMap((one) => inside(one, 'file')),
-    ),
-    cut,
-    limits,
-  );
+/** What is asked on the way: the paths of all entries of a kind in some folders. */
+interface Listing {
+  readonly folders: readonly string[];
+  readonly kind: 'file' | 'folder';
 }
 
-/** The parts of a pattern behind its static folder. */
-export function levelsOf(pattern: string): readonly string[] {
-  return pattern
-    .slice(staticDirectory(pattern).length)
+/** The files that a pattern names, of very many the first; whoever goes through it lists folders in its own way. */
+export function* expanding(pattern: string, limits: ExpansionLimits): Generator<Listing, Expanded, readonly string[]> {
+  const start = staticDirectory(pattern);
+  const levels = pattern
+    .slice(start.length)
     .split('/')
     .filter((part) => part !== '');
+  let folders: readonly string[] = [start];
+  let left: string | undefined;
+  for (let level = 1; level < levels.length; level++) {
+    const below = namedBy(levels.slice(0, level).reduce(joinPath, start), yield { folders, kind: 'folder' });
+    const first = below[limits.folders];
+    left ??= first === undefined ? undefined : levels.slice(level).reduce(joinPath, first);
+    folders = below.slice(0, limits.folders);
+  }
+  const files = namedBy(pattern, yield { folders, kind: 'file' });
+  return { paths: files.slice(0, limits.files), firstLeft: files[limits.files] ?? left };
 }
 
-/** What stands for all that a folder holds which is not looked into. */
-export function leftIn(folder: string | undefined, rest: readonly string[]): string | undefined {
-  return folder === undefined ? undefined : rest.reduce(joinPath, folder);
+/** The files that a pattern names on the disk. */
+export function expand(pattern: string, disk: DiskAccess, limits = expansionLimits): Expanded {
+  const work = expanding(pattern, limits);
+  for (let step = work.next(); ;) {
+    if (step.done === true) return step.value;
+    const { folders, kind } = step.value;
+    step = work.next(folders.flatMap((folder) => pathsIn(folder, kind, disk)));
+  }
 }
 
-/** The first of the files. */
-export function withinLimit(
-  files: readonly string[],
-  cut: string | undefined,
-  { files: most }: ExpansionLimits,
-): Expanded {
-  return { paths: files.slice(0, most), firstLeft: files[most] ?? cut };
+/** A link to nothing has a name too: a server fails at it, or has what it points at. */
+function pathsIn(folder: string, kind: Listing['kind'], disk: DiskAccess): readonly string[] {
+  return (disk.readFolder(folder) ?? [])
+    .filter((entry) => (entry.kind === 'folder') === (kind === 'folder'))
+    .map((entry) => joinPath(folder, entry.name));
 }

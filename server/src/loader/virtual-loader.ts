@@ -1,11 +1,11 @@
 /** The loader's twin for workspaces that lie on no disk (vscode.dev, virtual file systems): same rules, and the editor reads. */
 import type { AnalysisHost } from '../analysis/state/host.ts';
-import { isPattern, namedBy, staticDirectory, type FileTable } from '../project/file-table.ts';
+import { isPattern, staticDirectory, type FileTable } from '../project/file-table.ts';
 import { basename, dirname, isInside, joinPath, normalizePath, rootOf } from '../text/path.ts';
 import { fileId } from '../text/range.ts';
 import { isCandidateFile } from './candidates.ts';
 import { Exclusions, ignoreFileName } from './exclusions.ts';
-import { expansionLimits, leftIn, levelsOf, withinLimit, type Expanded, type ExpansionLimits } from './expand.ts';
+import { expanding, expansionLimits, type Expanded, type ExpansionLimits } from './expand.ts';
 import { NamedFiles } from './named.ts';
 import { removeUnused } from './unused.ts';
 import { filesBelow, inBatches, walkLimits, type VirtualDisk, type WalkLimits } from './virtual-disk.ts';
@@ -168,23 +168,17 @@ export class VirtualLoader {
   }
 
   async #expand(pattern: string): Promise<Expanded> {
-    const levels = levelsOf(pattern);
-    const { folders: most } = this.#limits;
-    let found: readonly string[] = [staticDirectory(pattern)];
-    let cut: string | undefined;
-    for (const [index] of levels.entries()) {
-      const level = index + 1;
-      const next: string[] = [];
-      const wanted = level === levels.length ? 'file' : 'folder';
-      await inBatches(found, async (one) => {
-        for (const entry of (await this.#disk.readFolder(one)) ?? [])
-          if (entry.kind === wanted) next.push(joinPath(one, entry.name));
+    const work = expanding(pattern, this.#limits);
+    for (let step = work.next(); ;) {
+      if (step.done === true) return step.value;
+      const { folders, kind } = step.value;
+      const found: string[] = [];
+      await inBatches(folders, async (folder) => {
+        for (const entry of (await this.#disk.readFolder(folder)) ?? [])
+          if (entry.kind === kind) found.push(joinPath(folder, entry.name));
       });
-      const named = namedBy(levels.slice(0, level).reduce(joinPath, staticDirectory(pattern)), next);
-      if (level < levels.length) cut ??= leftIn(named[most], levels.slice(level));
-      found = level < levels.length ? named.slice(0, most) : named;
+      step = work.next(found);
     }
-    return withinLimit(found, cut, this.#limits);
   }
 
   #forgetPattern(pattern: string): void {

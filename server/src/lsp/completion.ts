@@ -11,11 +11,10 @@ import { completion } from '../features/completion.ts';
 import type { Completions, DocsKey, Item, ItemKind } from '../features/completion/item.ts';
 import { itemDocs } from '../features/completion/resolve.ts';
 import { loadDocs } from '../features/docs.ts';
-import { docsFor } from '../features/language-docs.ts';
 import { visible } from '../text/visible.ts';
 import type { LineColumnRange } from '../text/line-index.ts';
 import { markup } from './markup.ts';
-import { placeAt } from './place.ts';
+import { placeWithDocs } from './place.ts';
 import type { Session } from './session.ts';
 
 /** What opens the list beside letters. */
@@ -38,8 +37,7 @@ const kinds: Readonly<Record<ItemKind, CompletionItemKind>> = {
 };
 
 export async function onCompletion(session: Session, params: CompletionParams): Promise<CompletionList | null> {
-  const docs = await docsFor(placeAt(session, params)?.state);
-  const place = placeAt(session, params);
+  const { place, docs } = await placeWithDocs(session, params);
   const found = place === undefined ? undefined : completion(place.snapshot, place.file, place.offset, docs);
   if (place === undefined || found === undefined || found.items.length === 0) return null;
   // a space is typed all the time: it asks only where a list of arguments is what one waits for

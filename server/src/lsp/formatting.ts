@@ -11,10 +11,10 @@ import {
 } from 'vscode-languageserver';
 import { closedBlockAt, format, formatSlices, type SpaceEdit } from '../features/format.ts';
 import type { FileState } from '../analysis/state/file-state.ts';
-import type { Snapshot } from '../analysis/state/snapshot.ts';
 import type { TextRange } from '../text/range.ts';
 import type { Slices } from '../text/slices.ts';
-import { inSlices } from './in-slices.ts';
+import { inDocument } from './in-slices.ts';
+import type { Document } from './place.ts';
 import type { Session } from './session.ts';
 
 /** The last reason for which each document was left alone: with formatting on save it is not said again and again. */
@@ -25,21 +25,17 @@ export function onFormatting(
   params: DocumentFormattingParams | DocumentRangeFormattingParams,
   token: CancellationToken,
 ): Promise<TextEdit[] | null> {
-  const file = session.idOf(params.textDocument.uri);
-  return inSlices({ session, token, file }, () => {
-    const snapshot = session.snapshot();
-    return { snapshot, work: formatted(session, snapshot, params) };
-  });
+  return inDocument(session, params.textDocument, token, (document) => formatted(session, document, params));
 }
 
 function* formatted(
   session: Session,
-  snapshot: Snapshot,
+  document: Document | undefined,
   params: DocumentFormattingParams | DocumentRangeFormattingParams,
 ): Slices<TextEdit[] | null> {
+  if (document === undefined) return null;
+  const { snapshot, state } = document;
   const { uri } = params.textDocument;
-  const state = snapshot.file(session.idOf(uri));
-  if (state === undefined) return null;
   const line = (position: Position): number => state.lines.lineOf(state.lines.offset(position));
   const range = 'range' in params ? wholeLines(state, line(params.range.start), line(params.range.end)) : undefined;
   const answer = yield* formatSlices(snapshot, state.id, params.options, range);

@@ -13,7 +13,6 @@ import {
   type SignatureHelp,
   type SignatureHelpParams,
 } from 'vscode-languageserver';
-import { docsFor } from '../features/language-docs.ts';
 import { lensSlices, type Lens } from '../features/hints/code-lens.ts';
 import { inlayHintSlices } from '../features/hints/inlay-hints.ts';
 import { semanticTokens } from '../features/hints/semantic-tokens.ts';
@@ -25,12 +24,11 @@ import { showReferences, showTimeline, type ShowReferencesArguments } from './me
 import { markup } from './markup.ts';
 import { locationOf } from './navigation.ts';
 import { inDocument } from './in-slices.ts';
-import { placeAt, type Document } from './place.ts';
+import { placeWithDocs, type Document } from './place.ts';
 import type { Session } from './session.ts';
 
 export async function onSignatureHelp(session: Session, params: SignatureHelpParams): Promise<SignatureHelp | null> {
-  const docs = await docsFor(placeAt(session, params)?.state);
-  const place = placeAt(session, params);
+  const { place, docs } = await placeWithDocs(session, params);
   const help = place === undefined ? undefined : signatureHelp(place.snapshot, place.file, place.offset, docs);
   if (help === undefined) return null;
   const signatures = help.signatures.map(({ label, parameters, docs: markdown }) => ({

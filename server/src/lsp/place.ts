@@ -1,6 +1,7 @@
 /** Where a request points: the snapshot, the file behind the document, and the offset. */
 import type { TextDocumentIdentifier, TextDocumentPositionParams } from 'vscode-languageserver';
 import type { FileState } from '../analysis/state/file-state.ts';
+import { docsFor } from '../features/language-docs.ts';
 import type { Snapshot } from '../analysis/state/snapshot.ts';
 import type { FileId } from '../text/range.ts';
 import type { Session } from './session.ts';
@@ -35,6 +36,15 @@ export function placeAt(session: Session, params: TextDocumentPositionParams): P
     if (state !== undefined && holds(state, offset)) return { snapshot: document.snapshot, file, state, offset };
   }
   return undefined;
+}
+
+/** The place once the documentation of its language is there, which is loaded when somebody first needs it. */
+export async function placeWithDocs(
+  session: Session,
+  params: TextDocumentPositionParams,
+): Promise<{ readonly place: Place | undefined; readonly docs: Awaited<ReturnType<typeof docsFor>> }> {
+  const docs = await docsFor(placeAt(session, params)?.state);
+  return { place: placeAt(session, params), docs };
 }
 
 function dumpOf(session: Session, { uri }: TextDocumentIdentifier): Document | undefined {

@@ -55,12 +55,12 @@ const foreignName = /(?:^|\/)(?:dockerfile|containerfile|makefile|vagrantfile|je
 export function dialectOf(input: DialectInput): DialectGuess {
   const { path, languageId, text } = input;
   const named = dialectOfLanguage(languageId);
-  const owner = named === undefined ? ownerOf(path, text) : undefined;
+  const base = path === undefined ? undefined : withoutWrapping(path);
+  const owner = named === undefined ? ownerOf(base, text) : undefined;
   if (owner !== undefined) return { dialect: owner, sure: true };
+  if (named === 'foreign') return { dialect: 'foreign', sure: true };
   const signals = contentSignals(text.length > looked ? text.slice(0, looked) : text);
   const content = dialectOfContent(signals);
-  if (named === 'foreign') return { dialect: 'foreign', sure: true };
-  const base = path === undefined ? undefined : withoutWrapping(path);
   // what else stands in a file with sections and a telling name is a slip: nginx's lines in a pool, a misspelt key
   if (
     signals.poolSections > 0 &&
@@ -118,9 +118,8 @@ export function languageByEditorId(languageId: string): LanguageId | undefined {
   return languageIds.find((one) => languageNamed(one).hints.languageId === id);
 }
 
-/** The language that certainly owns a text. */
-function ownerOf(path: string | undefined, text: string): LanguageId | undefined {
-  const base = path === undefined ? undefined : withoutWrapping(path);
+/** The language that certainly owns a text. @param base the path without what wraps it */
+function ownerOf(base: string | undefined, text: string): LanguageId | undefined {
   return languageIds.find((id) => languageNamed(id).hints.owns?.(base, text));
 }
 

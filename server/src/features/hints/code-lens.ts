@@ -1,4 +1,5 @@
 /** Lines of text above pools, calls and files: who calls, who answers, who includes. */
+import { grouped } from '../../model/grouped.ts';
 import { unknownHost } from '../../model/environment.ts';
 import type { FileState } from '../../analysis/state/file-state.ts';
 import type { Snapshot } from '../../analysis/state/snapshot.ts';
@@ -122,14 +123,10 @@ function placesOfUses(uses: readonly PoolUse[]): readonly FileRange[] {
 
 function* passLenses(snapshot: Snapshot, file: FileId, choice: LensChoice): Slices<readonly Lens[]> {
   if (!choice.passes && !choice.timeouts) return [];
-  const passes = new Map<number, PassVerdict[]>();
-  for (const verdict of snapshot.workspace.passesIn(file)) {
-    if (!mayStand(verdict.pass.scope)) continue;
-    const { start } = verdict.pass.placed.fact.range;
-    const list = passes.get(start);
-    if (list === undefined) passes.set(start, [verdict]);
-    else list.push(verdict);
-  }
+  const passes = grouped(
+    snapshot.workspace.passesIn(file).filter(({ pass }) => mayStand(pass.scope)),
+    ({ pass }) => [pass.placed.fact.range.start],
+  );
   const found = yield* eachSliced(passes.values(), (verdicts) => [
     ...(choice.passes ? answerLens(snapshot, verdicts) : []),
     ...(choice.timeouts ? timeoutsLens(snapshot, verdicts) : []),

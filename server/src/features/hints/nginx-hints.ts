@@ -1,6 +1,4 @@
 /** Hints in nginx files: the pool that answers, the timeouts that hold, shorthand in bytes and seconds. */
-import type { FileState } from '../../analysis/state/file-state.ts';
-import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import { nginxValueKind, type NginxValueKind } from '../../catalog/nginx/values.ts';
 import type { PassVerdict } from '../../model/deployment/deployment.ts';
 import type { FastcgiPass } from '../../model/nginx/config/passes.ts';
@@ -8,30 +6,30 @@ import type { NginxTimeName } from '../../model/nginx/values/settings.ts';
 import { parseNginxSize, parseNginxTime, shortMilliseconds, times } from '../../model/units.ts';
 import type { NginxDirective, NginxTree } from '../../syntax/nginx/tree.ts';
 import { basename } from '../../text/path.ts';
-import type { TextRange } from '../../text/range.ts';
+import { grouped } from '../../model/grouped.ts';
+import { meets, type TextRange } from '../../text/range.ts';
 import { eachSliced, type Slices } from '../../text/slices.ts';
 import { poolNames } from './answers.ts';
 import type { HintChoice, Hinted, InlayHint } from './hint.ts';
-import { grouped, inBytes, inSeconds } from './plain-values.ts';
+import { inBytes, inGroups, inSeconds } from './plain-values.ts';
 
 export function* nginxHints(
   { snapshot, state, tree, range }: Hinted<NginxTree>,
   choice: HintChoice,
 ): Slices<readonly InlayHint[]> {
-  return [...(yield* passHints(snapshot, state, choice)), ...(choice.values ? yield* nginxValues(tree, range) : [])];
+  return [
+    ...(yield* passHints({ snapshot, state, range }, choice)),
+    ...(choice.values ? yield* nginxValues(tree, range) : []),
+  ];
 }
 
 function* passHints(
-  snapshot: Snapshot,
-  state: FileState,
+  { snapshot, state, range }: Omit<Hinted<NginxTree>, 'tree'>,
   { pools, timeouts }: HintChoice,
 ): Slices<readonly InlayHint[]> {
   if (!pools && !timeouts) return [];
-  const passes = new Map<number, PassVerdict[]>();
-  for (const verdict of snapshot.workspace.passesIn(state.id)) {
-    const key = verdict.pass.placed.fact.range.end;
-    passes.set(key, [...(passes.get(key) ?? []), verdict]);
-  }
+  const inRange = snapshot.workspace.passesIn(state.id).filter(({ pass }) => meets(pass.placed.fact.range, range));
+  const passes = grouped(inRange, ({ pass }) => [pass.placed.fact.range.end]);
   const found = yield* eachSliced(passes.values(), (verdicts) => [
     ...(pools ? poolHint(verdicts) : []),
     ...(timeouts ? timeoutHint(verdicts) : []),
@@ -131,5 +129,7 @@ function plainValue(text: string, kind: NginxValueKind | undefined): string | un
 
 function buffers(count: string, size: string | undefined): string | undefined {
   const one = size === undefined ? undefined : parseNginxSize(size, 'size');
-  return one === undefined || !/^\d+$/.test(count) ? undefined : `= ${grouped(times(one, Number(count)))} bytes in all`;
+  return one === undefined || !/^\d+$/.test(count)
+    ? undefined
+    : `= ${inGroups(times(one, Number(count)))} bytes in all`;
 }

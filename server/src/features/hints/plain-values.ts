@@ -8,10 +8,10 @@ export function inSeconds(text: string, time: Milliseconds | undefined): string 
 
 /** `= 1 024 bytes`, and nothing where the number itself is of bytes. */
 export function inBytes(text: string, size: Bytes | undefined): string | undefined {
-  return size === undefined || isZero(size) || /^\d+$/.test(text) ? undefined : `= ${grouped(size)} bytes`;
+  return size === undefined || isZero(size) || /^\d+$/.test(text) ? undefined : `= ${inGroups(size)} bytes`;
 }
 
 /** With thin spaces, as numbers of bytes are long. */
-export function grouped(size: Bytes): string {
+export function inGroups(size: Bytes): string {
   return String(amount(size)).replaceAll(/\B(?=(?:\d{3})+$)/g, '\u202F');
 }

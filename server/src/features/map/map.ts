@@ -1,4 +1,5 @@
 /** The FastCGI map: which sites call which pools, from which locations, and in what state each link is. */
+import { grouped, pushTo } from '../../model/grouped.ts';
 import { unknownHost } from '../../model/environment.ts';
 import type { Finding } from '../../analysis/engine/findings.ts';
 import type { Snapshot } from '../../analysis/state/snapshot.ts';
@@ -88,9 +89,9 @@ class Mapper {
     this.#snapshot = snapshot;
     for (const { at, related, message, severity } of findings) {
       if (severity === 'info') continue;
-      this.#messagesAt.set(keyOf(at), [...(this.#messagesAt.get(keyOf(at)) ?? []), message]);
+      pushTo(this.#messagesAt, keyOf(at), message);
       for (const key of new Set([keyOf(at), ...related.map((one) => keyOf(one.at))]))
-        this.#messages.set(key, [...(this.#messages.get(key) ?? []), message]);
+        pushTo(this.#messages, key, message);
     }
   }
 
@@ -224,14 +225,7 @@ function stateOf(verdict: PassVerdict): Exclude<MapState, 'warned'> {
 
 /** The passes of each server; outside of a server those of each file. */
 function bySite(verdicts: readonly PassVerdict[]): readonly (readonly PassVerdict[])[] {
-  const groups = new Map<unknown, PassVerdict[]>();
-  for (const verdict of verdicts) {
-    const key = verdict.pass.scope.enclosing('server') ?? verdict.pass.at.file;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [verdict]);
-    else group.push(verdict);
-  }
-  return [...groups.values()];
+  return [...grouped(verdicts, ({ pass }) => [pass.scope.enclosing('server') ?? pass.at.file]).values()];
 }
 
 /** In a large tree hundreds of sites may be unknown: what is known is not to be looked for among them. */

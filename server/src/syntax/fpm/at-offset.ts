@@ -1,5 +1,6 @@
 /** What stands at an offset of a PHP-FPM file. */
 import { touches } from '../../text/range.ts';
+import { countWhile } from '../../text/search.ts';
 import type { FpmEntry, FpmLine, FpmSection, FpmTree } from './tree.ts';
 
 export interface FpmPlace {
@@ -28,14 +29,7 @@ export function fpmAt(tree: FpmTree, offset: number): FpmPlace {
 
 /** Index of the last line that begins at or before an offset, or -1. */
 function lastLineAt(lines: readonly FpmLine[], offset: number): number {
-  let low = -1;
-  let high = lines.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((lines[middle]?.range.start ?? 0) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return low;
+  return countWhile(lines.length, (index) => (lines[index]?.range.start ?? 0) <= offset) - 1;
 }
 
 function sectionNameAt(lines: readonly FpmLine[], from: number): string | undefined {

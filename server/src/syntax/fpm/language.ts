@@ -1,6 +1,7 @@
 /** PHP-FPM in the table of languages. */
 import type { Language } from '../language-parts.ts';
 import type { TextRange } from '../../text/range.ts';
+import { sectionsOf } from '../sections.ts';
 import { fpmAt } from './at-offset.ts';
 import { parseFpm } from './parser.ts';
 import { fpmPlacement } from './placement.ts';
@@ -14,13 +15,7 @@ export const fpmLanguage: Language<FpmTree> = {
   statement: 'setting',
   silent: { comment: FpmToken.comment, space: FpmToken.space, template: FpmToken.template, bom: FpmToken.bom },
   headAt: (_, offset) => ({ start: offset, end: offset }),
-  folds({ lines }) {
-    const heads = lines.flatMap((line, index) => (line.kind === 'section' ? [index] : []));
-    return heads.flatMap((index, at) => {
-      const [head, last] = [lines[index], lines[(heads[at + 1] ?? lines.length) - 1]];
-      return head === undefined || last === undefined ? [] : [{ start: head.range.start, end: last.range.end }];
-    });
-  },
+  folds: ({ lines }) => sectionsOf(lines).sections.map(({ range }) => range),
   nesting(tree, offset) {
     const { entry, header, part } = fpmAt(tree, offset);
     const value = part === 'value' ? entry?.value : undefined;
@@ -46,9 +41,5 @@ export const fpmLanguage: Language<FpmTree> = {
 };
 
 function enclosingSection({ lines }: FpmTree, offset: number): TextRange | undefined {
-  const at = lines.findLastIndex((line) => line.kind === 'section' && line.range.start <= offset);
-  if (at < 0) return undefined;
-  const next = lines.findIndex((line, index) => index > at && line.kind === 'section');
-  const last = lines[(next < 0 ? lines.length : next) - 1];
-  return { start: lines[at]?.range.start ?? 0, end: last?.range.end ?? 0 };
+  return sectionsOf(lines).sections.findLast(({ range }) => range.start <= offset)?.range;
 }

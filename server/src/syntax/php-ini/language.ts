@@ -1,5 +1,6 @@
 /** php.ini in the table of languages. */
 import type { Language } from '../language-parts.ts';
+import { sectionsOf } from '../sections.ts';
 import { iniAt } from './at-offset.ts';
 import { parseIni } from './parser.ts';
 import { isPhpIni } from './recognition.ts';
@@ -14,13 +15,7 @@ export const iniLanguage: Language<IniTree> = {
   statement: 'setting',
   silent: { comment: IniToken.comment, space: IniToken.space, template: IniToken.template, bom: IniToken.bom },
   headAt: (_, offset) => ({ start: offset, end: offset }),
-  folds({ lines }) {
-    const heads = lines.flatMap((line, index) => (line.kind === 'section' ? [index] : []));
-    return heads.flatMap((index, at) => {
-      const [head, last] = [lines[index], lines[(heads[at + 1] ?? lines.length) - 1]];
-      return head === undefined || last === undefined ? [] : [{ start: head.range.start, end: last.range.end }];
-    });
-  },
+  folds: ({ lines }) => sectionsOf(lines).sections.map(({ range }) => range),
   nesting(tree, offset) {
     const { line, part, section, sectionEnd } = iniAt(tree, offset);
     const value = line?.kind === 'entry' && part === 'value' ? line.value : undefined;
