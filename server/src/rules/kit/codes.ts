@@ -110,6 +110,7 @@ export type RuleCode =
   | 'script-filename-missing'
   | 'script-filename-overridden'
   | 'script-filename-with-query'
+  | 'script-never-reached'
   | 'slowlog-above-terminate'
   | 'socket-acl-overrides-owner'
   | 'socket-mode-not-octal'

@@ -5,7 +5,7 @@ import { locationOf } from '../../model/nginx/request/locations.ts';
 import type { Placed, Scope } from '../../model/nginx/config/scope.ts';
 import type { FileRange } from '../../text/range.ts';
 import type { Fix } from '../kit/rule.ts';
-import { passesIn } from './php-meant.ts';
+import { passesIn, type ScopedPass } from './php-meant.ts';
 import { allParamLines } from '../kit/script-side.ts';
 import type { Writer } from '../../edits/writer.ts';
 
@@ -21,6 +21,35 @@ export function expressionsIn(server: Scope, file: string): readonly Placed[] {
 /** What stands behind `location`. */
 export function wordsOf({ fact }: Placed): string {
   return fact.args.map((word) => word.value).join(' ');
+}
+
+/** The place of what stands behind `location`; of the whole directive where nothing does. */
+export function placeOfWords({ file, fact }: Placed): FileRange {
+  const [first, last] = [fact.args[0], fact.args.at(-1)];
+  return {
+    file,
+    range: first === undefined || last === undefined ? fact.range : { start: first.range.start, end: last.range.end },
+  };
+}
+
+/** A location for one URI alone, behind the location for PHP that it is like; none where that one stands in another location, or has locations in it. */
+export function exactLocation(write: Writer, { scope }: ScopedPass, uri: string): readonly Fix[] {
+  const { opener } = scope;
+  const block = opener?.fact.block;
+  if (opener === undefined || block === undefined || scope.kind !== 'location' || scope.parent?.kind !== 'server')
+    return [];
+  const whole = write.textAt(wholeOf(opener));
+  const body = whole.slice(block.range.start - opener.fact.range.start);
+  // captures of the pattern mean nothing there, and paths of URIs are written without quotes
+  if (scope.children.length > 0 || /\$\d/.test(body) || !/^[\w/.-]+$/.test(uri)) return [];
+  return [
+    {
+      title: `Add location = ${uri}, which passes it to PHP`,
+      safety: 'review',
+      preferred: true,
+      edits: [write.addNginxAfter(opener, `location = ${uri} ${body}`)],
+    },
+  ];
 }
 
 /** A directive with its block. */

@@ -100,6 +100,8 @@ class Answering {
   #access({ travel, scope }: Rewritten): readonly Way[] {
     const rules = nearestRules(scope, travel.question);
     const denies = rules.find((rule) => rule.fact.name === 'deny' && rule.fact.args[0]?.value === 'all');
+    if (denies !== undefined && satisfiesAny(scope))
+      return this.#try(given(travel, 'the address is allowed, or the visitor signs in'), scope);
     if (denies !== undefined && rules[0] === denies) return this.#fail(travel, 403, 'deny all', scope);
     return this.#try(denies === undefined ? travel : given(travel, 'the address is allowed'), scope);
   }
@@ -278,6 +280,10 @@ class Answering {
 
 function tooMany(travel: Travel): readonly Way[] {
   return arrived(travel, { kind: 'unknown', unknown: unknown('variable', 'there are too many cases to follow') });
+}
+
+function satisfiesAny(scope: Scope): boolean {
+  return scope.nearest('satisfy')?.placed.fact.args[0]?.value.toLowerCase() === 'any';
 }
 
 /** `internal` holds for nested locations as well. */

@@ -83,6 +83,8 @@ export function given(travel: Travel, condition: string): Travel {
 
 /** What is known of a path: what the way here took for granted counts. */
 export function isThere(travel: Travel, path: string, kind: 'file' | 'directory' | 'any'): boolean | undefined {
+  // no file has a slash behind its name
+  if (kind === 'file' && path.endsWith('/')) return false;
   const clean = path.replaceAll(/\/{2,}/g, '/').replace(/(?!^)\/$/, '');
   if (travel.conditions.files.includes(saysThere(clean, kind))) return true;
   if (travel.conditions.files.includes(saysNotThere(clean, kind))) return false;

@@ -3,11 +3,30 @@ import { pcreSamples } from './pcre-samples.ts';
 import { locationOf, selectLocation } from './locations.ts';
 import type { Scope } from '../config/scope.ts';
 
+/** Names of scripts, the plainest first. */
+const scripts = ['index.php', 'x.php'];
+/** A name that no file has. */
+const pages = ['page'];
+
+/** Whether a URI is that of a script, perhaps with a path behind it. */
+export function isScriptUri(uri: string): boolean {
+  return /\.php(?:\/|$)/i.test(uri);
+}
+
 /** A URI of a script that the location itself answers, as bytes; `undefined` where none was found. */
 export function sampleUri(location: Scope): string | undefined {
+  return answeredUri(location, scripts);
+}
+
+/** A URI of a page that the location itself answers, as bytes; that of a script where the location answers nothing else. `undefined` where none was found. */
+export function samplePage(location: Scope): string | undefined {
+  return answeredUri(location, pages);
+}
+
+function answeredUri(location: Scope, names: readonly string[]): string | undefined {
   const server = location.enclosing('server');
   if (server === undefined) return undefined;
-  for (const uri of candidates(location)) {
+  for (const uri of candidates(location, names)) {
     const selected = selectLocation(server, uri);
     if (selected.kind === 'known' && selected.scope === location && selected.redirect === undefined) return uri;
   }
@@ -15,11 +34,11 @@ export function sampleUri(location: Scope): string | undefined {
 }
 
 /** The plainest first: what a pattern may match is only worked out where these do not. */
-function* candidates(location: Scope): Generator<string> {
+function* candidates(location: Scope, names: readonly string[]): Generator<string> {
   const own = locationOf(location);
   if (own?.kind === 'exact') return yield own.text;
   const directories = ['/', ...directoriesNear(location)];
-  yield* directories.flatMap((directory) => [`${directory}index.php`, `${directory}x.php`]);
+  yield* directories.flatMap((directory) => names.map((name) => directory + name));
   if (own?.kind !== 'regex') return;
   for (const sample of pcreSamples(own.text)) {
     const uris = [
@@ -27,8 +46,8 @@ function* candidates(location: Scope): Generator<string> {
       `/x${sample}`,
       ...directories.map((directory) => directory + sample),
       ...directories.map((directory) => `${directory}index${sample}`),
-      `${sample}/index.php`,
-      `${sample}index.php`,
+      `${sample}/${names[0]}`,
+      `${sample}${names[0]}`,
     ];
     yield* uris.filter((uri) => uri.startsWith('/'));
   }

@@ -1,0 +1,96 @@
+/** What becomes of the sample requests of a server: the way of each, with the scripts that directives of the server led it to. */
+import { onDisk, directoryOf } from '../values/directory.ts';
+import type { Placed, Scope } from '../config/scope.ts';
+import { waysOf } from './answering.ts';
+import type { Question, Way } from './request.ts';
+import { sampleRequests, type SampleRequest } from './sample-requests.ts';
+import { isScriptUri } from './sample-uri.ts';
+
+export interface Route {
+  readonly request: SampleRequest;
+  /** One, and several where the configuration alone does not decide. */
+  readonly ways: readonly Way[];
+}
+
+/**
+ * The routes of a server's sample requests, on a disk of which `question` tells what is there. Of what it does not know, scripts are taken to be there and everything else not
+ * to be: that is how an application meets the request for a page.
+ */
+export function routesOf(question: Question): readonly Route[] {
+  const known = recent.get(question.surroundings.config);
+  if (known?.server === question.server && known.platform === question.surroundings.platform) return known.routes;
+  const { server, surroundings } = question;
+  const asked: Question = { ...question, exists: siteWith(question) };
+  const routes = sampleRequests(server, surroundings).map((request) => ({
+    request,
+    ways: waysOf(asked, request.uri),
+  }));
+  recent.set(surroundings.config, { server, platform: surroundings.platform, routes });
+  return routes;
+}
+
+interface Kept {
+  readonly server: Scope;
+  readonly platform: Question['surroundings']['platform'];
+  readonly routes: readonly Route[];
+}
+
+/** Several rules ask about one server after the other. */
+const recent = new WeakMap<object, Kept>();
+
+/** What an application has on the disk, where nobody knows better. */
+export function siteWith(question: Question): (path: string, kind: 'file' | 'directory' | 'any') => boolean {
+  const roots = new Set<string>();
+  gatherRoots(question.server, question, roots);
+  return (path, kind) => {
+    const known = question.exists(path, kind);
+    if (known !== undefined) return known;
+    return (kind !== 'file' && roots.has(path)) || (kind !== 'directory' && /^(?:(?!\.php\/).)*\.php$/s.test(path));
+  };
+}
+
+function gatherRoots(scope: Scope, question: Question, into: Set<string>): void {
+  if (scope.kind === 'server' || scope.own('root').length > 0 || scope.own('alias').length > 0) {
+    const directory = directoryOf(scope, question.surroundings);
+    if (directory.kind === 'known') into.add(onDisk(directory.value.path));
+  }
+  for (const child of scope.children) gatherRoots(child, question, into);
+}
+
+/** A script to which a directive led a request. */
+export interface LedTo {
+  /** In bytes; there may be a path behind the script. */
+  readonly uri: string;
+  readonly by: Placed;
+  /** The block that the script came to. */
+  readonly scope: Scope;
+}
+
+/**
+ * The script to which directives of the server led a request that ends in an error: the first where they lead in a circle, else the last. Pages that only show an error do not
+ * count. `undefined` where none leads to a script.
+ */
+export function ledTo(way: Way): LedTo | undefined {
+  const led = way.steps.flatMap(({ uri, scope, how, through }) =>
+    through !== undefined && isScriptUri(uri) && how !== 'named' && (how !== 'error_page' || way.status === undefined)
+      ? [{ uri, by: through, scope }]
+      : [],
+  );
+  return way.outcome.kind === 'status' && way.outcome.why.endsWith('cycle') ? led[0] : led.at(-1);
+}
+
+/** The error that a visitor gets from nginx itself; `undefined` where the way ends otherwise, or is not known. */
+export function failureOf({ outcome, status }: Way): number | undefined {
+  const code =
+    outcome.kind === 'status' || outcome.kind === 'return'
+      ? outcome.code
+      : outcome.kind === 'file'
+        ? status
+        : undefined;
+  return code !== undefined && code >= 400 ? (status ?? code) : undefined;
+}
+
+/** The script of a URI without the path behind it. */
+export function scriptOfUri(uri: string): string {
+  return /^.*?\.php(?=\/|$)/is.exec(uri)?.[0] ?? uri;
+}

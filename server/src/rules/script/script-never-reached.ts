@@ -1,0 +1,330 @@
+/** The configuration itself leads requests to a script, and they never get to PHP: another location answers with an error. */
+import { originOf, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
+import { locationOf } from '../../model/nginx/request/locations.ts';
+import { failureOf, ledTo, routesOf, scriptOfUri, type LedTo, type Route } from '../../model/nginx/request/routes.ts';
+import { fromBytes } from '../../text/bytes.ts';
+import type { Writer } from '../../edits/writer.ts';
+import { exactLocation, placeOfWords, wordsOf } from './php-location.ts';
+import { passesIn, type ScopedPass } from './php-meant.ts';
+import { isMeant } from './script-locations.ts';
+import { defineRule, type Draft, type Fix, type Outcome, type Related } from '../kit/rule.ts';
+
+export default defineRule({
+  code: 'script-never-reached',
+  title: 'A script to which the configuration leads never reaches PHP',
+  severity: 'error',
+  outcomes: ['403', '404', '500'],
+  since: '0.1.0',
+  subject: 'server',
+  symptom:
+    '`403`, `404` or `500` of nginx itself for every page that the front controller would answer; nothing reaches PHP. `nginx -t` passes.',
+  rationale:
+    'What `index`, `try_files`, `error_page` and `rewrite` lead to is searched for among the locations again. Another location than that of PHP may answer there: a pattern that is written earlier, an exact location, one with `^~`, or the static files, where a path follows the script and the pattern ends in `\\.php$`.',
+  verified:
+    'Run on nginx 1.22.1 and PHP-FPM 8.2: 403 with a pattern that denies, 404 and 500 with a path behind the script; 200 with the fix.',
+  limits:
+    'Only scripts that a location of the same server would pass to PHP, were it asked alone, and only where no condition that is not known lets a request through. Denials of other scripts are taken to be meant.',
+  references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#location'],
+
+  *check({ server, deployment, workspace }): Iterable<Draft> {
+    const { config } = deployment;
+    if (server.opener === undefined || config.templated.has(server.opener.file)) return;
+    const passes = passesIn(server);
+    if (passes.length === 0) return;
+    const surroundings = { config, platform: workspace.platformOf(config.root) };
+    const reported = new Set<Scope>();
+    for (const route of routesOf({ server, surroundings, exists: () => undefined })) {
+      const failed = failedAt(route, passes);
+      if (failed === undefined || reported.has(failed.led.scope)) continue;
+      reported.add(failed.led.scope);
+      const draft = draftOf(failed);
+      if (draft !== undefined) yield draft;
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'A pattern that denies more than is meant',
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    location / {
+        try_files $uri /index.php?$args;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: leads to /index.php
+    }
+    location ~* \.(sql|log|php)$ {
+    #        ^^^^^^^^^^^^^^^^^^^ error: location ~* \.(sql|log|php)$ answers /index.php with 403, so that it never reaches PHP
+        deny all;
+    }
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this location never receives it
+    }
+    #+ location = /index.php {
+        #+ include fastcgi.conf;
+        #+ fastcgi_pass unix:/run/php/shop.sock;
+    #+ }
+}`,
+      },
+      {
+        title: 'An exact location that is there for requests from outside',
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    location / {
+        try_files $uri /index.php?$args;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: leads to /index.php
+    }
+    location = /index.php {
+    #        ^^^^^^^^^^^^ error: location = /index.php answers /index.php with 404, so that it never reaches PHP
+        return 404;
+        #= internal;
+        #+ include fastcgi.conf;
+        #+ fastcgi_pass unix:/run/php/shop.sock;
+    }
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this location never receives it
+    }
+}`,
+      },
+      {
+        title: 'A path behind the script',
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    location / {
+        try_files $uri /index.php$request_uri;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: leads to /index.php/
+    }
+    location ~ \.php$ {
+    #        ^^^^^^^^ error: try_files leads to /index.php/, a script with a path behind it, which location ~ \.php$ does not match: nginx answers 500
+    #= location ~ \.php(/|$) {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+}`,
+      },
+      {
+        title: 'What the server denies is denied in each of its locations',
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    deny all;
+    #<^^^^^^^ error: this applies in location ~ \.php$ too: /index.php, to which try_files leads, gets 403
+    location / {
+        allow all;
+        try_files $uri /index.php?$args;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: leads to /index.php
+    }
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: the fastcgi_pass that no request reaches
+    }
+}`,
+      },
+    ],
+    good: [
+      {
+        title: 'Scripts of uploads, and those that nobody leads to, are denied on purpose',
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location / {
+        try_files $uri $uri/ /index.php?$args;
+    }
+    location ~* ^/(?:uploads|files)/.*\.php$ {
+        deny all;
+    }
+    location ~ ^/(?:config|install)\.php$ {
+        return 404;
+    }
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+}`,
+      },
+      {
+        title: 'A front controller that is answered from within alone',
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    location / {
+        try_files $uri /index.php$is_args$args;
+    }
+    location ~ ^/index\.php(/|$) {
+        internal;
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+    location ~ \.php$ {
+        return 404;
+    }
+}`,
+      },
+      {
+        title: 'Everybody is denied who does not sign in',
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    satisfy any;
+    deny all;
+    auth_basic Shop;
+    auth_basic_user_file /etc/nginx/users;
+    location / {
+        try_files $uri /index.php?$args;
+    }
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+}`,
+      },
+      {
+        title: 'Scripts of a server without PHP',
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/media;
+    index index.html index.php;
+    location ~ \.php$ {
+        deny all;
+    }
+}
+server {
+    listen 8080;
+    root /srv/shop;
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+}`,
+      },
+    ],
+  },
+});
+
+interface Failed {
+  readonly route: Route;
+  readonly led: LedTo;
+  readonly status: number;
+  /** The location that would pass the script to PHP. */
+  readonly php: ScopedPass;
+}
+
+/** `undefined` where a request may get through, or is not led to a script that PHP is meant to run. */
+function failedAt(route: Route, passes: readonly ScopedPass[]): Failed | undefined {
+  const [first] = route.ways;
+  const led = first && ledTo(first);
+  const status = first && failureOf(first);
+  if (led === undefined || status === undefined) return undefined;
+  if (route.ways.some((way) => failureOf(way) === undefined || ledTo(way)?.scope !== led.scope)) return undefined;
+  const php = passes.find(({ scope }) => isMeant(scope, scriptOfUri(led.uri)));
+  // that a location for PHP denies everybody by itself is said of its fastcgi_pass
+  return php === undefined || (php.scope === led.scope && php.scope.own('deny').length > 0)
+    ? undefined
+    : { route, led, status, php };
+}
+
+function draftOf(failed: Failed): Draft | undefined {
+  const { led, status, php } = failed;
+  const uri = fromBytes(led.uri);
+  const { opener } = php.scope;
+  if (opener === undefined) return undefined;
+  const leads: Related = { at: originOf(led.by), message: `leads to ${uri}` };
+  const outcomes = outcomesOf(status);
+  const hasPath = scriptOfUri(led.uri) !== led.uri;
+  if (hasPath && !isMeant(php.scope, led.uri))
+    return {
+      at: placeOfWords(opener),
+      outcomes,
+      message: `${led.by.fact.name} leads to ${uri}, a script with a path behind it, which location ${wordsOf(opener)} does not match: nginx answers ${status}`,
+      related: [leads],
+      fixes: (write) => withPath(write, php),
+    };
+  if (led.scope === php.scope) {
+    const denied = led.scope.nearest('deny')?.placed;
+    return {
+      at: denied === undefined ? placeOfWords(opener) : originOf(denied),
+      outcomes,
+      message: `this applies in location ${wordsOf(opener)} too: ${uri}, to which ${led.by.fact.name} leads, gets ${status}`,
+      related: [leads, { at: originOf(php.placed), message: 'the fastcgi_pass that no request reaches' }],
+    };
+  }
+  const deciding = led.scope.opener;
+  if (deciding === undefined || led.scope.kind !== 'location') return undefined;
+  return {
+    at: placeOfWords(deciding),
+    outcomes,
+    message: `location ${wordsOf(deciding)} answers ${uri} with ${status}, so that it never reaches PHP`,
+    related: [leads, { at: originOf(php.placed), message: 'this location never receives it' }],
+    fixes: (write) =>
+      locationOf(led.scope)?.kind === 'exact' ? fromWithin(write, failed) : exactLocation(write, php, uri),
+  };
+}
+
+function outcomesOf(status: number): readonly Outcome[] {
+  return status === 403 || status === 404 || status === 500 ? [`${status}`] : ['404'];
+}
+
+/** The pattern takes a path behind the script too; not where the location looks for a file of the whole URI. */
+function withPath(write: Writer, { scope }: ScopedPass): readonly Fix[] {
+  const pattern = scope.opener?.fact.args.at(-1);
+  if (scope.opener === undefined || pattern?.value.endsWith('.php$') !== true) return [];
+  if (scope.own('try_files').length > 0) return [];
+  const better = `${pattern.value.slice(0, -1)}(/|$)`;
+  return [
+    {
+      title: `Match the path behind the script too: ${better}`,
+      safety: 'review',
+      preferred: true,
+      edits: [write.nginxWord({ file: scope.opener.file, range: pattern.range }, better)],
+    },
+  ];
+}
+
+/** The exact location goes on answering nobody from outside, and passes to PHP what the configuration leads to it. */
+function fromWithin(write: Writer, { led: { scope }, php }: Failed): readonly Fix[] {
+  const { opener } = scope;
+  const outer = php.scope.opener;
+  const refusals: readonly Placed[] = [...scope.own('return'), ...scope.own('deny')];
+  const [refusal, more] = refusals;
+  if (
+    opener?.fact.block === undefined ||
+    outer?.fact.block === undefined ||
+    refusal === undefined ||
+    more !== undefined
+  )
+    return [];
+  if (refusal.file !== opener.file || php.scope.children.length > 0) return [];
+  const { start, end } = outer.fact.block.range;
+  const body = write.textAt({ file: outer.file, range: { start: start + 1, end: end - 1 } });
+  if (/\$\d/.test(body)) return [];
+  const lines = body.split('\n').map((line) => line.trim());
+  return [
+    {
+      title: 'Answer it only from within (internal), and pass it to PHP',
+      safety: 'review',
+      preferred: true,
+      edits: [
+        write.instead({ file: refusal.file, range: refusal.fact.range }, [
+          'internal;',
+          ...lines.filter((line) => line !== ''),
+        ]),
+      ],
+    },
+  ];
+}
