@@ -92,7 +92,8 @@ class Answering {
 
   #rewritten(done: Rewritten): readonly Way[] {
     const { travel, scope, changed, through } = done;
-    if (!changed) return this.#access(done);
+    if (!changed)
+      return this.#access(through === undefined ? done : { ...done, travel: stayed(travel, scope, through) });
     if (travel.changes <= 1) return cycled(travel, scope);
     return this.#locate({ ...travel, changes: travel.changes - 1 }, 'rewrite', through);
   }
@@ -280,6 +281,12 @@ class Answering {
 
 function tooMany(travel: Travel): readonly Way[] {
   return arrived(travel, { kind: 'unknown', unknown: unknown('variable', 'there are too many cases to follow') });
+}
+
+/** A rewrite gave the request another URI, and it stays in its block: a step of its own. */
+function stayed(travel: Travel, scope: Scope, through: Placed): Travel {
+  const { steps, uri } = travel;
+  return steps.at(-1)?.uri === uri ? travel : { ...travel, steps: [...steps, { uri, scope, how: 'rewrite', through }] };
 }
 
 function satisfiesAny(scope: Scope): boolean {
