@@ -1,5 +1,6 @@
 /** A pool has a status or ping page, and nginx sends nobody there. */
 import { scriptFilename } from '../../model/nginx/values/script.ts';
+import { surroundingsOf } from '../../model/deployment/php-pass.ts';
 import { decidingEntry, poolText } from '../../model/fpm/settings.ts';
 import { entryOrigin, type Pool } from '../../model/fpm/master.ts';
 import type { FastcgiPass } from '../../model/nginx/config/passes.ts';
@@ -250,7 +251,7 @@ function paramFix(
   workspace: WorkspaceView,
   { title, lines }: { readonly title: string; readonly lines: readonly string[] },
 ): readonly Fix[] {
-  const params = paramsOf(pass.scope, { config: pass.config, platform: workspace.platformOf(pass.config.root) });
+  const params = paramsOf(pass.scope, surroundingsOf(pass.config, workspace));
   // one parameter in this block would drop those of the blocks around it
   if (params.kind === 'unknown' || params.scope !== pass.scope) return [];
   return [{ title, safety: 'review', preferred: true, edits: [write.addNginxAfter(pass.placed, ...lines)] }];
