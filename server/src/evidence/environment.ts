@@ -1,7 +1,6 @@
 /** The environment as a tree shows it: one machine, or containers, whose contents are not followed. What containers say comes first. */
 import { platformDefaults, type PlatformId } from '../catalog/platforms.ts';
 import type { Answer, Environment, Evidence, Host, Installation, SocketPlace } from '../model/environment.ts';
-import type { IncludeResolver } from '../model/includes.ts';
 import type { Machine } from '../model/machine.ts';
 import { unknown, type Unknown } from '../model/value.ts';
 import { isLive, serverRootOf } from '../project/standard-places.ts';
@@ -17,7 +16,6 @@ import type { Tree } from './tree.ts';
 export class TreeEnvironment implements Environment {
   /** Which files lie in which containers. */
   readonly containment: Containment;
-  readonly includes: IncludeResolver;
   readonly #tree: Tree;
   readonly #machines: Machines;
   readonly #foreign: ForeignImages;
@@ -25,12 +23,11 @@ export class TreeEnvironment implements Environment {
   readonly #same = new WeakMap<Installation, WeakMap<Installation, Answer<boolean> | Unknown>>();
   #platforms: Platforms | undefined;
 
-  constructor(tree: Tree, includes: IncludeResolver) {
+  constructor(tree: Tree) {
     this.#tree = tree;
     this.containment = new Containment(tree.containers, tree.files, (file) => tree.rootOf(file));
     this.#foreign = new ForeignImages(tree);
     this.#machines = new Machines(tree, this.containment, (file) => this.platformOf(file));
-    this.includes = includes;
   }
 
   hostOf(installation: Installation): Host | Unknown {

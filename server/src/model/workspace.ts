@@ -27,8 +27,6 @@ export interface WorkspaceView {
   notInForce(file: FileId): Unknown | undefined;
   /** Calls that the pool answers, and those that it would answer if its or their address were no mistake. */
   usesOf(pool: Pool): readonly PoolUse[];
-  /** Where servers run, and what follows from it. */
-  readonly environment: Environment;
   /** Where a master's PHP-FPM runs. */
   hostOf(master: PoolMaster): Host | Unknown;
   /** Calls written in a file, one for each place through which the server reaches it. */
@@ -46,6 +44,8 @@ export interface WorkspaceView {
 export interface WorkspaceModel extends WorkspaceView {
   /** What could not be worked out as it threw; everything else was. */
   readonly failures: readonly Failure[];
+  /** Where servers run, and what follows from it. */
+  readonly environment: Environment;
   readonly configs: readonly WholeNginxConfig[];
   readonly masters: readonly FpmMaster[];
   readonly deployments: readonly Deployment[];

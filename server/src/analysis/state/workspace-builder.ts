@@ -69,6 +69,8 @@ export class BuiltWorkspace {
     const loose = new Map<string, ReadonlySet<FileId>>();
     const mainFiles = new Map<string, ReadonlySet<FileId>>();
     const files = { nginx: nginx.map(({ file }) => file), 'php-fpm': fpm.map(({ file }) => file) };
+    const environment = new TreeEnvironment(treeOf(world, { files, rootOf, loose, mainFiles }));
+    const { containment } = environment;
     const resolver = createResolver({
       table: world.table,
       facts: (file) => world.files.get(file)?.facts,
@@ -78,8 +80,6 @@ export class BuiltWorkspace {
       use: (pattern, mainFile) => void used.set(pattern, [...(used.get(pattern) ?? []), mainFile]),
     });
     this.#resolver = resolver;
-    const environment = new TreeEnvironment(treeOf(world, { files, rootOf, loose, mainFiles }), resolver);
-    const { containment } = environment;
     const machineOf = (file: string): Machine => environment.machineOf(file);
     const access = new Accesses(machineOf);
     const failures: Failure[] = [];
