@@ -5,6 +5,7 @@ import type { PassVerdict, Deployment, Link, TargetVerdict, VerdictExchange } fr
 import type { Environment, Host } from './environment.ts';
 import type { Failure } from './failures.ts';
 import type { FpmMaster, Pool, PoolMaster } from './fpm/master.ts';
+import { pushTo } from './grouped.ts';
 import type { SocketAccess } from './deployment/access.ts';
 import type { Machine } from './machine.ts';
 import type { NginxConfig, WholeNginxConfig } from './nginx/config/config.ts';
@@ -102,10 +103,7 @@ export class PoolUses {
     for (const deployment of this.#deployments) {
       for (const verdict of deployment.passes) {
         eachUse(verdict, (pool, use) => {
-          if (!wanted(pool)) return;
-          const list = uses.get(pool);
-          if (list === undefined) uses.set(pool, [use()]);
-          else list.push(use());
+          if (wanted(pool)) pushTo(uses, pool, use());
         });
       }
     }
