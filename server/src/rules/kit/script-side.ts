@@ -90,7 +90,8 @@ function lineOf([name, value]: readonly [string, string]): string {
   return `fastcgi_param ${name} ${value};`;
 }
 
-const scriptLine = lineOf([scriptFilename, '$document_root$fastcgi_script_name']);
+/** The directive that tells PHP which file to run, as the packages' files write it. */
+export const scriptLine = lineOf([scriptFilename, '$document_root$fastcgi_script_name']);
 
 /** The parameters that ordinary programs cannot do without. */
 const basic: readonly (readonly [string, string])[] = [

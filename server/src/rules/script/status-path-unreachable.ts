@@ -8,7 +8,7 @@ import { locationsIn } from '../../model/nginx/request/locations.ts';
 import { paramsOf } from '../../model/nginx/values/params.ts';
 import type { Scope } from '../../model/nginx/config/scope.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
-import { paramLines } from '../kit/script-side.ts';
+import { paramLines, scriptLine } from '../kit/script-side.ts';
 import { locationsOfPage, type PageLocations } from './status-locations.ts';
 import { defineRule, type Draft, type Fix } from '../kit/rule.ts';
 import type { Writer } from '../../edits/writer.ts';
@@ -256,8 +256,6 @@ function paramFix(
   if (params.kind === 'unknown' || params.scope !== pass.scope) return [];
   return [{ title, safety: 'review', preferred: true, edits: [write.addNginxAfter(pass.placed, ...lines)] }];
 }
-
-const scriptLine = 'fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;';
 
 /** Behind the location of the pass, in the server itself: where another exact location has the path, the page gets another one. */
 function locationFix(write: Writer, pass: FastcgiPass, { pool, key, path: written }: Page): readonly Fix[] {
