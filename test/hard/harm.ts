@@ -3,6 +3,7 @@ import type { Finding } from '../../server/src/analysis/engine/findings.ts';
 import type { Snapshot } from '../../server/src/analysis/state/snapshot.ts';
 import { modeOf } from '../../server/src/model/deployment/access.ts';
 import type { PassVerdict, Link } from '../../server/src/model/deployment/deployment.ts';
+import { surroundingsOf } from '../../server/src/model/deployment/php-pass.ts';
 import type { Pool } from '../../server/src/model/fpm/master.ts';
 import { poolListen, poolText } from '../../server/src/model/fpm/settings.ts';
 import { waysOf } from '../../server/src/model/nginx/request/answering.ts';
@@ -235,7 +236,7 @@ class Servers {
   ask(config: NginxConfig, authority: Authority, uri: string): readonly Reply[] {
     const server = serverFor(config, authority);
     if (server === undefined) return [];
-    const surroundings: Surroundings = { config, platform: this.#snapshot.workspace.platformOf(config.root) };
+    const surroundings = surroundingsOf(config, this.#snapshot.workspace);
     return waysOf({ server, surroundings, exists }, uri).map((way) => this.#replyOf(way, surroundings));
   }
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AnalysisHost } from '../../server/src/analysis/state/host.ts';
 import { findingsOf } from '../../server/src/analysis/engine/findings.ts';
+import { socketClients, type SocketClient } from '../../server/src/model/deployment/connection.ts';
 import { switchLink } from '../../server/src/features/switch-link.ts';
 import { applyEdits, type FileEdit } from '../../server/src/text/edit.ts';
 import { fileId, type FileId } from '../../server/src/text/range.ts';
@@ -245,4 +246,40 @@ pm.max_children = 2
   const [change] = switchLink(hostOf({ files }).snapshot(), file, { start: offset, end: offset });
   assert.match(change?.title ?? '', /to TCP \(127\.0\.0\.1:9000\)/);
   assert.deepEqual(codesAfter(files, change?.edits ?? []), []);
+});
+
+test('the nginx of a pool are gathered once, and again when its passes are others', () => {
+  const site = (name: string): string => `server { location /${name} { fastcgi_pass unix:/run/${name}.sock; } }\n`;
+  const host = hostOf(
+    loadFixture(`#- /etc/nginx/nginx.conf
+user www-data;
+events {}
+http { include /etc/nginx/sites-enabled/*; }
+#- /etc/nginx/sites-enabled/shop
+${site('shop')}
+;- /etc/php/8.2/fpm/php-fpm.conf
+[global]
+[shop]
+listen = /run/shop.sock
+[blog]
+listen = /run/blog.sock
+[unused]
+listen = /run/unused.sock
+`),
+  );
+  const clients = (): readonly (readonly SocketClient[])[] => {
+    const { workspace } = host.snapshot();
+    return workspace.masters.flatMap(({ pools }) => pools).map((pool) => socketClients(pool, workspace));
+  };
+  const before = clients();
+  assert.deepEqual(
+    before.map((list) => list.map(({ at }) => at.file)),
+    [['/etc/nginx/sites-enabled/shop'], [], []],
+  );
+  assert.equal(clients()[0], before[0]);
+  host.setFile({ id: fileId('/etc/nginx/sites-enabled/shop'), text: site('blog'), open: true });
+  assert.deepEqual(
+    clients().map((list) => list.length),
+    [0, 1, 0],
+  );
 });

@@ -8,7 +8,7 @@ import { withoutIgnore, withRuleOff } from '../../server/src/analysis/settings/c
 import { configKeys, readConfig } from '../../server/src/analysis/settings/config-file.ts';
 import { findingsOf, type Finding } from '../../server/src/analysis/engine/findings.ts';
 import type { AnalysisHost } from '../../server/src/analysis/state/host.ts';
-import { defaultSettings, readSettings } from '../../server/src/analysis/settings/settings.ts';
+import { readSettings } from '../../server/src/analysis/settings/settings.ts';
 import { applyEdits } from '../../server/src/text/edit.ts';
 import { fileId } from '../../server/src/text/range.ts';
 import { hostOf } from '../support/fixture.ts';
@@ -125,7 +125,7 @@ test('platform and versions hold for the folder below', () => {
 
 test('the editor or the command line outweighs it, a folder the window', () => {
   const from = host({ [config]: `{ "rules": { "${code}": "off", "read-timeout-zero": "info" }, "platform": "rhel" }` });
-  from.setSettings(readSettings(defaultSettings, { rules: { [code]: 'warning', 'read-timeout-zero': 'default' } }));
+  from.setSettings(readSettings({ rules: { [code]: 'warning', 'read-timeout-zero': 'default' } }));
   assert.deepEqual(
     reported(from),
     both.map((one) => one.replace('error', 'warning')),
@@ -134,8 +134,8 @@ test('the editor or the command line outweighs it, a folder the window', () => {
   assert.equal(configuration.settingsOf(main).rules?.get('read-timeout-zero'), 'info');
   assert.equal(configuration.settingsOf(main).platform, 'rhel');
   from.setSettings(
-    readSettings(defaultSettings, { rules: { [code]: 'warning' } }),
-    new Map([['/repo', readSettings(defaultSettings, { rules: { [code]: 'info' } })]]),
+    readSettings({ rules: { [code]: 'warning' } }),
+    new Map([['/repo', readSettings({ rules: { [code]: 'info' } })]]),
   );
   assert.deepEqual(
     reported(from),

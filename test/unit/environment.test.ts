@@ -76,6 +76,12 @@ test('main files in one tree that is laid out as a server is are evidence; in ot
   const { nginx, fpm } = serversOf(inTree);
   const answer = inTree.environment.sameNetwork(nginx, fpm);
   assert.ok(answer.kind === 'known' && answer.value);
+  assert.equal(inTree.environment.sameNetwork(nginx, fpm), answer, 'worked out once for the pair');
+  assert.notDeepEqual(
+    inTree.environment.sameNetwork(fpm, nginx),
+    answer,
+    'the other way round the other one comes first',
+  );
   assert.deepEqual(
     answer.evidence.map((one) => ('fact' in one ? one.fact : `${one.at.file}: ${one.message}`)),
     [
@@ -132,6 +138,7 @@ services:
     assert.equal(answer, host);
   const php = model.environment.resolve('php', nginx);
   assert.ok('kind' in php && php.because === 'foreign-image');
+  assert.equal(model.environment.resolve('php', nginx), php, 'worked out once');
   const other = model.environment.resolve('elsewhere', nginx);
   assert.equal(other, host);
 });

@@ -4,12 +4,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { readConfig } from '../../server/src/analysis/settings/config-file.ts';
 import type { Setting } from '../../server/src/analysis/settings/setting.ts';
-import {
-  defaultSettings,
-  overlay,
-  readEditorValues,
-  readSettings,
-} from '../../server/src/analysis/settings/settings.ts';
+import { overlay, readEditorValues, readSettings } from '../../server/src/analysis/settings/settings.ts';
 import { projectGroups, settings } from '../../server/src/analysis/settings/table.ts';
 import { onOrOff, ruleLevels, size } from '../../server/src/analysis/settings/value-kinds.ts';
 import { bytes } from '../../server/src/model/units.ts';
@@ -85,7 +80,7 @@ test('a former name counts where the current one has its default, as an editor s
   assert.ok(!passes({ calls: false, passes: true }));
   assert.ok(!passes({ calls: true, passes: false }));
   assert.ok(passes({ passes: true }));
-  assert.deepEqual(readSettings(defaultSettings, { nginx: '1.22.1', php: { version: '8.2' } }), {
+  assert.deepEqual(readSettings({ nginx: '1.22.1', php: { version: '8.2' } }), {
     nginxVersion: '1.22.1',
     phpVersion: '8.2',
   });
@@ -114,7 +109,7 @@ test('a setting that is added to the table is read, with its former name', () =>
   assert.equal(lens({}), true);
   assert.equal(lens({ codeLens: { added: false } }), false);
   assert.equal(lens({ codeLens: { before: false } }), false);
-  const set = readSettings(defaultSettings, { host: { disk: '1k' } }, added);
+  const set = readSettings({ host: { disk: '1k' } }, added);
   assert.deepEqual(set, { disk: 1024 });
   assert.deepEqual(overlay({ memory: bytes(1) }, set, added), { memory: 1, disk: 1024 });
 });

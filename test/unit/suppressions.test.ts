@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { configurableCodes, formerCodes } from '../../server/src/analysis/report/codes.ts';
 import { readConfig } from '../../server/src/analysis/settings/config-file.ts';
-import { defaultSettings, readSettings } from '../../server/src/analysis/settings/settings.ts';
+import { readSettings } from '../../server/src/analysis/settings/settings.ts';
 import { findingsOf, type Finding } from '../../server/src/analysis/engine/findings.ts';
 import { syntaxCodes } from '../../server/src/analysis/report/other-codes.ts';
 import { applyEdits } from '../../server/src/text/edit.ts';
@@ -259,11 +259,8 @@ test('every problem of form has a code that can be set', async () => {
 test('a code that was renamed goes on working, in comments, in gatewise.json and in settings, and says so', () => {
   for (const [old, code] of formerCodes()) {
     assert.ok(configurableCodes().has(code) && !configurableCodes().has(old), old);
-    assert.deepEqual([...(readSettings(defaultSettings, { rules: { [old]: 'off' } }).rules ?? [])], [[code, 'off']]);
-    assert.deepEqual(
-      [...(readSettings(defaultSettings, { rules: { [code]: 'info', [old]: 'off' } }).rules ?? [])],
-      [[code, 'info']],
-    );
+    assert.deepEqual([...(readSettings({ rules: { [old]: 'off' } }).rules ?? [])], [[code, 'off']]);
+    assert.deepEqual([...(readSettings({ rules: { [code]: 'info', [old]: 'off' } }).rules ?? [])], [[code, 'info']]);
     const config = readConfig(
       fileId('/w/gatewise.json'),
       `{ "rules": { "${old}": "off" }, "ignore": [{ "rule": "${old}", "file": "a.conf", "reason": "so" }] }`,

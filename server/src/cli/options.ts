@@ -1,7 +1,7 @@
 /** From the words of the command line to one command, or to the sentence that refuses them. */
 import { parseArgs } from 'node:util';
 import { forkChoices, platformChoices, settingWords } from '../analysis/settings/choices.ts';
-import { defaultSettings, readSettings, type Settings } from '../analysis/settings/settings.ts';
+import { readSettings, type Settings } from '../analysis/settings/settings.ts';
 import { version } from '../analysis/settings/value-kinds.ts';
 import { formatNames, type FormatName } from '../output/formats.ts';
 import type { Severity } from '../rules/kit/rule.ts';
@@ -162,7 +162,7 @@ function refuseOthers(verb: string, known: ReadonlySet<string>, options: Readonl
 }
 
 function settingsOf(options: ReadonlyMap<string, string | undefined>): Settings {
-  return readSettings(defaultSettings, {
+  return readSettings({
     platform: oneOf('platform', options.get('platform'), settingWords(platformChoices)),
     nginx: {
       fork: oneOf('nginx-fork', options.get('nginx-fork'), settingWords(forkChoices)),

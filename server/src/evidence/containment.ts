@@ -158,22 +158,6 @@ export class Containment {
     return new Set(forks.length === serving.length ? forks : []);
   }
 
-  /** The tree does not build the image that answers to a host name, and brings no pool into it. */
-  foreignImage(host: string, root: string): Unknown | undefined {
-    const named = this.#containers.filter((one) => one.names.includes(host) && this.#rootOf(one.place.file) === root);
-    const [first] = named;
-    if (
-      first?.image === undefined ||
-      named.some((one) => one.builds || this.#files['php-fpm'].some((file) => one.covers(file) !== undefined))
-    )
-      return undefined;
-    return unknown(
-      'foreign-image',
-      `${first.place.name} runs the image ${first.image}, which nothing here builds: where its pools listen is unknown`,
-      { file: first.place.file, range: first.place.range, via: [] },
-    );
-  }
-
   /** A program writes the pools of the containers that hold one of the files. */
   generated(files: Iterable<FileId>): Unknown | undefined {
     for (const file of files) {

@@ -1,13 +1,13 @@
 /** The environment as a tree shows it: one machine, or containers, whose contents are not followed. What containers say comes first. */
 import { platformDefaults, type PlatformId } from '../catalog/platforms.ts';
 import type { Answer, Environment, Evidence, Host, Installation, SocketPlace } from '../model/environment.ts';
-import type { IncludeResolver } from '../model/includes.ts';
 import type { Machine } from '../model/machine.ts';
 import { unknown, type Unknown } from '../model/value.ts';
 import { isLive, serverRootOf } from '../project/standard-places.ts';
 import { dirname } from '../text/path.ts';
 import type { FileId } from '../text/range.ts';
 import { Containment } from './containment.ts';
+import { ForeignImages } from './foreign-images.ts';
 import { Machines } from './host/machines.ts';
 import { Platforms } from './host/platforms.ts';
 import type { Tree } from './tree.ts';
@@ -16,17 +16,18 @@ import type { Tree } from './tree.ts';
 export class TreeEnvironment implements Environment {
   /** Which files lie in which containers. */
   readonly containment: Containment;
-  readonly includes: IncludeResolver;
   readonly #tree: Tree;
   readonly #machines: Machines;
+  readonly #foreign: ForeignImages;
   readonly #hosts = new WeakMap<Installation, Host | Unknown>();
+  readonly #same = new WeakMap<Installation, WeakMap<Installation, Answer<boolean> | Unknown>>();
   #platforms: Platforms | undefined;
 
-  constructor(tree: Tree, includes: IncludeResolver) {
+  constructor(tree: Tree) {
     this.#tree = tree;
     this.containment = new Containment(tree.containers, tree.files, (file) => tree.rootOf(file));
+    this.#foreign = new ForeignImages(tree);
     this.#machines = new Machines(tree, this.containment, (file) => this.platformOf(file));
-    this.includes = includes;
   }
 
   hostOf(installation: Installation): Host | Unknown {
@@ -36,17 +37,17 @@ export class TreeEnvironment implements Environment {
   }
 
   sameNetwork(a: Installation, b: Installation): Answer<boolean> | Unknown {
-    return this.#sameHost(a, b) ?? supposed;
+    return this.#sameHost(a, b);
   }
 
   sameSocket(a: SocketPlace, b: SocketPlace): Answer<boolean> | Unknown {
-    const same = this.#sameHost(a.installation, b.installation) ?? supposed;
+    const same = this.#sameHost(a.installation, b.installation);
     return same.kind === 'unknown' ? same : { ...same, value: a.path === b.path };
   }
 
   resolve(name: string, from: Installation): readonly Host[] | Unknown {
     const host = this.hostOf(from);
-    if (host.kind === 'unknown') return this.containment.foreignImage(name, this.#tree.rootOf(from.root)) ?? host;
+    if (host.kind === 'unknown') return this.#foreign.of(name, this.#tree.rootOf(from.root)) ?? host;
     return unknown('host-name', `"${name}" is not this machine's loopback, so the pool may be elsewhere`);
   }
 
@@ -78,13 +79,21 @@ export class TreeEnvironment implements Environment {
     return { kind: 'machine', live, root: isMain ? serverRootOf(dirname(root)) : undefined };
   }
 
-  /** `undefined`: nothing shows it, and nothing speaks against it. */
-  #sameHost(a: Installation, b: Installation): Answer<boolean> | Unknown | undefined {
+  /** Worked out once for each pair: every address of a configuration asks. */
+  #sameHost(a: Installation, b: Installation): Answer<boolean> | Unknown {
+    let known = this.#same.get(a);
+    if (known === undefined) this.#same.set(a, (known = new WeakMap()));
+    let answer = known.get(b);
+    if (answer === undefined) known.set(b, (answer = this.#compareHosts(a, b)));
+    return answer;
+  }
+
+  #compareHosts(a: Installation, b: Installation): Answer<boolean> | Unknown {
     const [one, other] = [this.hostOf(a), this.hostOf(b)];
     if (one.kind === 'unknown') return one;
     if (other.kind === 'unknown') return other;
     const evidence = this.#evidenceFor({ installation: a, host: one }, { installation: b, host: other });
-    return evidence.length === 0 ? undefined : { kind: 'known', value: true, evidence };
+    return evidence.length === 0 ? supposed : { kind: 'known', value: true, evidence };
   }
 
   /**

@@ -1,6 +1,6 @@
 /** Which location of a server answers a URI, in words with places to go to. */
 import type { Snapshot } from '../analysis/state/snapshot.ts';
-import { answeringPools, ownPage } from '../model/deployment/php-pass.ts';
+import { answeringPools, ownPage, surroundingsOf } from '../model/deployment/php-pass.ts';
 import { scriptFor } from '../model/deployment/script.ts';
 import { firstObstacle } from '../model/deployment/script-obstacles.ts';
 import { sayFailure } from './hints/answers.ts';
@@ -51,7 +51,7 @@ export function answerUri(snapshot: Snapshot, file: FileId, offset: number, targ
       asked,
       ways: [{ outcome: { text: '400: nginx refuses this path', at: undefined }, when: undefined, steps: [] }],
     };
-  const surroundings: Surroundings = { config, platform: snapshot.workspace.platformOf(config.root) };
+  const surroundings = surroundingsOf(config, snapshot.workspace);
   const ways = waysOf({ server, surroundings, exists: () => undefined }, uri.path, uri.args);
   return { asked, ways: ways.map((way) => sayWay(snapshot, way, surroundings)) };
 }

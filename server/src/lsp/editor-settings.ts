@@ -1,12 +1,6 @@
 /** What the editor's settings say, for all files and for each workspace folder. */
 import type { Connection } from 'vscode-languageserver';
-import {
-  defaultSettings,
-  readEditorValues,
-  readSettings,
-  type EditorValues,
-  type Settings,
-} from '../analysis/settings/settings.ts';
+import { readEditorValues, readSettings, type EditorValues, type Settings } from '../analysis/settings/settings.ts';
 import { testSettingsOf, type ServerTestSettings } from './server-test-settings.ts';
 import { viewOf, type ViewSettings } from './view-settings.ts';
 import { uriOfId } from './uri.ts';
@@ -35,7 +29,7 @@ export function readEditorSettings(json: unknown, folders: readonly string[]): E
   const values = readEditorValues(json);
   return {
     tests: testSettingsOf(values, folders[0]),
-    settings: readSettings(defaultSettings, json),
+    settings: readSettings(json),
     folders: new Map(),
     scope: values['diagnostics.scope'],
     view: viewOf(values),
@@ -53,7 +47,7 @@ export async function askEditor(connection: Connection, folders: readonly string
   const answer = (which: number, index: number): unknown => answers[1 + which * folders.length + index];
   return {
     ...readEditorSettings(answers[0], folders),
-    folders: new Map(folders.map((folder, index) => [folder, readSettings(defaultSettings, answer(0, index))])),
+    folders: new Map(folders.map((folder, index) => [folder, readSettings(answer(0, index))])),
     excludes: new Map(
       folders.map((folder, index) => [folder, [...globsOf(answer(1, index)), ...globsOf(answer(2, index))]]),
     ),

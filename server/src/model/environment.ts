@@ -5,7 +5,6 @@
 import type { PlatformId } from '../catalog/platforms.ts';
 import type { FileId, FileRange } from '../text/range.ts';
 import type { FpmMaster, PoolMaster } from './fpm/master.ts';
-import type { IncludeResolver } from './includes.ts';
 import type { Machine } from './machine.ts';
 import type { WholeNginxConfig } from './nginx/config/config.ts';
 import type { Unknown } from './value.ts';
@@ -43,8 +42,6 @@ export interface Answer<T> {
 }
 
 export interface Environment {
-  /** Which files an `include` names there, in the server's order. */
-  readonly includes: IncludeResolver;
   /** Where a server runs; unknown where files place it in a container whose contents are not followed. */
   hostOf(installation: Installation): Host | Unknown;
   /** Whether a loopback address and its ports are the same for both. */

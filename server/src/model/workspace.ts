@@ -5,6 +5,7 @@ import type { PassVerdict, Deployment, Link, TargetVerdict, VerdictExchange } fr
 import type { Environment, Host } from './environment.ts';
 import type { Failure } from './failures.ts';
 import type { FpmMaster, Pool, PoolMaster } from './fpm/master.ts';
+import { pushTo } from './grouped.ts';
 import type { SocketAccess } from './deployment/access.ts';
 import type { Machine } from './machine.ts';
 import type { NginxConfig, WholeNginxConfig } from './nginx/config/config.ts';
@@ -27,8 +28,6 @@ export interface WorkspaceView {
   notInForce(file: FileId): Unknown | undefined;
   /** Calls that the pool answers, and those that it would answer if its or their address were no mistake. */
   usesOf(pool: Pool): readonly PoolUse[];
-  /** Where servers run, and what follows from it. */
-  readonly environment: Environment;
   /** Where a master's PHP-FPM runs. */
   hostOf(master: PoolMaster): Host | Unknown;
   /** Calls written in a file, one for each place through which the server reaches it. */
@@ -46,6 +45,8 @@ export interface WorkspaceView {
 export interface WorkspaceModel extends WorkspaceView {
   /** What could not be worked out as it threw; everything else was. */
   readonly failures: readonly Failure[];
+  /** Where servers run, and what follows from it. */
+  readonly environment: Environment;
   readonly configs: readonly WholeNginxConfig[];
   readonly masters: readonly FpmMaster[];
   readonly deployments: readonly Deployment[];
@@ -102,10 +103,7 @@ export class PoolUses {
     for (const deployment of this.#deployments) {
       for (const verdict of deployment.passes) {
         eachUse(verdict, (pool, use) => {
-          if (!wanted(pool)) return;
-          const list = uses.get(pool);
-          if (list === undefined) uses.set(pool, [use()]);
-          else list.push(use());
+          if (wanted(pool)) pushTo(uses, pool, use());
         });
       }
     }

@@ -2,6 +2,7 @@
 import { dockerPoolNames, isCopyName } from '../catalog/file-names.ts';
 import { partRoot } from '../text/part.ts';
 import { basename, dirname, isInside, segments } from '../text/path.ts';
+import { pushTo } from '../model/grouped.ts';
 import type { FactsByLanguage, FileFacts, FpmFacts, NginxFacts } from '../model/facts.ts';
 
 /** Copies that no server reads: they get hover and syntax, and join nothing. */
@@ -69,9 +70,7 @@ export class NearestByPlace<T> {
     for (const one of all) {
       for (let directory = placeOf(one), last = false; !last; directory = dirname(directory)) {
         last = directory === dirname(directory);
-        const known = this.#below.get(directory);
-        if (known === undefined) this.#below.set(directory, [one]);
-        else known.push(one);
+        pushTo(this.#below, directory, one);
       }
     }
   }

@@ -7,7 +7,7 @@ import type { Severity } from '../../rules/kit/rule.ts';
 import { configurableCodes, currentCode, nearestWord, sayRenamed } from '../report/codes.ts';
 import type { Setting } from './setting.ts';
 import { defaultSettings, overlay, settingsByKey, type Settings } from './settings.ts';
-import { isNames, isRuleLevel, kindOf, levels as ruleLevelKind, listed, ruleLevels } from './value-kinds.ts';
+import { isNames, isRuleLevel, kindOf, listed, ruleLevels } from './value-kinds.ts';
 
 export const configName = 'gatewise.json';
 
@@ -113,7 +113,7 @@ class ConfigReader {
   #readSetting(setting: Setting, node: Node): void {
     switch (setting.value.form) {
       case 'levels':
-        return this.#readRules(node);
+        return this.#readRules(setting, node);
       case 'ignore':
         return this.#readIgnore(node);
       case 'globs':
@@ -133,7 +133,7 @@ class ConfigReader {
     else this.#blameValue(node, message, Object.keys(choices));
   }
 
-  #set({ property, value }: Pick<Setting, 'property' | 'value'>, json: unknown): void {
+  #set({ property, value }: Setting, json: unknown): void {
     const read = value.read(json);
     if (property !== undefined && read !== undefined) this.#settings = overlay(this.#settings, { [property]: read });
   }
@@ -162,7 +162,7 @@ class ConfigReader {
     return undefined;
   }
 
-  #readRules(node: Node): void {
+  #readRules(setting: Setting, node: Node): void {
     const codes = configurableCodes();
     const levels: Record<string, unknown> = {};
     const members = this.#members(node, '"rules" must be', [...codes.keys()], 'finding') ?? [];
@@ -171,7 +171,7 @@ class ConfigReader {
       if (isRuleLevel(level)) levels[code] = level;
       else this.#blameValue(value, `the level of a rule must be ${listed(ruleLevels)}`, ruleLevels);
     }
-    this.#set({ property: 'rules', value: ruleLevelKind }, levels);
+    this.#set(setting, levels);
   }
 
   #readIgnore(node: Node): void {

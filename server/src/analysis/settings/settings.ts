@@ -25,12 +25,12 @@ export const defaultSettings: Settings = {};
 /** The settings that a gatewise.json has, by key, then by the second part of the name; `''` where there is none. */
 export const settingsByKey: ReadonlyMap<string, ReadonlyMap<string, Setting>> = byKey(settings);
 
-/** Reads what an editor, a gatewise.json or a command line sets; what it does not set, or sets wrongly, keeps the value of `base`. */
-export function readSettings(base: Settings, json: unknown, table: readonly Setting[] = settings): Settings {
+/** Reads what an editor, a gatewise.json or a command line sets; what it does not set, or sets wrongly, is left out. */
+export function readSettings(json: unknown, table: readonly Setting[] = settings): Settings {
   const read = table.flatMap((setting) =>
     setting.property === undefined ? [] : [[setting.property, setting.value.read(jsonOf(json, setting))] as const],
   );
-  return overlay(base, Object.fromEntries(read), table);
+  return overlay(defaultSettings, Object.fromEntries(read), table);
 }
 
 /** `over` where it sets something, else `base`. */

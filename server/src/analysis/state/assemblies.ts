@@ -3,6 +3,7 @@ import { dirname } from '../../text/path.ts';
 import type { FileId, FileRange } from '../../text/range.ts';
 import type { FpmFacts, NginxFacts } from '../../model/facts.ts';
 import { assembleFpm, type FpmMaster } from '../../model/fpm/master.ts';
+import { grouped } from '../../model/grouped.ts';
 import type { IncludeResolver } from '../../model/includes.ts';
 import { NginxAssembly } from '../../model/nginx/config/assembly.ts';
 import type { Failure } from '../../model/failures.ts';
@@ -185,13 +186,7 @@ function mainsByRoot(
   others: Directories,
   { rootOf, placeName }: AssemblyContext,
 ): ReadonlyMap<string, MainFiles> {
-  const byRoot = new Map<string, MainFile[]>();
-  for (const main of mains) {
-    const root = rootOf(main.file);
-    const list = byRoot.get(root);
-    if (list === undefined) byRoot.set(root, [main]);
-    else list.push(main);
-  }
+  const byRoot = grouped(mains, ({ file }) => [rootOf(file)]);
   return new Map([...byRoot].map(([root, list]) => [root, new MainFiles(list, others, placeName)]));
 }
 

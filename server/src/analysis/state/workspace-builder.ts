@@ -8,6 +8,7 @@ import type { PassVerdict, Deployment, VerdictExchange } from '../../model/deplo
 import type { Join } from '../../model/deployment/join.ts';
 import type { FpmMaster, Pool } from '../../model/fpm/master.ts';
 import type { Failure } from '../../model/failures.ts';
+import { grouped, pushTo } from '../../model/grouped.ts';
 import type { NginxAssembly } from '../../model/nginx/config/assembly.ts';
 import type { WholeNginxConfig } from '../../model/nginx/config/config.ts';
 import type { Exchange } from '../../model/nginx/config/exchange.ts';
@@ -69,17 +70,17 @@ export class BuiltWorkspace {
     const loose = new Map<string, ReadonlySet<FileId>>();
     const mainFiles = new Map<string, ReadonlySet<FileId>>();
     const files = { nginx: nginx.map(({ file }) => file), 'php-fpm': fpm.map(({ file }) => file) };
+    const environment = new TreeEnvironment(treeOf(world, { files, rootOf, loose, mainFiles }));
+    const { containment } = environment;
     const resolver = createResolver({
       table: world.table,
       facts: (file) => world.files.get(file)?.facts,
       isLoose: (file) => !mains.has(file),
       fpmPrefix: (file) => environment.fpmPrefixOf(file),
       want: (pattern) => wants.add(pattern),
-      use: (pattern, mainFile) => void used.set(pattern, [...(used.get(pattern) ?? []), mainFile]),
+      use: (pattern, mainFile) => pushTo(used, pattern, mainFile),
     });
     this.#resolver = resolver;
-    const environment = new TreeEnvironment(treeOf(world, { files, rootOf, loose, mainFiles }), resolver);
-    const { containment } = environment;
     const machineOf = (file: string): Machine => environment.machineOf(file);
     const access = new Accesses(machineOf);
     const failures: Failure[] = [];
@@ -94,24 +95,20 @@ export class BuiltWorkspace {
       isSite: (file: string) => containment.isSite(file),
       isPoolFile: (file: string) => containment.isPoolFile(file),
     };
-    const { masters, empty } = assembleMasters(fpm, new Directories(nginx.map(({ file }) => file)), context);
+    const { masters, empty } = assembleMasters(fpm, new Directories(files.nginx), context);
     const unreadMasters =
       failures.length > 0 ? unknown('missing-include', 'the includes of a PHP-FPM could not be followed') : undefined;
     for (const master of masters) if (!master.isMain) loose.set(master.root, master.files);
-    const assemblies = assembleNginx(nginx, mains, new Directories(fpm.map(({ file }) => file)), context);
-    for (const { config } of assemblies) if (config.isMain) mainFiles.set(config.root, config.files);
-    const joiner = new Joiner(
-      assemblies.map((one) => one.config),
-      masters,
-      { environment, rootOf, watch: this.watch, failures },
-    );
+    const assemblies = assembleNginx(nginx, mains, new Directories(files['php-fpm']), context);
+    const configs = assemblies.map((one) => one.config);
+    for (const config of configs) if (config.isMain) mainFiles.set(config.root, config.files);
+    const joiner = new Joiner(configs, masters, { environment, rootOf, watch: this.watch, failures });
     const unread = world.reading ? unknown('missing-include', stillReading) : unreadMasters;
     this.#parts = assemblies.map((assembly) => ({ assembly, join: joiner.join(assembly.config, unread) }));
     const deployments = this.#parts.map(({ join }) => join.deployment);
     this.#uses = new PoolUses(deployments);
     if (deployments.some((deployment) => isLiveDeployment(deployment, environment)))
       for (const file of accountFiles) wants.add(file);
-    const configs = assemblies.map((one) => one.config);
     this.#index = new WorkspaceIndex(
       { configs, masters, deployments, unreadPools: unreadPools(fpm, masters) },
       this.watch,
@@ -226,11 +223,5 @@ function unreadPools(files: readonly FpmFacts[], masters: readonly FpmMaster[]):
 }
 
 function passesByFile(deployments: readonly Deployment[]): ReadonlyMap<FileId, readonly PassVerdict[]> {
-  const map = new Map<FileId, PassVerdict[]>();
-  for (const verdict of passesInForce(deployments)) {
-    const list = map.get(verdict.pass.placed.file);
-    if (list === undefined) map.set(verdict.pass.placed.file, [verdict]);
-    else list.push(verdict);
-  }
-  return map;
+  return grouped(passesInForce(deployments), ({ pass }) => [pass.placed.file]);
 }

@@ -1,5 +1,6 @@
 /** Which program reads nginx's files: nginx itself or one of its forks, from the settings, else from what the tree shows. */
 import { nginxForkNames, plainBuild, type NginxBuild, type NginxForkName } from '../../catalog/nginx/build.ts';
+import { pushTo } from '../../model/grouped.ts';
 import { forkOfPath, noForkHints, type ForkHints } from '../../model/nginx/config/fork-hints.ts';
 import { segments } from '../../text/path.ts';
 import type { Containment } from '../containment.ts';
@@ -50,13 +51,8 @@ export class Forks {
   #hintsOfFolder(folder: string): ForkHints {
     if (this.#byFolder === undefined) {
       const byFolder = new Map<string, ForkHints[]>();
-      for (const [id, forkHints] of this.#tree.forkHints()) {
-        if (forkHints === noForkHints) continue;
-        const root = this.#tree.rootOf(id);
-        const there = byFolder.get(root);
-        if (there === undefined) byFolder.set(root, [forkHints]);
-        else there.push(forkHints);
-      }
+      for (const [id, forkHints] of this.#tree.forkHints())
+        if (forkHints !== noForkHints) pushTo(byFolder, this.#tree.rootOf(id), forkHints);
       this.#byFolder = new Map([...byFolder].map(([one, characters]) => [one, joined(characters)]));
     }
     return this.#byFolder.get(folder) ?? noForkHints;

@@ -89,8 +89,19 @@ export interface SocketClient {
 
 /** The first pass of each nginx that is known to mean the pool. */
 export function socketClients(pool: Pool, workspace: WorkspaceView): readonly SocketClient[] {
+  const uses = workspace.usesOf(pool);
+  if (uses.length === 0) return []; // all unused pools share one list
+  let clients = clientsByUses.get(uses);
+  if (clients === undefined) clientsByUses.set(uses, (clients = clientsAmong(uses, pool, workspace)));
+  return clients;
+}
+
+/** Several rules ask; the list of a pool's uses is another one as soon as it has others. */
+const clientsByUses = new WeakMap<readonly PoolUse[], readonly SocketClient[]>();
+
+function clientsAmong(uses: readonly PoolUse[], pool: Pool, workspace: WorkspaceView): readonly SocketClient[] {
   const clients = new Map<NginxConfig, SocketClient>();
-  for (const use of workspace.usesOf(pool)) {
+  for (const use of uses) {
     const { pass, deployment } = use.verdict;
     if (clients.has(pass.config) || !isCertain(pool, use)) continue;
     const access = workspace.accessOf(pool, pass.config);

@@ -1,6 +1,7 @@
 /** Whether a `fastcgi_pass` runs PHP, and which pools do: what is asked before anything is said of a script. */
 import type { Pool } from '../fpm/master.ts';
 import { poolText } from '../fpm/settings.ts';
+import type { NginxConfig } from '../nginx/config/config.ts';
 import type { Surroundings } from '../nginx/config/in-order.ts';
 import { otherFastcgiServer } from '../nginx/config/other-servers.ts';
 import type { Scope } from '../nginx/config/scope.ts';
@@ -29,7 +30,12 @@ export function phpPassOf(verdict: PassVerdict, workspace: WorkspaceView): PhpPa
     return undefined;
   const pools = answeringPools(verdict);
   if (pools.length === 0 && !looksLikePhp(verdict)) return undefined;
-  return { verdict, scope, pools, surroundings: { config, platform: workspace.platformOf(config.root) } };
+  return { verdict, scope, pools, surroundings: surroundingsOf(config, workspace) };
+}
+
+/** A configuration with the platform of its main file, which decides what the stock files hold that it includes. */
+export function surroundingsOf(config: NginxConfig, workspace: WorkspaceView): Surroundings {
+  return { config, platform: workspace.platformOf(config.root) };
 }
 
 /** The pools that answer a pass, each once; none where both sides may not share a machine. */

@@ -1,6 +1,6 @@
 /** Which file PHP is asked to run at a `fastcgi_pass`, and what else it receives. Rules, hovers and reports ask here; what PHP makes of it is in script-obstacles. */
 import { fromBytes } from '../../text/bytes.ts';
-import { fileOf, directoryOf, type Directory } from '../nginx/values/directory.ts';
+import { fileOf, type Directory } from '../nginx/values/directory.ts';
 import type { Surroundings } from '../nginx/config/in-order.ts';
 import { lastOf, lastOfEach, paramsOf, type Param, type ParamList } from '../nginx/values/params.ts';
 import type { FastcgiPass } from '../nginx/config/passes.ts';
@@ -44,7 +44,7 @@ export function scriptFor(scope: Scope, surroundings: Surroundings, uri: string)
   const path = values.of(param);
   if (path.kind === 'unknown') return undefined;
   const name = lastOf(params.list, 'SCRIPT_NAME');
-  const directory = directoryOf(scope, surroundings);
+  const { directory } = values;
   return {
     scope,
     surroundings,

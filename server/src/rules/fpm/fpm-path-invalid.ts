@@ -5,7 +5,7 @@ import type { Pool } from '../../model/fpm/master.ts';
 import { directoryOf } from '../../model/nginx/values/directory.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { isSurelyFpm } from '../kit/fpm-words.ts';
-import { surroundingsOf } from '../kit/script-side.ts';
+import { surroundingsOf } from '../../model/deployment/php-pass.ts';
 import { phpBehaviour } from '../../catalog/php/behaviours.ts';
 import { lacking } from '../../model/lacking.ts';
 import { defineRule } from '../kit/rule.ts';
@@ -163,7 +163,7 @@ function directoryProblem(text: string, pool: Pool): string | undefined {
 /** The root of a site that the pool answers, where it ends in the relative path; else that path from the top. */
 function betterDirectory(text: string, pool: Pool, workspace: WorkspaceView): string {
   const roots = workspace.usesOf(pool).flatMap(({ verdict }) => {
-    const directory = directoryOf(verdict.pass.scope, surroundingsOf(verdict, workspace));
+    const directory = directoryOf(verdict.pass.scope, surroundingsOf(verdict.pass.config, workspace));
     return directory.kind === 'known' && directory.value.from === 'root' ? [directory.value.path] : [];
   });
   return roots.find((root) => root.endsWith(`/${text}`)) ?? `/${text}`;

@@ -2,14 +2,11 @@
 import { isBesideEveryMain, isFastcgiConf } from '../../catalog/stock-file-names.ts';
 import type { FileEdit } from '../../text/edit.ts';
 import type { NginxConfig } from '../../model/nginx/config/config.ts';
-import type { PassVerdict } from '../../model/deployment/deployment.ts';
 import { phpPassOf, type PhpPass } from '../../model/deployment/php-pass.ts';
 import { scriptFilename } from '../../model/nginx/values/script.ts';
 import type { FactWord } from '../../model/facts.ts';
-import type { Surroundings } from '../../model/nginx/config/in-order.ts';
 import type { Param } from '../../model/nginx/values/params.ts';
 import type { Placed, Scope } from '../../model/nginx/config/scope.ts';
-import type { WorkspaceView } from '../../model/workspace.ts';
 import { askedOnce } from './asked-once.ts';
 import type { PassSubject } from './rule.ts';
 import type { Writer } from '../../edits/writer.ts';
@@ -93,7 +90,8 @@ function lineOf([name, value]: readonly [string, string]): string {
   return `fastcgi_param ${name} ${value};`;
 }
 
-const scriptLine = lineOf([scriptFilename, '$document_root$fastcgi_script_name']);
+/** The directive that tells PHP which file to run, as the packages' files write it. */
+export const scriptLine = lineOf([scriptFilename, '$document_root$fastcgi_script_name']);
 
 /** The parameters that ordinary programs cannot do without. */
 const basic: readonly (readonly [string, string])[] = [
@@ -144,9 +142,4 @@ export function addParams(
   if (first === undefined || list.scope === undefined)
     return write.addNginxBefore(settingPlace(pass.verdict.pass.placed, pass.scope), ...lines);
   return write.addNginxBefore(introducerOf(first, list.scope), ...lines);
-}
-
-/** The platform and the configuration around a pass of a workspace. */
-export function surroundingsOf(verdict: PassVerdict, workspace: WorkspaceView): Surroundings {
-  return { config: verdict.pass.config, platform: workspace.platformOf(verdict.pass.config.root) };
 }

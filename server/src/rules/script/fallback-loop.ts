@@ -1,5 +1,6 @@
 /** A fallback comes back to the directive that made it, again and again. */
 import { passDirectives } from '../../catalog/nginx/handlers.ts';
+import { surroundingsOf } from '../../model/deployment/php-pass.ts';
 import { waysOf } from '../../model/nginx/request/answering.ts';
 import { entryUris } from '../../model/nginx/request/entry-uris.ts';
 import { originOf, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
@@ -27,7 +28,7 @@ export default defineRule({
   *check({ server, deployment, workspace }): Iterable<Draft> {
     const { config } = deployment;
     if (server.opener === undefined || config.templated.has(server.opener.file)) return;
-    const surroundings = { config, platform: workspace.platformOf(config.root) };
+    const surroundings = surroundingsOf(config, workspace);
     const reported = new Set<Placed['fact']>();
     for (const entry of entryUris(server, surroundings)) {
       const { name } = entry.placed.fact;

@@ -1,4 +1,5 @@
 /** The front page is looked for under other names than index.php. */
+import { surroundingsOf } from '../../model/deployment/php-pass.ts';
 import { waysOf } from '../../model/nginx/request/answering.ts';
 import { directoryOf } from '../../model/nginx/values/directory.ts';
 import { locationOf } from '../../model/nginx/request/locations.ts';
@@ -37,7 +38,7 @@ export default defineRule({
     if (server.nearest('index') !== undefined) return;
     const question = {
       server,
-      surroundings: { config, platform: workspace.platformOf(config.root) },
+      surroundings: surroundingsOf(config, workspace),
       exists: () => undefined,
     };
     const front = waysOf(question, '/');

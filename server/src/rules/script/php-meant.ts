@@ -1,4 +1,5 @@
 /** Whether PHP is meant to run in a server that has no `fastcgi_pass` of its own. */
+import { surroundingsOf } from '../../model/deployment/php-pass.ts';
 import { indexOf } from '../../model/deployment/deployment-index.ts';
 import type { PassDeployment } from '../../model/deployment/deployment.ts';
 import { directoryOf, onDisk } from '../../model/nginx/values/directory.ts';
@@ -29,7 +30,7 @@ interface Place {
 export function meansPhp({ placed }: Entry, { server, deployment, workspace }: Place): boolean {
   const { config, host, listening } = deployment;
   const hasPasses = indexOf(deployment).hasPasses;
-  const surroundings: Surroundings = { config, platform: workspace.platformOf(config.root) };
+  const surroundings = surroundingsOf(config, workspace);
   const isAlone =
     host.kind !== 'unknown' &&
     listening.count > 0 &&

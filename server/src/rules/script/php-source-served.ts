@@ -1,5 +1,6 @@
 /** A URI of a script reaches a location that sends files as they are. */
 import { passDirectives } from '../../catalog/nginx/handlers.ts';
+import { surroundingsOf } from '../../model/deployment/php-pass.ts';
 import type { PassDeployment } from '../../model/deployment/deployment.ts';
 import { waysOf } from '../../model/nginx/request/answering.ts';
 import { entryUris } from '../../model/nginx/request/entry-uris.ts';
@@ -36,7 +37,7 @@ export default defineRule({
   *check({ server, deployment, workspace }): Iterable<Draft> {
     const { config } = deployment;
     if (server.opener === undefined || config.templated.has(server.opener.file)) return;
-    const surroundings = { config, platform: workspace.platformOf(config.root) };
+    const surroundings = surroundingsOf(config, workspace);
     const passes = passesIn(server);
     const entries: readonly Entry[] = [
       ...entryUris(server, surroundings).filter(({ uri }) => uri.endsWith('.php')),

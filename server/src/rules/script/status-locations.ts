@@ -1,5 +1,6 @@
 /** Which locations of nginx lead to a page that PHP-FPM itself answers, or are meant to. */
 import { scriptFilename } from '../../model/nginx/values/script.ts';
+import { surroundingsOf } from '../../model/deployment/php-pass.ts';
 import { followsUri } from '../../model/deployment/script.ts';
 import { anyOf } from '../../catalog/nginx/followed.ts';
 import type { Pool } from '../../model/fpm/master.ts';
@@ -46,7 +47,7 @@ export function locationsOfPage(
   let near: PageLocations['near'];
   const seen = new Set<Scope>();
   for (const pass of passes.values()) {
-    const surroundings: Surroundings = { config: pass.config, platform: workspace.platformOf(pass.config.root) };
+    const surroundings = surroundingsOf(pass.config, workspace);
     const server = pass.scope.enclosing('server');
     if (server === undefined || namesScript(pass.scope, path, surroundings)) return undefined;
     near ??= nearTo(pass, path, word, surroundings);

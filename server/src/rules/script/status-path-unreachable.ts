@@ -1,5 +1,6 @@
 /** A pool has a status or ping page, and nginx sends nobody there. */
 import { scriptFilename } from '../../model/nginx/values/script.ts';
+import { surroundingsOf } from '../../model/deployment/php-pass.ts';
 import { decidingEntry, poolText } from '../../model/fpm/settings.ts';
 import { entryOrigin, type Pool } from '../../model/fpm/master.ts';
 import type { FastcgiPass } from '../../model/nginx/config/passes.ts';
@@ -7,7 +8,7 @@ import { locationsIn } from '../../model/nginx/request/locations.ts';
 import { paramsOf } from '../../model/nginx/values/params.ts';
 import type { Scope } from '../../model/nginx/config/scope.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
-import { paramLines } from '../kit/script-side.ts';
+import { paramLines, scriptLine } from '../kit/script-side.ts';
 import { locationsOfPage, type PageLocations } from './status-locations.ts';
 import { defineRule, type Draft, type Fix } from '../kit/rule.ts';
 import type { Writer } from '../../edits/writer.ts';
@@ -250,13 +251,11 @@ function paramFix(
   workspace: WorkspaceView,
   { title, lines }: { readonly title: string; readonly lines: readonly string[] },
 ): readonly Fix[] {
-  const params = paramsOf(pass.scope, { config: pass.config, platform: workspace.platformOf(pass.config.root) });
+  const params = paramsOf(pass.scope, surroundingsOf(pass.config, workspace));
   // one parameter in this block would drop those of the blocks around it
   if (params.kind === 'unknown' || params.scope !== pass.scope) return [];
   return [{ title, safety: 'review', preferred: true, edits: [write.addNginxAfter(pass.placed, ...lines)] }];
 }
-
-const scriptLine = 'fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;';
 
 /** Behind the location of the pass, in the server itself: where another exact location has the path, the page gets another one. */
 function locationFix(write: Writer, pass: FastcgiPass, { pool, key, path: written }: Page): readonly Fix[] {

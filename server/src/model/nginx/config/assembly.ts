@@ -3,6 +3,7 @@ import { passDirectives } from '../../../catalog/nginx/handlers.ts';
 import type { FileId, FileRange } from '../../../text/range.ts';
 import type { Branched } from '../../branched.ts';
 import type { NginxFact, NginxFactBlock, NginxFacts } from '../../facts.ts';
+import { pushTo } from '../../grouped.ts';
 import type { IncludeResolver } from '../../includes.ts';
 import type { Unknown } from '../../value.ts';
 import { isTooDeep, ReadingLimit } from '../../reading-limit.ts';
@@ -285,7 +286,7 @@ export class NginxAssembly {
     if (isSelfContained(facts) && sharing === this.#sharing) {
       const entry: Entry = { scope, part, siblings, included: this.#since(scope, mark) };
       this.#entryOf.set(part, entry);
-      append(this.#entries, facts.file, entry);
+      pushTo(this.#entries, facts.file, entry);
     }
     return part;
   }
@@ -376,13 +377,13 @@ export class NginxAssembly {
     );
     const others = block.facts.map((fact) => fact.name).filter((other) => other !== 'server' && other !== 'include');
     this.#sharing++;
-    append(this.#upstreams, name.toLowerCase(), { name, placed, servers, others, complete });
+    pushTo(this.#upstreams, name.toLowerCase(), { name, placed, servers, others, complete });
   }
 
   #map(placed: Placed): void {
     const variable = definedVariable(placed.fact);
     this.#sharing++;
-    if (variable !== undefined) append(this.#maps, variable, placed);
+    if (variable !== undefined) pushTo(this.#maps, variable, placed);
     for (const pair of placed.fact.block?.facts ?? []) {
       if (pair.name !== 'include') continue;
       const word = pair.args[0];
@@ -399,10 +400,4 @@ const few = 16;
 function definedVariable(fact: NginxFact): string | undefined {
   const word = fact.args.at(-1)?.value;
   return word?.startsWith('$') === true ? word.slice(1).toLowerCase() : undefined;
-}
-
-function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
 }

@@ -83,26 +83,48 @@ interface OwnParams {
 }
 
 /**
- * What blocks hold that many others share is gathered once. Blocks of `http` may be exchanged in their place, but none that holds a parameter.
- * Of all others there may be very many: the last few are remembered, as one rule after the other asks about the same call.
+ * What blocks hold that many others share is gathered once for each platform, as its stock files hang on that. Blocks of `http` may be exchanged in their place,
+ * but none that holds a parameter. Of all others there may be very many: the last few are remembered, as one rule after the other asks about the same pass.
  */
-const shared = new WeakMap<Scope, OwnParams>();
-const recents = new WeakMap<NginxConfig, { readonly scope: Scope; readonly own: OwnParams }[]>();
+const shared = new WeakMap<Scope, Map<Platform, OwnParams>>();
+const recents = new WeakMap<NginxConfig, RecentParams[]>();
 const mostRecent = 4;
+
+type Platform = Surroundings['platform'];
+
+interface RecentParams {
+  readonly scope: Scope;
+  readonly platform: Platform;
+  readonly own: OwnParams;
+}
 
 function ownParams(scope: Scope, surroundings: Surroundings): OwnParams {
   const isShared = scope.kind === 'http' || scope.kind === 'main' || scope.kind === 'loose';
-  const recent = recents.get(surroundings.config) ?? [];
-  const found = isShared ? shared.get(scope) : recent.find((one) => one.scope === scope)?.own;
-  if (found !== undefined) return found;
-  const { directives, hidden } = inOrder(scope, 'fastcgi_param', surroundings);
-  const own: OwnParams = { list: directives.flatMap((placed) => paramOf(placed) ?? []), hidden };
-  if (isShared) shared.set(scope, own);
-  else {
-    if (recent.unshift({ scope, own }) > mostRecent) recent.pop();
-    recents.set(surroundings.config, recent);
-  }
+  return isShared ? sharedParams(scope, surroundings) : recentParams(scope, surroundings);
+}
+
+function sharedParams(scope: Scope, surroundings: Surroundings): OwnParams {
+  let byPlatform = shared.get(scope);
+  if (byPlatform === undefined) shared.set(scope, (byPlatform = new Map()));
+  let own = byPlatform.get(surroundings.platform);
+  if (own === undefined) byPlatform.set(surroundings.platform, (own = readOwn(scope, surroundings)));
   return own;
+}
+
+function recentParams(scope: Scope, surroundings: Surroundings): OwnParams {
+  const { config, platform } = surroundings;
+  let recent = recents.get(config);
+  if (recent === undefined) recents.set(config, (recent = []));
+  const found = recent.find((one) => one.scope === scope && one.platform === platform);
+  if (found !== undefined) return found.own;
+  const own = readOwn(scope, surroundings);
+  if (recent.unshift({ scope, platform, own }) > mostRecent) recent.pop();
+  return own;
+}
+
+function readOwn(scope: Scope, surroundings: Surroundings): OwnParams {
+  const { directives, hidden } = inOrder(scope, 'fastcgi_param', surroundings);
+  return { list: directives.flatMap((placed) => paramOf(placed) ?? []), hidden };
 }
 
 function paramOf(placed: Placed): Param | undefined {

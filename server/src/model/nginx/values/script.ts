@@ -102,6 +102,11 @@ export class ParamValues {
     this.#surroundings = surroundings;
   }
 
+  /** Where the block's files are: `root` or `alias`. */
+  get directory(): Effective<Directory> {
+    return (this.#directory ??= directoryOf(this.#scope, this.#surroundings));
+  }
+
   /** In bytes; unknown where a variable of the value is. */
   of(param: Param): Effective<string> {
     const { value } = param;
@@ -135,8 +140,8 @@ export class ParamValues {
   }
 
   #ofDirectory(read: (directory: Directory) => string): string | Unknown {
-    this.#directory ??= directoryOf(this.#scope, this.#surroundings);
-    return this.#directory.kind === 'unknown' ? this.#directory : read(this.#directory.value);
+    const { directory } = this;
+    return directory.kind === 'unknown' ? directory : read(directory.value);
   }
 
   #ofSplit(read: (split: SplitUri) => string): string | Unknown {
