@@ -12,6 +12,7 @@ import docRootElsewhere from './script/doc-root-elsewhere.ts';
 import executionTimeAboveTerminate from './timeout/execution-time-above-terminate.ts';
 import fallbackKeepsUri from './script/fallback-keeps-uri.ts';
 import fallbackLoop from './script/fallback-loop.ts';
+import fallbackWithoutSlash from './script/fallback-without-slash.ts';
 import fastcgiBufferSizeTooSmall from './size/fastcgi-buffer-size-too-small.ts';
 import fastcgiIndexMissing from './script/fastcgi-index-missing.ts';
 import fastcgiParamsDropped from './script/fastcgi-params-dropped.ts';
@@ -138,6 +139,7 @@ export const allRules: readonly Rule[] = [
   executionTimeAboveTerminate,
   fallbackKeepsUri,
   fallbackLoop,
+  fallbackWithoutSlash,
   fastcgiBufferSizeTooSmall,
   fastcgiIndexMissing,
   fastcgiParamsDropped,

@@ -12,6 +12,7 @@ export type RuleCode =
   | 'execution-time-above-terminate'
   | 'fallback-keeps-uri'
   | 'fallback-loop'
+  | 'fallback-without-slash'
   | 'fastcgi-buffer-size-too-small'
   | 'fastcgi-index-missing'
   | 'fastcgi-params-dropped'

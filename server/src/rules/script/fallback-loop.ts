@@ -5,7 +5,11 @@ import { waysOf } from '../../model/nginx/request/answering.ts';
 import { entryUris } from '../../model/nginx/request/entry-uris.ts';
 import { originOf, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
 import { fromBytes } from '../../text/bytes.ts';
+import type { Question, Way } from '../../model/nginx/request/request.ts';
+import { ledTo, routesOf, scriptOfUri } from '../../model/nginx/request/routes.ts';
 import { pooledLocation } from './php-location.ts';
+import { passesIn } from './php-meant.ts';
+import { isMeant } from './script-locations.ts';
 import type { Fix } from '../kit/rule.ts';
 import type { Writer } from '../../edits/writer.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
@@ -22,37 +26,27 @@ export default defineRule({
   rationale:
     'The last argument of try_files is a URI like any other, and nginx searches for its location again. Where that is the same one, and none of its other arguments names the file, nginx repeats this ten times and then gives up. A rewrite with `last` does likewise.',
   verified: 'Run on nginx 1.22.1: 500, though the file is there.',
-  limits: 'Only loops that come whatever files exist: a fallback to a file that try_files finds first is not one.',
+  limits:
+    'Only loops that come whatever files exist: a fallback to a file that try_files finds first is not one. Of pages, only those for which no file is there are tried.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#try_files'],
 
   *check({ server, deployment, workspace }): Iterable<Draft> {
     const { config } = deployment;
     if (server.opener === undefined || config.templated.has(server.opener.file)) return;
-    const surroundings = surroundingsOf(config, workspace);
+    const question: Question = { server, surroundings: surroundingsOf(config, workspace), exists: () => undefined };
     const reported = new Set<Placed['fact']>();
-    for (const entry of entryUris(server, surroundings)) {
-      const { name } = entry.placed.fact;
-      if (name !== 'try_files' && name !== 'rewrite') continue;
-      const exists = (path: string, kind: string): boolean | undefined =>
-        kind === 'file' && path.endsWith(entry.uri) ? true : undefined;
-      const way = waysOf({ server, surroundings, exists }, entry.uri).find(
-        ({ outcome, conditions }) =>
-          outcome.kind === 'status' &&
-          outcome.code === 500 &&
-          outcome.why.endsWith('cycle') &&
-          conditions.every((one) => one.startsWith('there is no')),
-      );
-      const [step, through] = [way?.steps.at(-1), way?.steps.at(-1)?.through];
-      if (through === undefined || reported.has(through.fact)) continue;
+    for (const { subject, script, way } of [...scriptLoops(question), ...pageLoops(question)]) {
+      const { scope, through } = way.steps.at(-1) ?? {};
+      if (through === undefined || scope === undefined || reported.has(through.fact)) continue;
       reported.add(through.fact);
       yield {
         at: originOf(through),
-        message: `${fromBytes(entry.uri)} leads back to this ${through.fact.name} in a loop, until nginx answers 500`,
+        message: `${subject} leads back to this ${through.fact.name} in a loop, until nginx answers 500`,
         // where nobody runs the script it would be sent as it is, once it is found
         fixes: (write) =>
-          entry.uri.endsWith('.php') && step !== undefined && !isHandled(step.scope)
+          script === true && !isHandled(scope)
             ? pooledLocation(write, server, deployment)
-            : fixesOf(write, through),
+            : fixesOf(write, through, server),
       };
     }
   },
@@ -69,6 +63,24 @@ server {
         try_files $uri.html /index.html;
         #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: /index.html leads back to this try_files in a loop, until nginx answers 500
         #= try_files $uri $uri.html /index.html;
+    }
+}`,
+      },
+      {
+        title: 'The directory is the fallback',
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location / {
+        try_files $uri $uri/;
+        #<^^^^^^^^^^^^^^^^^^^ error: a URI without a file leads back to this try_files in a loop, until nginx answers 500
+        #= try_files $uri $uri/ /index.php$is_args$args;
+    }
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
     }
 }`,
       },
@@ -89,12 +101,63 @@ server {
   },
 });
 
+interface Loop {
+  /** What goes round, for a message. */
+  readonly subject: string;
+  readonly script: boolean;
+  readonly way: Way;
+}
+
+function isLoop({ outcome }: Way): boolean {
+  return outcome.kind === 'status' && outcome.code === 500 && outcome.why.endsWith('cycle');
+}
+
+/** Targets of the server that never come out, though their file is there. */
+function* scriptLoops(question: Question): Iterable<Loop> {
+  const { server, surroundings } = question;
+  for (const entry of entryUris(server, surroundings)) {
+    const { name } = entry.placed.fact;
+    if (name !== 'try_files' && name !== 'rewrite') continue;
+    const exists = (path: string, kind: string): boolean | undefined =>
+      kind === 'file' && path.endsWith(entry.uri) ? true : undefined;
+    const way = waysOf({ server, surroundings, exists }, entry.uri).find(
+      (one) => isLoop(one) && one.conditions.every((condition) => condition.startsWith('there is no')),
+    );
+    if (way !== undefined) yield { subject: fromBytes(entry.uri), script: entry.uri.endsWith('.php'), way };
+  }
+}
+
+/** Requests for pages that never come out. A script with a path behind it, which a location for PHP does not take, is a mistake of its own. */
+function* pageLoops(question: Question): Iterable<Loop> {
+  const passes = passesIn(question.server);
+  for (const { ways } of routesOf(question)) {
+    const [way] = ways;
+    if (way === undefined || !ways.every(isLoop)) continue;
+    const led = ledTo(way);
+    if (led !== undefined && passes.some(({ scope }) => isMeant(scope, scriptOfUri(led.uri)))) continue;
+    yield { subject: 'a URI without a file', script: false, way };
+  }
+}
+
+/** What a fallback may end with: the front controller, where a location passes it to PHP, and an error. */
+function ends(server: Scope): readonly string[] {
+  const isRun = passesIn(server).some(({ scope }) => isMeant(scope, '/index.php'));
+  return [...(isRun ? ['/index.php$is_args$args'] : []), '=404'];
+}
+
 function isHandled(scope: Scope): boolean {
   return passDirectives.some((name) => scope.own(name).length > 0);
 }
 
-function fixesOf(write: Writer, { fact, file }: Placed): readonly Fix[] {
-  const first = fact.args[0];
+function fixesOf(write: Writer, { fact, file }: Placed, server: Scope): readonly Fix[] {
+  const [first, last] = [fact.args[0], fact.args.at(-1)];
+  if (fact.name === 'try_files' && fact.args.length > 1 && last?.value.includes('$uri') === true)
+    return ends(server).map((end, index) => ({
+      title: `Fall back to ${end}`,
+      safety: 'review',
+      preferred: index === 0,
+      edits: [{ file, range: { start: last.range.end, end: last.range.end }, newText: ` ${end}` }],
+    }));
   if (fact.name === 'try_files' && first !== undefined)
     return [
       {

@@ -52,6 +52,20 @@ export function exactLocation(write: Writer, { scope }: ScopedPass, uri: string)
   ];
 }
 
+/** The lines in a location for PHP, trimmed; none where it has locations in it, or means captures of its own pattern. */
+export function linesIn(write: Writer, { scope }: ScopedPass): readonly string[] {
+  const { opener } = scope;
+  const block = opener?.fact.block;
+  if (opener === undefined || block === undefined || scope.children.length > 0) return [];
+  const { start, end } = block.range;
+  const body = write.textAt({ file: opener.file, range: { start: start + 1, end: end - 1 } });
+  if (/\$\d/.test(body)) return [];
+  return body
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+}
+
 /** A directive with its block. */
 export function wholeOf({ file, fact }: Placed): FileRange {
   return { file, range: fact.range };

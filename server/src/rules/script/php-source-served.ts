@@ -4,15 +4,16 @@ import { surroundingsOf } from '../../model/deployment/php-pass.ts';
 import type { PassDeployment } from '../../model/deployment/deployment.ts';
 import { waysOf } from '../../model/nginx/request/answering.ts';
 import { entryUris } from '../../model/nginx/request/entry-uris.ts';
-import type { Way } from '../../model/nginx/request/request.ts';
+import type { Question, Way } from '../../model/nginx/request/request.ts';
+import { ledTo, routesOf } from '../../model/nginx/request/routes.ts';
 import type { NginxConfig } from '../../model/nginx/config/config.ts';
 import { locationOf } from '../../model/nginx/request/locations.ts';
-import { originOf, type Scope } from '../../model/nginx/config/scope.ts';
+import { originOf, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
 import { fromBytes } from '../../text/bytes.ts';
 import { isMeant, nearly, stays, sentScript, type Entry } from './script-locations.ts';
 import type { Fix, Related } from '../kit/rule.ts';
 import type { Writer } from '../../edits/writer.ts';
-import { expressionsIn, pooledLocation, wholeOf, wordsOf } from './php-location.ts';
+import { expressionsIn, pooledLocation, wholeOf, wordsOf, exactLocation, linesIn } from './php-location.ts';
 import { allParamLines } from '../kit/script-side.ts';
 import { passesIn, meansPhp, type ScopedPass } from './php-meant.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
@@ -38,29 +39,34 @@ export default defineRule({
     const { config } = deployment;
     if (server.opener === undefined || config.templated.has(server.opener.file)) return;
     const surroundings = surroundingsOf(config, workspace);
+    const question: Question = { server, surroundings, exists: () => undefined };
     const passes = passesIn(server);
     const entries: readonly Entry[] = [
       ...entryUris(server, surroundings).filter(({ uri }) => uri.endsWith('.php')),
       ...stays(server),
       ...passes.flatMap(({ scope }) => sentScript(scope, surroundings) ?? []),
     ];
-    if (entries.length === 0) return;
-    if (passes.length === 0 && passesElsewhere(server)) return;
+    const sent: readonly Sent[] = [
+      ...entries.flatMap((entry) => {
+        const way = waysOf(question, entry.uri).find((one) => leaks(one, entry));
+        return way === undefined ? [] : [{ entry, way }];
+      }),
+      ...(passes.length === 0 ? [] : sentOnTheWay(question)),
+    ];
+    if (sent.length === 0 || (passes.length === 0 && passesElsewhere(server))) return;
     const meant =
-      passes.length > 0 ? entries : entries.filter((entry) => meansPhp(entry, { server, deployment, workspace }));
+      passes.length > 0 ? sent : sent.filter(({ entry }) => meansPhp(entry, { server, deployment, workspace }));
     const reported = new Set<Scope>();
     const byScope = new Map(passes.map((pass) => [pass.scope, pass]));
-    for (const entry of meant) {
-      const way = waysOf({ server, surroundings, exists: () => undefined }, entry.uri).find((one) => leaks(one, entry));
-      const last = way?.steps.at(-1)?.scope;
-      const script = way?.outcome.kind === 'file' ? way.outcome.uri : entry.uri;
+    for (const { entry, way } of meant) {
+      const last = way.steps.at(-1)?.scope;
+      const script = way.outcome.kind === 'file' ? way.outcome.uri : entry.uri;
       const php =
         (entry.reported === undefined ? undefined : byScope.get(entry.reported.scope)) ??
         passes.find((pass) => isMeant(pass.scope, script)) ??
         passes.find((pass) => nearly(pass.scope, script) !== undefined);
-      // calls for other URIs alone: that this one is for PHP is not said
-      if (way === undefined || last === undefined || reported.has(last) || (php === undefined && passes.length > 0))
-        continue;
+      // passes for other URIs alone: that this one is for PHP is not said
+      if (last === undefined || reported.has(last) || (php === undefined && passes.length > 0)) continue;
       reported.add(last);
       yield draftOf(way, { entry, server, php, deployment, last });
     }
@@ -211,6 +217,47 @@ server {
     }
 }`,
       },
+      {
+        title: 'The exact location of a script',
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    location = /login.php {
+    #        ^^^^^^^^^^^^ error: nginx sends the source of /srv/shop/login.php: location = /login.php answers /login.php and passes nothing to PHP
+        expires -1;
+        #+ include fastcgi.conf;
+        #+ fastcgi_pass unix:/run/php/shop.sock;
+    }
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this location never receives it
+    }
+}`,
+      },
+      {
+        title: 'A rewrite that stays in a named location',
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    location / {
+        try_files $uri @shop;
+    }
+    location @shop {
+    #        ^^^^^ error: nginx sends the source of /srv/shop/index.php: location @shop answers /index.php and passes nothing to PHP
+        rewrite ^ /index.php break;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^ related: leads to /index.php
+        #= rewrite ^ /index.php last;
+    }
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this location never receives it
+    }
+}`,
+      },
     ],
     good: [
       {
@@ -307,6 +354,29 @@ server {
     ],
   },
 });
+
+/** A script that is sent, and what led to it. */
+interface Sent {
+  readonly entry: Entry;
+  readonly way: Way;
+}
+
+/** Scripts that locations name, and those to which a request for a page comes, whatever a condition says. */
+function sentOnTheWay(question: Question): readonly Sent[] {
+  return routesOf(question).flatMap(({ request, ways }): readonly Sent[] => {
+    const way = ways.find((one) => one.conditions.every((condition) => !condition.endsWith(' is true')));
+    if (way?.outcome.kind !== 'file') return [];
+    const led = ledTo(way);
+    const { opener } = request.scope;
+    const entry: Entry | undefined =
+      led !== undefined
+        ? { uri: led.uri, placed: led.by }
+        : request.kind === 'script' && opener !== undefined
+          ? { uri: request.uri, placed: opener }
+          : undefined;
+    return entry !== undefined && leaks(way, entry) ? [{ entry, way }] : [];
+  });
+}
 
 function leaks({ outcome }: Way, { reported }: Entry): boolean {
   return (
@@ -416,7 +486,9 @@ function fixesOf(write: Writer, way: Way, { entry, last, php, deployment, server
     location.file === opener.file &&
     php.scope.parent === last.parent &&
     location.fact.range.start > opener.fact.range.start;
-  if (locationOf(last)?.kind !== 'regex' || !isLater || location === undefined) return [];
+  const uri = way.outcome.kind === 'file' ? fromBytes(way.outcome.uri) : '';
+  if (locationOf(last)?.kind === 'exact') return passedHere(write, opener, php);
+  if (locationOf(last)?.kind !== 'regex' || !isLater || location === undefined) return exactLocation(write, php, uri);
   // what stands between keeps its place before PHP: it may keep somebody out
   const between = expressionsIn(server, opener.file).some(
     ({ fact: { range } }) => range.start > opener.fact.range.start && range.start < location.fact.range.start,
@@ -436,6 +508,21 @@ function fixesOf(write: Writer, way: Way, { entry, last, php, deployment, server
       safety: 'review',
       preferred: true,
       edits: write.moveNginxBefore(location, opener),
+    },
+  ];
+}
+
+/** What the location for PHP holds, in the exact location as well. */
+function passedHere(write: Writer, { file, fact }: Placed, php: ScopedPass): readonly Fix[] {
+  const lines = linesIn(write, php);
+  if (fact.block === undefined || lines.length === 0) return [];
+  const inner = fact.block.facts[0]?.range;
+  return [
+    {
+      title: `Pass it to PHP here, as location ${php.scope.opener === undefined ? '' : wordsOf(php.scope.opener)} does`,
+      safety: 'review',
+      preferred: true,
+      edits: [write.putInto(file, fact.block.range, lines, { inner, last: true })],
     },
   ];
 }

@@ -1,10 +1,11 @@
 /** The configuration itself leads requests to a script, and they never get to PHP: another location answers with an error. */
+import { surroundingsOf } from '../../model/deployment/php-pass.ts';
 import { originOf, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
 import { locationOf } from '../../model/nginx/request/locations.ts';
 import { failureOf, ledTo, routesOf, scriptOfUri, type LedTo, type Route } from '../../model/nginx/request/routes.ts';
 import { fromBytes } from '../../text/bytes.ts';
 import type { Writer } from '../../edits/writer.ts';
-import { exactLocation, placeOfWords, wordsOf } from './php-location.ts';
+import { exactLocation, linesIn, placeOfWords, wordsOf } from './php-location.ts';
 import { passesIn, type ScopedPass } from './php-meant.ts';
 import { isMeant } from './script-locations.ts';
 import { defineRule, type Draft, type Fix, type Outcome, type Related } from '../kit/rule.ts';
@@ -31,7 +32,7 @@ export default defineRule({
     if (server.opener === undefined || config.templated.has(server.opener.file)) return;
     const passes = passesIn(server);
     if (passes.length === 0) return;
-    const surroundings = { config, platform: workspace.platformOf(config.root) };
+    const surroundings = surroundingsOf(config, workspace);
     const reported = new Set<Scope>();
     for (const route of routesOf({ server, surroundings, exists: () => undefined })) {
       const failed = failedAt(route, passes);
@@ -299,32 +300,16 @@ function withPath(write: Writer, { scope }: ScopedPass): readonly Fix[] {
 /** The exact location goes on answering nobody from outside, and passes to PHP what the configuration leads to it. */
 function fromWithin(write: Writer, { led: { scope }, php }: Failed): readonly Fix[] {
   const { opener } = scope;
-  const outer = php.scope.opener;
   const refusals: readonly Placed[] = [...scope.own('return'), ...scope.own('deny')];
   const [refusal, more] = refusals;
-  if (
-    opener?.fact.block === undefined ||
-    outer?.fact.block === undefined ||
-    refusal === undefined ||
-    more !== undefined
-  )
-    return [];
-  if (refusal.file !== opener.file || php.scope.children.length > 0) return [];
-  const { start, end } = outer.fact.block.range;
-  const body = write.textAt({ file: outer.file, range: { start: start + 1, end: end - 1 } });
-  if (/\$\d/.test(body)) return [];
-  const lines = body.split('\n').map((line) => line.trim());
+  const lines = linesIn(write, php);
+  if (refusal === undefined || more !== undefined || refusal.file !== opener?.file || lines.length === 0) return [];
   return [
     {
       title: 'Answer it only from within (internal), and pass it to PHP',
       safety: 'review',
       preferred: true,
-      edits: [
-        write.instead({ file: refusal.file, range: refusal.fact.range }, [
-          'internal;',
-          ...lines.filter((line) => line !== ''),
-        ]),
-      ],
+      edits: [write.instead({ file: refusal.file, range: refusal.fact.range }, ['internal;', ...lines])],
     },
   ];
 }

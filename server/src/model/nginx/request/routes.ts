@@ -2,6 +2,7 @@
 import { onDisk, directoryOf } from '../values/directory.ts';
 import type { Placed, Scope } from '../config/scope.ts';
 import { waysOf } from './answering.ts';
+import { entryUris } from './entry-uris.ts';
 import type { Question, Way } from './request.ts';
 import { sampleRequests, type SampleRequest } from './sample-requests.ts';
 import { isScriptUri } from './sample-uri.ts';
@@ -13,8 +14,8 @@ export interface Route {
 }
 
 /**
- * The routes of a server's sample requests, on a disk of which `question` tells what is there. Of what it does not know, scripts are taken to be there and everything else not
- * to be: that is how an application meets the request for a page.
+ * The routes of a server's sample requests, on a disk of which `question` tells what is there. Of what it does not know, scripts and what `try_files` falls back to are taken to
+ * be there and everything else not to be: that is how an application meets the request for a page.
  */
 export function routesOf(question: Question): readonly Route[] {
   const known = recent.get(question.surroundings.config);
@@ -42,9 +43,13 @@ const recent = new WeakMap<object, Kept>();
 export function siteWith(question: Question): (path: string, kind: 'file' | 'directory' | 'any') => boolean {
   const roots = new Set<string>();
   gatherRoots(question.server, question, roots);
+  const targets = entryUris(question.server, question.surroundings)
+    .filter(({ placed }) => placed.fact.name === 'try_files')
+    .map(({ uri }) => uri);
   return (path, kind) => {
     const known = question.exists(path, kind);
     if (known !== undefined) return known;
+    if (kind === 'file' && targets.some((uri) => path.endsWith(uri))) return true;
     return (kind !== 'file' && roots.has(path)) || (kind !== 'directory' && /^(?:(?!\.php\/).)*\.php$/s.test(path));
   };
 }
