@@ -3,7 +3,7 @@ import type { FileState } from '../../analysis/state/file-state.ts';
 import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import { isNginxVariable } from '../../catalog/nginx/variables.ts';
 import type { WholeNginxConfig } from '../../model/nginx/config/config.ts';
-import { touches, type FileId } from '../../text/range.ts';
+import { startKey, touches, type FileId } from '../../text/range.ts';
 import { inPairs, nginxPlaceAt } from '../hover/nginx-place.ts';
 import { connectedFiles, connectedUses } from './connected.ts';
 import type { NameKind, NameUse, PlacedUse } from './name-use.ts';
@@ -144,7 +144,7 @@ function poolSections(snapshot: Snapshot, use: PlacedUse): readonly PlacedUse[] 
     .flatMap((master) => master.pools)
     .filter((pool) => pool.name.toLowerCase() === use.key)
     .flatMap((pool) => pool.sections);
-  const unique = [...new Map(sections.map((at) => [`${at.file}:${at.range.start}`, at])).values()];
+  const unique = [...new Map(sections.map((at) => [startKey(at), at])).values()];
   if (unique.length === 0) return [use];
   return unique.map((at) => {
     const whole = snapshot.file(at.file)?.text.slice(at.range.start, at.range.end) ?? '';

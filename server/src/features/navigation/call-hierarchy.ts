@@ -5,7 +5,7 @@ import type { Pool } from '../../model/fpm/master.ts';
 import type { Upstream } from '../../model/nginx/config/config.ts';
 import type { Placed, Scope } from '../../model/nginx/config/scope.ts';
 import { basename } from '../../text/path.ts';
-import { touches, type FileId, type FileRange, type TextRange } from '../../text/range.ts';
+import { startKey, touches, type FileId, type FileRange, type TextRange } from '../../text/range.ts';
 import { finished, type Slices } from '../../text/slices.ts';
 
 export type CallKind = 'server' | 'location' | 'upstream' | 'pool';
@@ -86,7 +86,7 @@ function same(a: FileRange, b: FileRange): boolean {
 function grouped(steps: readonly { readonly item: CallItem; readonly at: TextRange }[]): readonly CallStep[] {
   const found = new Map<string, { item: CallItem; at: TextRange[] }>();
   for (const { item, at } of steps) {
-    const key = `${item.file}\0${item.range.start}`;
+    const key = startKey(item);
     const known = found.get(key);
     if (known === undefined) found.set(key, { item, at: [at] });
     else if (!known.at.some((one) => one.start === at.start)) known.at.push(at);
