@@ -136,7 +136,7 @@ function userTexts(): readonly string[] {
       ),
     ),
   ]);
-  const ofDocuments = globSync(['README.md', 'docs/*.md'], { cwd: root }).map((file) =>
+  const ofDocuments = globSync(['README.md', 'CHANGELOG.md', 'docs/*.md'], { cwd: root }).map((file) =>
     read(file).replaceAll(/^```[\s\S]*?^```/gm, ''),
   );
   return [
