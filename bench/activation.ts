@@ -2,20 +2,13 @@
 import { spawn } from 'node:child_process';
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import {
-  createProtocolConnection,
-  InitializedNotification,
-  InitializeRequest,
-  StreamMessageReader,
-  StreamMessageWriter,
-} from 'vscode-languageserver-protocol/node';
 import { median, round, type Row } from './figures.ts';
+import { startServer } from './language-server.ts';
 
 export interface ActivationFigures {
   readonly runs: number;
-  /** Milliseconds from the start of the process to the answer to `initialize`. */
+  /** As `LanguageServer` has them: the median, in milliseconds. */
   readonly initialized: number;
-  /** … to `gatewise/ready`: the workspace is read and its findings are published. */
   readonly ready: number;
   /** A Node process that does nothing, in milliseconds. */
   readonly node: number;
@@ -31,11 +24,12 @@ export async function measureActivation(cli: string, folder: string, runs: numbe
   const times = { initialized: [] as number[], ready: [] as number[], node: [] as number[] };
   for (let run = 0; run <= runs; run++) {
     const idle = await bareNode();
-    const { initialized, ready } = await activate(cli, folder);
+    const server = await startServer(cli, folder);
+    await server.stop();
     if (run === 0) continue;
     times.node.push(idle);
-    times.initialized.push(initialized);
-    times.ready.push(ready);
+    times.initialized.push(server.initialized);
+    times.ready.push(server.ready);
   }
   return { runs, initialized: median(times.initialized), ready: median(times.ready), node: median(times.node) };
 }
@@ -45,35 +39,6 @@ async function bareNode(): Promise<number> {
   const child = spawn(process.execPath, ['-e', ''], { stdio: 'ignore' });
   await new Promise((resolve) => child.once('close', resolve));
   return performance.now() - started;
-}
-
-async function activate(
-  cli: string,
-  folder: string,
-): Promise<{ readonly initialized: number; readonly ready: number }> {
-  const started = performance.now();
-  const child = spawn(process.execPath, [cli, 'lsp', '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const connection = createProtocolConnection(
-    new StreamMessageReader(child.stdout),
-    new StreamMessageWriter(child.stdin),
-  );
-  const settled = new Promise<void>((resolve) => connection.onNotification('gatewise/ready', () => resolve()));
-  connection.listen();
-  await connection.sendRequest(InitializeRequest.type, {
-    processId: process.pid,
-    rootUri: null,
-    capabilities: {},
-    workspaceFolders: [{ uri: `file://${folder}`, name: 'bench' }],
-    initializationOptions: { trusted: true },
-  });
-  const initialized = performance.now() - started;
-  await connection.sendNotification(InitializedNotification.type, {});
-  await settled;
-  const ready = performance.now() - started;
-  connection.dispose();
-  child.kill();
-  await new Promise((resolve) => child.once('close', resolve));
-  return { initialized, ready };
 }
 
 export function sizesOf(dist: string): SizeFigures {

@@ -1,20 +1,15 @@
 /** How long a client waits until a request that it cancels is answered, in a workspace of many sites: the server itself, over LSP. Milliseconds. */
-import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import {
   CancellationTokenSource,
-  createProtocolConnection,
   DidChangeTextDocumentNotification,
   DidOpenTextDocumentNotification,
-  InitializedNotification,
-  InitializeRequest,
-  StreamMessageReader,
-  StreamMessageWriter,
   type Position,
   type ProtocolConnection,
 } from 'vscode-languageserver-protocol/node';
 import { below, round, type Row } from './figures.ts';
+import { startServer } from './language-server.ts';
 import { mainFile, siteFile, treeOf, writeTree, type Tree, type TreeSize } from './tree.ts';
 
 export interface CancelFigures extends TreeSize {
@@ -51,9 +46,9 @@ function sharedNamesIn({ files, ...size }: Tree): Tree {
 /** Starts `lsp --stdio` of a program on a tree that is written into the folder. */
 export async function measureCancelling(cli: string, size: TreeSize, folder: string): Promise<CancelFigures> {
   writeTree(sharedNamesIn(treeOf(size)), folder);
-  const server = await CancelBench.start(cli, folder);
+  const server = await startServer(cli, folder);
   try {
-    return { ...size, asked: await server.askAll() };
+    return { ...size, asked: await new CancelBench(server.connection, folder).askAll() };
   } finally {
     await server.stop();
   }
@@ -61,34 +56,12 @@ export async function measureCancelling(cli: string, size: TreeSize, folder: str
 
 class CancelBench {
   readonly #connection: ProtocolConnection;
-  readonly #child: ChildProcess;
   readonly #folder: string;
   #version = 1;
 
-  private constructor(connection: ProtocolConnection, child: ChildProcess, folder: string) {
+  constructor(connection: ProtocolConnection, folder: string) {
     this.#connection = connection;
-    this.#child = child;
     this.#folder = folder;
-  }
-
-  static async start(cli: string, folder: string): Promise<CancelBench> {
-    const child = spawn(process.execPath, [cli, 'lsp', '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
-    const connection = createProtocolConnection(
-      new StreamMessageReader(child.stdout),
-      new StreamMessageWriter(child.stdin),
-    );
-    const ready = new Promise<void>((resolve) => connection.onNotification('gatewise/ready', () => resolve()));
-    connection.listen();
-    await connection.sendRequest(InitializeRequest.type, {
-      processId: process.pid,
-      rootUri: null,
-      capabilities: {},
-      workspaceFolders: [{ uri: `file://${folder}`, name: 'bench' }],
-      initializationOptions: { trusted: true },
-    });
-    await connection.sendNotification(InitializedNotification.type, {});
-    await ready;
-    return new CancelBench(connection, child, folder);
   }
 
   async askAll(): Promise<CancelFigures['asked']> {
@@ -191,12 +164,6 @@ class CancelBench {
     const text = this.#text(file);
     const before = text.slice(0, text.indexOf(words) + inside).split('\n');
     return { line: before.length - 1, character: before.at(-1)?.length ?? 0 };
-  }
-
-  async stop(): Promise<void> {
-    this.#connection.dispose();
-    this.#child.kill();
-    await new Promise((resolve) => this.#child.once('close', resolve));
   }
 }
 

@@ -8,29 +8,10 @@
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { nginxDirectives } from '../server/src/catalog/nginx/directives.ts';
+import { nginxDirectives, readContexts } from '../server/src/catalog/nginx/directives.ts';
 import { Release } from '../server/src/catalog/release.ts';
 import { countsOf, lettersOf, setterOf } from './sources/nginx-commands.ts';
 
-const letterOf = new Map(
-  Object.entries({
-    main: 'm',
-    events: 'e',
-    http: 'H',
-    server: 'S',
-    location: 'L',
-    'location if': 'l',
-    'server if': 's',
-    limit_except: 'x',
-    upstream: 'U',
-    stream: 'T',
-    'stream server': 't',
-    'stream upstream': 'V',
-    mail: 'M',
-    'mail server': 'n',
-    any: '*',
-  }),
-);
 /** A row of an `ngx_command_t` table; contexts as letters. */
 interface Found {
   readonly name: string;
@@ -117,13 +98,14 @@ function variablesOf(place: string): Set<string> {
 
 /** Whether nginx of a release itself takes all of it. */
 function isNginx({ name, letters, counts, block }: Found, release: Release): boolean {
-  return letters.split('').every((letter) =>
-    (nginxDirectives().get(name) ?? []).some((facts) => {
+  return letters.split('').every((letter) => {
+    const [context] = readContexts(letter);
+    return (nginxDirectives().get(name) ?? []).some((facts) => {
       if (release.has(facts) === 'no') return false;
-      const there = facts.contexts.map((context) => letterOf.get(context));
+      const { contexts } = facts;
       const takes = [...facts.args, ...(facts.earlierArgs ?? []).flatMap(({ was }) => was)];
       return (
-        (letter === '-' ? there.length === 0 : there.includes(letter) || there.includes('*')) &&
+        (context === undefined ? contexts.length === 0 : contexts.includes(context) || contexts.includes('any')) &&
         facts.block === block &&
         counts.every(
           (count) =>
@@ -131,8 +113,8 @@ function isNginx({ name, letters, counts, block }: Found, release: Release): boo
             (/^\d$/.test(count) && takes.some((one) => one.endsWith('+') && Number(count) >= Number(one.slice(0, -1)))),
         )
       );
-    }),
-  );
+    });
+  });
 }
 
 /** The release of nginx that a checkout is based on; `undefined` for patches. */

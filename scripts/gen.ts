@@ -115,15 +115,16 @@ const { ruleLevels } = await import('../server/src/analysis/settings/value-kinds
 const codes: readonly Code[] = [...rules, ...syntaxCodes, ...suppressionCodes];
 await mkdir(new URL('schemas/', root), { recursive: true });
 await give(new URL('schemas/gatewise.schema.json', root), configSchema(settings, projectGroups, codes, ruleLevels));
-await rewrite('package.json', (text) => withSettings(text, settings, codes, ruleLevels));
 await rewrite('package.nls.json', (text) => withSettingTexts(text, settings, codes));
 await rewrite('docs/settings.md', (text) => withSettingTables(text, settings));
-const { documentGlobs, documentLanguages } = await import('../server/src/catalog/editor-globs.ts');
-const { activationEvents, languageNames } = await import('../server/src/catalog/editor-globs.ts');
+const { activationEvents, documentGlobs, documentLanguages, languageNames } =
+  await import('../server/src/catalog/editor-globs.ts');
 const { guessedLanguages } = await import('../server/src/catalog/file-names.ts');
 const { configName } = await import('../server/src/analysis/settings/config-file.ts');
 const names = { activationEvents, documentGlobs, documentLanguages, guessedLanguages, languageNames };
-await rewrite('package.json', (text) => withFileNames(text, names, configName));
+await rewrite('package.json', (text) =>
+  withFileNames(withSettings(text, settings, codes, ruleLevels), names, configName),
+);
 await give(new URL('client/src/generated/file-patterns.ts', root), clientPatterns(names, configName));
 for (const [name, svg] of await pictures()) await give(new URL(name, root), svg);
 

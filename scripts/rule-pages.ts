@@ -2,17 +2,10 @@
 import type { BadExample, Outcome, Rule } from '../server/src/rules/kit/rule.ts';
 import type { FileId } from '../server/src/text/range.ts';
 import { bases } from '../test/support/bases.ts';
-import { loadFixture } from '../test/support/notation.ts';
+import { fileLine, fixLine, loadFixture, markLine, namedBase } from '../test/support/notation.ts';
 
 /** A rule with its file, from the root of the project. */
 export type SourcedRule = Rule & { readonly source: string };
-
-const base = /^#- base: (\S+)\n/;
-const header = /^([#;])- (\S+)$/;
-const mark = /^[ \t]*[#;]<?[ \t]*\^+ (?:error|warning|info|related)(?:\[[a-z0-9-]+\])?: /;
-
-/** A line of the fixture notation that says what the fix does. */
-const fixLine = /^[ \t]*[#;][=+](?: |$)/;
 
 /** More characters than these of one line nobody reads. */
 const mostOfLine = 800;
@@ -20,7 +13,7 @@ const mostOfLine = 800;
 /** A line that is too long is shown by its ends. */
 function cut(line: string): string {
   if (line.length <= mostOfLine) return line;
-  return mark.test(line) ? line.replace(/\^{100,}/, '^'.repeat(100)) : `${line.slice(0, 100)} … ${line.slice(-60)}`;
+  return markLine.test(line) ? line.replace(/\^{100,}/, '^'.repeat(100)) : `${line.slice(0, 100)} … ${line.slice(-60)}`;
 }
 
 interface NotedFile {
@@ -29,11 +22,15 @@ interface NotedFile {
   readonly lines: string[];
 }
 
+function linesOf(notation: string): readonly string[] {
+  return notation.replace(/^\n/, '').trimEnd().split('\n');
+}
+
 /** Files that the fixture notation holds itself, in order, with the marks below their lines. */
 function filesOf(notation: string): NotedFile[] {
   const files: NotedFile[] = [];
-  for (const line of notation.replace(/^\n/, '').replace(base, '').trimEnd().split('\n')) {
-    const head = header.exec(line);
+  for (const line of linesOf(notation)) {
+    const head = fileLine.exec(line);
     if (head !== null) files.push({ path: head[2] ?? '', language: head[1] === ';' ? 'ini' : 'nginx', lines: [] });
     else if (!fixLine.test(line)) files.at(-1)?.lines.push(cut(line));
   }
@@ -56,7 +53,7 @@ function blocks(files: readonly NotedFile[]): string[] {
 
 /** The files of a base are not shown: its note says what of them matters. */
 function example({ title, ...shown }: BadExample): string[] {
-  const note = bases[base.exec(shown.files)?.[1] ?? '']?.note;
+  const note = bases[namedBase.exec(linesOf(shown.files)[0] ?? '')?.[1] ?? '']?.note;
   const fixed = fixedFiles(shown);
   const after = fixed.length === 0 ? [] : ['After the fix:', '', ...blocks(fixed)];
   return [`### ${title}`, '', ...blocks(filesOf(shown.files)), ...(note === undefined ? [] : [note, '']), ...after];

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { readCode } from './imports.ts';
+import { codeOf } from '../support/source.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -22,11 +22,11 @@ interface Call {
 function callsIn(code: string): readonly Call[] {
   const found: Call[] = [];
   const open: { readonly name: string | undefined; readonly arguments: string[]; start: number }[] = [];
-  for (const { 0: sign, index } of code.matchAll(/[()[\]{},]/g)) {
+  for (const { 0: character, index } of code.matchAll(/[()[\]{},]/g)) {
     const inner = open.at(-1);
-    if (/[([{]/.test(sign)) {
+    if (/[([{]/.test(character)) {
       const name =
-        sign === '('
+        character === '('
           ? /([\w$]+)(?:<[^()]*>)?\??\.?$/.exec(code.slice(Math.max(0, index - 200), index))?.[1]
           : undefined;
       open.push({ name, arguments: [], start: index + 1 });
@@ -34,15 +34,15 @@ function callsIn(code: string): readonly Call[] {
     }
     inner?.arguments.push(code.slice(inner.start, index).trim());
     if (inner !== undefined) inner.start = index + 1;
-    if (sign === ',') continue;
+    if (character === ',') continue;
     open.pop();
-    if (sign === ')' && inner !== undefined) found.push({ name: inner.name, arguments: inner.arguments });
+    if (character === ')' && inner !== undefined) found.push({ name: inner.name, arguments: inner.arguments });
   }
   return found;
 }
 
 function bareBooleans(source: string): readonly Call[] {
-  return callsIn(readCode(source).text).filter(
+  return callsIn(codeOf(source)).filter(
     ({ name = '', arguments: all }) =>
       name !== '' &&
       all.some((one) => one === 'true' || one === 'false') &&
@@ -53,7 +53,7 @@ function bareBooleans(source: string): readonly Call[] {
 
 /** Parameters of type boolean that are told from others by their place. */
 function booleanParameters(source: string): readonly string[] {
-  return callsIn(readCode(source).text).flatMap(({ name = '', arguments: all }) =>
+  return callsIn(codeOf(source)).flatMap(({ name = '', arguments: all }) =>
     setter.test(name) && all.length === 1
       ? []
       : all.filter((one) =>

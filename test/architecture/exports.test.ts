@@ -42,7 +42,7 @@ function usesIn(file: string, text: string): readonly string[] {
   ))
     take(specifier, names);
   for (const [, names = '', specifier = ''] of text.matchAll(
-    /\{([^{}]*)\} = await import\((?:new URL\()?['"]((?:\.|server\/)[^'"]+)['"]/g,
+    /\{([^{}]*)\}\s*=\s*await import\(\s*(?:new URL\(\s*)?['"]((?:\.|server\/)[^'"]+)['"]/g,
   ))
     take(specifier.startsWith('server/') ? path.posix.relative(path.posix.dirname(file), specifier) : specifier, names);
   for (const [, , specifier = ''] of text.matchAll(/import (?:type )?\* as (\w+) from ['"](\.[^'"]+)['"]/g))
@@ -72,5 +72,8 @@ test('an export that nobody imports is found', () => {
   assert.deepEqual(usesIn('server/src/x/y.ts', "import { a, type B as C } from '../text/z.ts';\n"), [
     'server/src/text/z.ts a',
     'server/src/text/z.ts B',
+  ]);
+  assert.deepEqual(usesIn('scripts/y.ts', "const { a } =\n  await import('../server/src/text/z.ts');\n"), [
+    'server/src/text/z.ts a',
   ]);
 });

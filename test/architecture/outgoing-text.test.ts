@@ -3,30 +3,32 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { statementsOf } from '../support/source.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-interface Door {
+interface WayOut {
   readonly what: string;
-  readonly character: RegExp;
+  /** Statements that use it. */
+  readonly pattern: RegExp;
   /** Files that may. */
   readonly files: readonly string[];
 }
 
-const permissionEdits: readonly Door[] = [
+const waysOut: readonly WayOut[] = [
   {
     what: 'an answer in Markdown',
-    character: /['"]markdown['"]|\bMarkup(?:Kind|Content)\b|\bMarkedString\b/,
+    pattern: /['"]markdown['"]|\bMarkup(?:Kind|Content)\b|\bMarkedString\b/,
     files: ['server/src/lsp/markup.ts', 'server/src/features/markdown.ts', 'server/src/syntax/dialect.ts'],
   },
   {
     what: 'a text that passes for Markdown',
-    character: /\bas (?:unknown as )?(?:MarkdownText|Markdown)\b/,
+    pattern: /\bas (?:unknown as )?(?:MarkdownText|Markdown)\b/,
     files: ['server/src/features/markdown.ts'],
   },
   {
     what: 'Markdown of a manual',
-    character: /\bfromManual\(/,
+    pattern: /\bfromManual\(/,
     files: [
       'server/src/features/markdown.ts',
       'server/src/features/hover/fpm-docs.ts',
@@ -38,27 +40,27 @@ const permissionEdits: readonly Door[] = [
   },
   {
     what: 'Markdown that may run commands, hold HTML or icons',
-    character: /\b(?:isTrusted\s*[:=](?!=)|supportHtml|supportThemeIcons)/,
+    pattern: /\b(?:isTrusted\s*[:=](?!=)|supportHtml|supportThemeIcons)/,
     files: [],
   },
   {
     what: 'Markdown in the client that is no literal',
-    character: /\.appendMarkdown\((?!'[^']*'\))|new MarkdownString\((?!\))/,
+    pattern: /\.appendMarkdown\((?!'[^']*'\))|new MarkdownString\((?!\))/,
     files: [],
   },
   {
-    what: 'signs of Markdown put around a value by hand',
-    character: /(?<!md)`[^`]*(?:\*\*\$\{|\]\(\$\{)/,
+    what: 'characters of Markdown put around a value by hand',
+    pattern: /(?<!md)`[^`]*(?:\*\*\$\{|\]\(\$\{)/,
     files: ['server/src/features/markdown.ts'],
   },
   {
     what: 'elements that are not made by xml`…`',
-    character: /(?<!xml)`\s*<\/?[a-z]+(?:[\s>/]|\$\{)|\binnerHTML\b|insertAdjacentHTML|document\.write/,
+    pattern: /(?<!xml)`\s*<\/?[a-z]+(?:[\s>/]|\$\{)|\binnerHTML\b|insertAdjacentHTML|document\.write/,
     files: ['client/src/map-page.ts', 'client/src/timeline.ts', 'server/src/features/map/mermaid.ts'],
   },
   {
     what: 'output beside the command line',
-    character: /(?:stdout|stderr)\.write\(|console\.\w+\(/,
+    pattern: /(?:stdout|stderr)\.write\(|console\.\w+\(/,
     files: [
       'server/src/cli/check.ts',
       'server/src/cli/io.ts',
@@ -70,22 +72,23 @@ const permissionEdits: readonly Door[] = [
   },
   {
     what: 'JSON that a terminal may act upon',
-    character: /^(?!.*key).*JSON\.stringify\([^)]*, undefined, \d\)/,
-    files: ['server/src/output/json-text.ts'],
+    pattern: /\bJSON\.stringify\(.*, undefined, \d\)/,
+    // config-edit writes gatewise.json
+    files: ['server/src/output/json-text.ts', 'server/src/analysis/settings/config-edit.ts'],
   },
   {
     what: 'a connection whose messages are sent as they are',
-    character: /\bcreateConnection\((?!(?:transport\.)?reader, (?:transport\.)?writer, )/,
+    pattern: /\bcreateConnection\((?!(?:transport\.)?reader, (?:transport\.)?writer, )/,
     files: [],
   },
 ];
 
 function faults(file: string, text: string): readonly string[] {
-  const code = text.split('\n').filter((line) => !/^\s*(?:\*|\/\*|\/\/)/.test(line));
-  return permissionEdits
+  const statements = statementsOf(text);
+  return waysOut
     .filter(({ files }) => !files.includes(file))
-    .flatMap(({ what, character }) =>
-      code.filter((line) => character.test(line)).map((line) => `${file}: ${what}: ${line.trim().slice(0, 160)}`),
+    .flatMap(({ what, pattern }) =>
+      statements.filter((one) => pattern.test(one)).map((one) => `${file}: ${what}: ${one.slice(0, 160)}`),
     );
 }
 
@@ -105,6 +108,9 @@ test('the rule of this page sees what it is for', () => {
     '  return `<text>${name}</text>`;',
     'io.stdout.write(name);',
     'return JSON.stringify(report, undefined, 2);',
+    'return JSON.stringify(\n  { report, of: shown(report) },\n  undefined,\n  2,\n);',
+    'io\n  .stdout\n  .write(name);',
+    'return serve(\n  createConnection(\n    ProposedFeatures.all,\n  ),\n);',
     'serve(createConnection(ProposedFeatures.all), nodeFiles);',
     "  return { contents: { kind: 'markdown', value } };",
     'kind: MarkupKind.Markdown',

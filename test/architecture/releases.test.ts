@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { statementsOf } from '../support/source.ts';
 
 const source = path.resolve(import.meta.dirname, '../../server/src');
 
@@ -12,9 +13,7 @@ const compared =
   /\batLeast\w*\(|(?:nginxVersion|phpVersion)(?:\s*(?:[<>]=?|[!=]==)\s*['"`\d]|\.(?:split|startsWith|match|localeCompare))|[<>]=?\s*['"`]\d+\.\d+/;
 
 function faults(text: string): readonly string[] {
-  return text
-    .split('\n')
-    .filter((line) => !/^\s*(?:\*|\/\*|\/\/)/.test(line) && (named.test(line) || compared.test(line)));
+  return statementsOf(text).filter((one) => named.test(one) || compared.test(one));
 }
 
 test('no file outside the catalogue names or compares a release', () => {
@@ -33,6 +32,8 @@ test('only release.ts compares two of them', () => {
 test('the rule of this page sees what it is for', () => {
   for (const line of [
     "if (release.has({ since: '1.25.1' }) === 'no') return;",
+    "if (\n  release.has({\n    since: '1.25.1',\n  }) === 'no'\n) return;",
+    "const isNew =\n  version >=\n  '1.25.1';",
     "  return atLeast(version, '1.19.7');",
     "const old = version < '1.25.1';",
     "settings.nginxVersion.split('.')",

@@ -8,17 +8,16 @@ const rules = path.resolve(import.meta.dirname, '../../server/src/rules');
 
 /** Types that hold such lists, with the interface that a rule uses in their place. */
 const forbidden: Readonly<Record<string, string>> = {
-  Deployment: 'CallDeployment',
+  Deployment: 'PassDeployment',
   WorkspaceModel: 'WorkspaceView',
   WholeNginxConfig: 'NginxConfig',
   ListeningPools: 'ListeningView',
   PoolUses: 'usesOf',
   IndexedLists: 'WorkspaceIndex',
-  Join: 'CallVerdict',
+  Join: 'PassVerdict',
 };
 /** A master is asked about once, with all its pools; what it is asked through a pool goes through `once`. */
 const ofMasters = new Set([
-  'fpm-duration-misread.ts',
   'fpm-include-takes-all.ts',
   'fpm-no-pool.ts',
   'fpm-words.ts',
@@ -27,10 +26,14 @@ const ofMasters = new Set([
   'rule.ts',
 ]);
 
-function faults(file: string, text: string): readonly string[] {
-  const names = [...text.matchAll(/^import (?:type )?\{([^}]*)\} from/gm)].flatMap(([, list = '']) =>
+function importedBy(text: string): readonly string[] {
+  return [...text.matchAll(/^import (?:type )?\{([^}]*)\} from/gm)].flatMap(([, list = '']) =>
     list.split(',').map((name) => name.replace(/^\s*type\s|\s+as\s.*$|\s/g, '')),
   );
+}
+
+function faults(file: string, text: string): readonly string[] {
+  const names = importedBy(text);
   const lists = names.flatMap((name) =>
     forbidden[name] === undefined ? [] : [`${file} names ${name}: ${forbidden[name]} is what a rule is given`],
   );
@@ -46,6 +49,13 @@ test('rules name no type that holds a list of everything', () => {
     files.flatMap((file) => faults(file, readFileSync(path.join(rules, file), 'utf8'))),
     [],
   );
+});
+
+test('who may name FpmMaster does', () => {
+  const naming = globSync('**/*.ts', { cwd: rules }).filter((file) =>
+    importedBy(readFileSync(path.join(rules, file), 'utf8')).includes('FpmMaster'),
+  );
+  assert.deepEqual(new Set(naming.map((file) => path.basename(file))), ofMasters);
 });
 
 test('a name that is forbidden is found', () => {

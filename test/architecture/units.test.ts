@@ -29,7 +29,7 @@ const bareNumbers: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   'model/machine.ts': {},
   'rules/kit/compared-timeouts.ts': {},
   'rules/kit/timeout-changes.ts': {},
-  'features/say-units.ts': { sayCount: 'a count of anything' },
+  'features/say-units.ts': {},
   'features/hints/plain-values.ts': {},
   'features/timeline/end.ts': {},
 };

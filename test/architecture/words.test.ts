@@ -8,7 +8,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { allRules } from '../../server/src/rules/all.ts';
 import { suppressionCodes, syntaxCodes } from '../../server/src/analysis/report/other-codes.ts';
-import { partsOf } from './literals.ts';
+import { codeOf, textsOf } from '../support/source.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
@@ -136,7 +136,7 @@ function userTexts(): readonly string[] {
       ),
     ),
   ]);
-  const ofDocuments = globSync(['README.md', 'docs/*.md'], { cwd: root }).map((file) =>
+  const ofDocuments = globSync(['README.md', 'CHANGELOG.md', 'docs/*.md'], { cwd: root }).map((file) =>
     read(file).replaceAll(/^```[\s\S]*?^```/gm, ''),
   );
   return [
@@ -151,7 +151,7 @@ function userTexts(): readonly string[] {
 /** Files in which text is written for people. */
 const sources = globSync(['server/src/**/*.ts', 'client/src/**/*.ts', 'scripts/**/*.{ts,mjs}'], { cwd: root })
   .filter((file) => !file.includes('/generated/'))
-  .map((file) => ({ file, ...partsOf(read(file)) }));
+  .map((file) => ({ file, texts: textsOf(read(file)), code: codeOf(read(file)) }));
 
 /** What may be a sentence: configuration of examples, tables of names, markup and code begin or look otherwise. */
 function isProse(text: string): boolean {
@@ -192,15 +192,3 @@ held(
   sources.filter(({ file }) => /^server.src.(?:model|rules)\b/.test(file)).map(({ code }) => code),
   inServerCode,
 );
-
-test('a source is taken apart into literals and code', () => {
-  const source = [
-    "const a = 'it\\'s one'; // not 'this'",
-    'const b = `two ${f({ x: `inner ${1}` }, "deep")} end`; /* nor `this` */',
-    "const c = /['\"`/]+/.test(a) ? x / y / 2 : 'three'; return /'/;",
-  ].join('\n');
-  const { texts, code } = partsOf(source);
-  assert.deepEqual(texts, ["it\\'s one", 'inner …', 'deep', 'two … end', 'three']);
-  assert.doesNotMatch(code, /this|inner|three|nor/);
-  assert.match(code, /x \/ y \/ 2/);
-});

@@ -2,14 +2,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { linksOf } from '../../server/src/cli/knowledge.ts';
 import { sayAnswers } from '../../server/src/features/hints/answers.ts';
-import { hover } from '../../server/src/features/hover.ts';
 import { poolListen } from '../../server/src/model/fpm/settings.ts';
 import type { PassVerdict } from '../../server/src/model/deployment/deployment.ts';
 import { fileId } from '../../server/src/text/range.ts';
 import { runs } from './runs.ts';
 import { worldOf, type World } from './trial.ts';
+import { hoverAt, linksIn, sayFiles } from './world-answers.ts';
 import type { Files } from './worlds.ts';
 
 type Word = 'accepted' | 'refused' | 'unknown';
@@ -35,14 +34,10 @@ function wordOf(text: string): Word {
   return /: can connect/.test(text) ? 'accepted' : 'unknown';
 }
 
-function hoverAt({ snapshot }: World, file: string, offset: number): string {
-  return hover(snapshot, fileId(file), offset, undefined)?.markdown.split('\n---')[0] ?? '';
-}
-
 function reportedOf(world: World, verdict: PassVerdict): Reported {
   const { file, range } = verdict.pass.at;
   const lens = sayAnswers(world.snapshot, [verdict]) ?? '';
-  const [json] = linksOf(world.snapshot, (what, error) => assert.fail(`${what}: ${String(error)}`));
+  const [json] = linksIn(world);
   const pool = verdict.targets[0]?.links[0]?.pool;
   const listen = pool === undefined ? undefined : poolListen(pool);
   const states = { open: 'accepted', shut: 'refused', unknown: 'unknown' } as const;
@@ -62,11 +57,9 @@ function reportedOf(world: World, verdict: PassVerdict): Reported {
   };
 }
 
-const say = (files: Files): string => [...files].map(([file, text]) => `--- ${file}\n${text}`).join('');
-
 /** Nobody speaks alone of a connection that is refused, and where one says that it is accepted, none says otherwise. */
 function assertSame(reported: Reported, files: Files): void {
-  const text = `${JSON.stringify(reported)}\n${say(files)}`;
+  const text = `${JSON.stringify(reported)}\n${sayFiles(files)}`;
   const { lens, hover: words, listen, json, findings } = reported;
   const refused = findings.length > 0;
   for (const one of [lens, words, listen, json]) assert.equal(one === 'refused', refused, text);
@@ -182,10 +175,10 @@ describe('where they once contradicted each other', () => {
     assert.deepEqual([words, json, findings], ['refused', 'refused', ['allowed-clients-exclude-nginx']]);
   });
 
-  test('a pool that lets nobody in says so where nothing points to it', () => {
+  test('a pool that rejects everybody says so where nothing points to it', () => {
     const world = worldOf(filesOf('events {}\nhttp {}\n', 'listen = 9000\nlisten.allowed_clients ='));
-    const file = '/etc/php/8.2/fpm/pool.d/www.conf';
-    const at = world.files.get(fileId(file))?.indexOf('9000') ?? -1;
+    const file = fileId('/etc/php/8.2/fpm/pool.d/www.conf');
+    const at = world.files.get(file)?.indexOf('9000') ?? -1;
     assert.deepEqual(
       world.findings.map(({ code }) => code),
       ['allowed-clients-exclude-nginx'],

@@ -2,11 +2,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { linksOf } from '../../server/src/cli/knowledge.ts';
-import { hover } from '../../server/src/features/hover.ts';
 import { fileId } from '../../server/src/text/range.ts';
 import { runs } from './runs.ts';
 import { worldOf, type World } from './trial.ts';
+import { hoverAt, linksIn, sayFiles } from './world-answers.ts';
 import type { Files } from './worlds.ts';
 
 const site = fileId('/etc/nginx/nginx.conf');
@@ -19,10 +18,6 @@ function bytesOf(text: string | undefined): number | undefined {
   if (/no limit/i.test(text)) return Infinity;
   const [, number, unit] = /([\d.]+) (bytes|KiB|MiB|GiB)/.exec(text) ?? [];
   return unit === undefined ? undefined : Number(number) * (units[unit] ?? NaN);
-}
-
-function hoverAt({ snapshot }: World, file: typeof site, offset: number): string {
-  return hover(snapshot, file, offset, undefined)?.markdown.split('\n---')[0] ?? '';
 }
 
 /** What hovers say that nginx accepts at the `fastcgi_pass` of a location. */
@@ -59,7 +54,7 @@ interface At {
 }
 
 function passesOf(world: World): readonly At[] {
-  return linksOf(world.snapshot, (what, error) => assert.fail(`${what}: ${String(error)}`)).map((link) => {
+  return linksIn(world).map((link) => {
     const params = link.receives?.()?.params ?? new Map<string, string | undefined>();
     return {
       nginx: nginxBytes(world, link.at.range.start),
@@ -108,8 +103,6 @@ function found(world: World): ReadonlySet<string> {
 
 const kindsOf = (all: ReadonlySet<string>): readonly string[] =>
   [...new Set([...all].map((one) => one.split(' ')[0] ?? ''))].toSorted();
-const say = (files: Files): string => [...files].map(([file, text]) => `--- ${file}\n${text}`).join('');
-
 function worldFiles(nginx: string, pool: string): Files {
   return new Map([
     [site, nginx],
@@ -172,7 +165,7 @@ test('findings say what follows from hovers and JSON', () => {
       // the pool's own limits are compared with each other even where nginx sends others everywhere
       const own: readonly At[] = passes.some(({ sent }) => sent === '') ? [] : [poolAlone(world)];
       const wanted = expected([...passes, ...own]);
-      const text = `${JSON.stringify(passes)}\n${[...wanted].join(', ')}\n${say(files)}`;
+      const text = `${JSON.stringify(passes)}\n${[...wanted].join(', ')}\n${sayFiles(files)}`;
       const reported = found(world);
       // of several in one place one is reported
       for (const one of reported) assert.ok(wanted.has(one), `${one}\n${text}`);

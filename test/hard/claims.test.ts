@@ -1,15 +1,15 @@
-/** Lens and hover beside the rules, in worlds put together at random: what one passes failing the other does too, and neither calls it so alone. */
+/** Lens and hover compared with the findings, in worlds put together at random: where a lens or a hover says that a fastcgi_pass fails, a finding does too, and the other way round. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { sayAnswers } from '../../server/src/features/hints/answers.ts';
-import { hover } from '../../server/src/features/hover.ts';
 import { entryOrigin } from '../../server/src/model/fpm/master.ts';
 import type { PassVerdict } from '../../server/src/model/deployment/deployment.ts';
 import type { FileRange } from '../../server/src/text/range.ts';
 import { runs } from './runs.ts';
 import { worldOf, type World } from './trial.ts';
-import { worlds, type Files } from './worlds.ts';
+import { hoverAt, sayFiles } from './world-answers.ts';
+import { worlds } from './worlds.ts';
 
 /** Findings that say that this address, or the `listen` that it means, fails. */
 const aboutAddresses = new Set([
@@ -23,10 +23,6 @@ const aboutAddresses = new Set([
 const failing = /\b50[02]\b|does not start/;
 const overlaps = (one: FileRange, other: FileRange): boolean =>
   one.file === other.file && one.range.start <= other.range.end && other.range.start <= one.range.end;
-
-function say(files: Files): string {
-  return [...files].map(([file, text]) => `--- ${file}\n${text}`).join('');
-}
 
 /** Whether a finding that is no info speaks of the pass, of one of its addresses, or of the pool that is meant. */
 function isReported({ findings }: World, { pass, targets }: PassVerdict): boolean {
@@ -48,7 +44,7 @@ function isReported({ findings }: World, { pass, targets }: PassVerdict): boolea
   );
 }
 
-test('where a lens or a hover says that a call fails, a finding says so', () => {
+test('where a lens or a hover says that a fastcgi_pass fails, a finding says so', () => {
   let claimed = 0;
   let quiet = 0;
   fc.assert(
@@ -61,9 +57,7 @@ test('where a lens or a hover says that a call fails, a finding says so', () => 
           world.snapshot.workspace
             .passesIn(file)
             .filter((other) => other.pass.placed.fact.range.start === verdict.pass.placed.fact.range.start).length > 1;
-        const words = shared
-          ? ''
-          : (hover(world.snapshot, file, range.start, undefined)?.markdown.split(/\n\n\||\n\n---/)[0] ?? '');
+        const words = shared ? '' : (hoverAt(world, file, range.start).split('\n\n|')[0] ?? '');
         for (const [what, text] of [
           ['lens', lens],
           ['hover', words],
@@ -71,7 +65,7 @@ test('where a lens or a hover says that a call fails, a finding says so', () => 
           if (!failing.test(text)) quiet++;
           else {
             claimed++;
-            if (!isReported(world, verdict)) assert.fail(`${what}: ${text}\nno finding says so\n${say(files)}`);
+            if (!isReported(world, verdict)) assert.fail(`${what}: ${text}\nno finding says so\n${sayFiles(files)}`);
           }
         }
       }
@@ -95,7 +89,7 @@ test('where a finding says that an address fails, the lens says it too', () => {
       for (const finding of world.findings.filter(
         ({ code, severity }) => severity !== 'info' && aboutAddresses.has(code),
       )) {
-        // one address may be that of several calls, and one snippet may stand in several servers
+        // several passes may have one address, and several servers may include one snippet
         const here = all.filter(
           ({ at }) =>
             at.file === finding.at.file &&
@@ -110,7 +104,7 @@ test('where a finding says that an address fails, the lens says it too', () => {
           finding.code !== 'fastcgi-pass-unserved' &&
           here.every(({ state }, index) => state === 'unknown' && lenses[index]?.startsWith('unknown'));
         if (!lenses.some((lens) => failing.test(lens)) && !mayBeUnknown)
-          assert.fail(`${finding.code}: ${finding.message}\nlenses: ${lenses.join(' / ')}\n${say(files)}`);
+          assert.fail(`${finding.code}: ${finding.message}\nlenses: ${lenses.join(' / ')}\n${sayFiles(files)}`);
       }
     }),
     runs(300),

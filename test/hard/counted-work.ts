@@ -79,13 +79,6 @@ export function countWork(run: () => void): number {
   return [...countByFile(run).values()].reduce((sum, count) => sum + count, 0);
 }
 
-/** The same for what answers later. Nothing else of the server may run meanwhile. */
-export async function countWorkAsync(run: () => Promise<unknown>): Promise<number> {
-  takeCounts();
-  await run();
-  return [...takeCounts().values()].reduce((sum, count) => sum + count, 0);
-}
-
 /**
  * With which power of its size the work grows: k of `constant + factor * size ** k`, through the last three points. Their sizes
  * double (or grow by another constant factor), so that the constant part cancels out and cannot hide what grows.
@@ -128,7 +121,7 @@ export const countsVary = 0.08;
 /** Nothing to look at again. */
 const usual = 1.1;
 
-/** The same by function. */
+/** What the work runs, by function. Nothing else of the server may run meanwhile. */
 export async function countFunctions(run: () => Promise<unknown>): Promise<ReadonlyMap<string, number>> {
   takeFunctions();
   await run();

@@ -5,18 +5,15 @@ import fc from 'fast-check';
 import type { Finding, Fix } from '../../server/src/analysis/engine/findings.ts';
 import { runs } from './runs.ts';
 import { tryFix, worldOf, type Trial } from './trial.ts';
+import { sayFiles } from './world-answers.ts';
 import { worlds, type Files } from './worlds.ts';
-
-function say(files: Files): string {
-  return [...files].map(([file, text]) => `--- ${file}\n${text}`).join('');
-}
 
 function failure(files: Files, finding: Finding, fix: Fix, { after, stays, fresh }: Trial): string {
   const what = [
     ...(stays ? ['the finding stays'] : []),
     ...fresh.map((one) => `+ ${one.code}: ${one.message} (${one.at.file})`),
   ];
-  return `${finding.code}: ${finding.message}\nfix: ${fix.title}\n${what.join('\n')}\nbefore\n${say(files)}after\n${say(after.files)}`;
+  return `${finding.code}: ${finding.message}\nfix: ${fix.title}\n${what.join('\n')}\nbefore\n${sayFiles(files)}after\n${sayFiles(after.files)}`;
 }
 
 test('every fix mends its finding and brings no other', () => {

@@ -15,6 +15,7 @@ import { harmsOf } from './harm.ts';
 import { runs } from './runs.ts';
 import { sites } from './sites.ts';
 import { changed, worldOf, type World } from './trial.ts';
+import { sayFiles } from './world-answers.ts';
 import { worlds, type Files } from './worlds.ts';
 
 /** What was tried: the number of fixes, and the rules that they are of. */
@@ -35,13 +36,9 @@ class Tried {
     const harms = harmsOf(world, after, fix.title);
     if (harms.length > 0)
       assert.fail(
-        `${finding.code}: ${finding.message}\nfix: ${fix.title}\n${harms.join('\n')}\nbefore\n${say(world.files)}after\n${say(after.files)}`,
+        `${finding.code}: ${finding.message}\nfix: ${fix.title}\n${harms.join('\n')}\nbefore\n${sayFiles(world.files)}after\n${sayFiles(after.files)}`,
       );
   }
-}
-
-function say(files: Files): string {
-  return [...files].map(([file, text]) => `--- ${file}\n${text}`).join('');
 }
 
 test('no fix of an example does harm', () => {

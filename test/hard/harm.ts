@@ -1,4 +1,4 @@
-/** What a change does to requests and to the permission edits of both servers: everything that worked and fails, is sent as source, or is open to more than before. */
+/** What a change does to requests and to who may make them: everything that worked and fails, is sent as source, or is allowed to more clients than before. */
 import type { Finding } from '../../server/src/analysis/engine/findings.ts';
 import type { Snapshot } from '../../server/src/analysis/state/snapshot.ts';
 import { modeOf } from '../../server/src/model/deployment/access.ts';
@@ -68,7 +68,7 @@ interface Reply {
 
 /** Everything that a fix does and may not do without saying so in its title; empty where it does no harm. */
 export function harmsOf(before: World, after: World, title: string): readonly string[] {
-  return [...meaningHarms(before, after, title), ...doorHarms(before, after, title)];
+  return [...meaningHarms(before, after, title), ...accessHarms(before, after, title)];
 }
 
 /** The same for a change that may move lines to where several blocks share them: what comes of requests counts, not what is written. */
@@ -137,7 +137,7 @@ function* differences(
         ),
       ),
     ].join(' | ');
-  const notify = (what: string): string =>
+  const describe = (what: string): string =>
     `${what} ${authority.host}:${authority.port ?? ''}${uri}: ${say(old)} -> ${say(now)}`;
   const all = (replies: readonly Reply[], kind: Reply['kind']): boolean =>
     replies.length > 0 && replies.every((one) => one.kind === kind);
@@ -149,19 +149,19 @@ function* differences(
     !secret.has(uri) &&
     now.some(({ kind }) => kind === 'bad' || kind === 'denied')
   )
-    yield notify('fails');
+    yield describe('fails');
   const leaked = now.filter(({ kind, what }) => kind === 'source' && (was.nginxStarts ? !sources.has(what) : plain));
   if (
     is.nginxStarts &&
     leaked.length > 0 &&
     !was.showsSource &&
-    !(was.nginxStarts ? all(old, 'denied') && namesDoor(title) : is.showsSource)
+    !(was.nginxStarts ? all(old, 'denied') && namesAccess(title) : is.showsSource)
   )
-    yield notify('source');
+    yield describe('source');
   // what blocks there are was a guess
-  if (was.isAstray) return;
+  if (was.blocksAreGuessed) return;
   const opened = now.some(({ kind }) => kind === 'good') && all(old, 'denied');
-  if (opened && !namesDoor(title)) yield notify('open');
+  if (opened && !namesAccess(title)) yield describe('open');
   const guarded = old.filter(({ kind }) => kind === 'good');
   const lost =
     guarded.length === 0
@@ -171,7 +171,7 @@ function* differences(
             guarded.every(({ guards }) => guards.includes(guard)) &&
             now.some(({ kind, guards }) => kind === 'good' && !guards.includes(guard)),
         );
-  if (lost.length > 0 && !namesDoor(title)) yield notify(`lost ${lost.join(', ')}`);
+  if (lost.length > 0 && !namesAccess(title)) yield describe(`lost ${lost.join(', ')}`);
 }
 
 /** Whether the title says that requests are answered by something else from now on. */
@@ -179,7 +179,7 @@ function namesChange(title: string): boolean {
   return /^Run \S+: |so that .* answers?$|so that "\S+" takes effect$/.test(title);
 }
 
-function namesDoor(title: string): boolean {
+function namesAccess(title: string): boolean {
   return /deny|allow|internal|auth|satisfy|limit_except|open|local requests|let .* in|everybody/i.test(title);
 }
 
@@ -213,8 +213,8 @@ class Servers {
   readonly fpmStarts: boolean;
   /** A finding says already that some source is sent. */
   readonly showsSource: boolean;
-  /** Which blocks there are is a guess. */
-  readonly isAstray: boolean;
+  /** Braces or quotes are missing: which blocks there are is a guess. */
+  readonly blocksAreGuessed: boolean;
   readonly #snapshot: Snapshot;
 
   constructor({ findings, snapshot }: World) {
@@ -223,7 +223,7 @@ class Servers {
     this.nginxStarts = !stops('nginx-start');
     this.fpmStarts = !stops('fpm-start');
     this.showsSource = findings.some(({ outcomes }) => outcomes.includes('source-leak'));
-    this.isAstray = findings.some(({ code }) =>
+    this.blocksAreGuessed = findings.some(({ code }) =>
       /^(?:missing-brace|unclosed-(?:block|quote)|unexpected-(?:brace|semicolon))$/.test(code),
     );
     this.#snapshot = snapshot;
@@ -268,7 +268,9 @@ class Servers {
         const verdict = this.#snapshot.workspace
           .passesIn(outcome.placed.file)
           .find(({ pass }) => pass.placed.fact === outcome.placed.fact && pass.config === surroundings.config);
-        return verdict === undefined ? reply('unknown', 'a call') : this.#runs(verdict, outcome, surroundings, reply);
+        return verdict === undefined
+          ? reply('unknown', 'a fastcgi_pass')
+          : this.#runs(verdict, outcome, surroundings, reply);
       }
       // whether a proxied server answers is not known here
       case 'handler':
@@ -316,13 +318,13 @@ class Servers {
     for (const [link, target] of links) {
       const { pool } = link;
       const { by } = connectionOf(pool, { verdict, target, link }, this.#snapshot.workspace);
-      if (by === 'socket') return reply('bad', `${pool.name} is shut`);
-      if (by === 'clients') return reply('bad', `${pool.name} drops nginx`);
+      if (by === 'socket') return reply('bad', `the socket of ${pool.name} denies nginx`);
+      if (by === 'clients') return reply('bad', `${pool.name} rejects nginx`);
       if (!runsExtension(pool, script.value)) return reply('bad', `${pool.name} refuses ${script.value}`);
     }
     for (const [{ pool }] of links) {
-      const jail = poolText(pool, 'chroot');
-      if (!exists((jail?.kind === 'known' ? jail.value : '') + script.value, 'file'))
+      const chroot = poolText(pool, 'chroot');
+      if (!exists((chroot?.kind === 'known' ? chroot.value : '') + script.value, 'file'))
         return reply('bad', `404 ${script.value}`);
     }
     return reply('good', `${links.map(([{ pool }]) => pool.name).join('/')} runs ${script.value}`, scope);
@@ -360,7 +362,7 @@ function guardsOf(scope: Scope): readonly string[] {
 
 /* pools */
 
-/** Settings that say who may come in or what may be run; what is behind the name is how much of it the value lets in. */
+/** Settings that say who may connect or what may be run and whose values allow more than before, unless the title names them. */
 function* poolHarms(before: World, after: World, title: string): Iterable<string> {
   const old = poolsOf(before);
   for (const [key, pool] of poolsOf(after)) {
@@ -455,9 +457,9 @@ function isWide(pool: Pool): boolean {
   );
 }
 
-/* what is written in nginx's files about who may come in */
+/* what is written in nginx's files about who has access */
 
-const permissionEdits = [
+const restrictions = [
   'deny',
   'internal',
   'auth_basic',
@@ -474,14 +476,14 @@ const permissionEdits = [
   'disable_symlinks',
   'ssl',
 ] as const;
-const openers = ['allow', 'autoindex'] as const;
+const permissions = ['allow', 'autoindex'] as const;
 
-/** Directives that keep somebody out and are gone, and those that let somebody in and are new, unless the title names them. */
-function* doorHarms(before: World, after: World, title: string): Iterable<string> {
+/** Directives that restrict access and are gone, and those that allow it and are new, unless the title names them. */
+function* accessHarms(before: World, after: World, title: string): Iterable<string> {
   const [old, now] = [countsOf(before), countsOf(after)];
-  for (const name of permissionEdits)
+  for (const name of restrictions)
     if ((now.get(name) ?? 0) < (old.get(name) ?? 0) && !title.includes(name)) yield `${name} is gone`;
-  for (const name of openers)
+  for (const name of permissions)
     if ((now.get(name) ?? 0) > (old.get(name) ?? 0) && !title.includes(name) && !/local requests/.test(title))
       yield `${name} is new`;
 }

@@ -13,7 +13,8 @@ import { runs } from './runs.ts';
 import { meaningHarms } from './harm.ts';
 import { sites } from './sites.ts';
 import { changed, tryFix, worldOf, type Change, type World } from './trial.ts';
-import { worlds, type Files } from './worlds.ts';
+import { sayFiles } from './world-answers.ts';
+import { worlds } from './worlds.ts';
 
 /** Rules that say of themselves that they look at one file only, since a snippet serves others too. Some hints do as well. */
 const inOneFile = new Set(['nginx-location-unreached']);
@@ -29,17 +30,13 @@ function codesOf({ findings }: World): readonly string[] {
   ].toSorted();
 }
 
-function say(files: Files): string {
-  return [...files].map(([file, text]) => `--- ${file}\n${text}`).join('');
-}
-
 function sameFindings(before: World, refactoring: Refactoring): void {
   for (const { file } of refactoring.creates) assert.ok(!before.files.has(file), `${file} is there already`);
   const after = changed(before, refactoring);
   assert.deepEqual(
     codesOf(after),
     codesOf(before),
-    `${refactoring.title}\nbefore\n${say(before.files)}after\n${say(after.files)}`,
+    `${refactoring.title}\nbefore\n${sayFiles(before.files)}after\n${sayFiles(after.files)}`,
   );
 }
 
@@ -132,7 +129,7 @@ test('a pool that is created answers, and nothing else changes', () => {
         const { after, stays, fresh } = tryFix(world, finding, refactoring);
         assert.ok(
           !stays && fresh.length === 0,
-          `${refactoring.title}\n${fresh.map(({ code, message }) => `+ ${code}: ${message}`).join('\n')}\n${say(after.files)}`,
+          `${refactoring.title}\n${fresh.map(({ code, message }) => `+ ${code}: ${message}`).join('\n')}\n${sayFiles(after.files)}`,
         );
       }
     }),
@@ -163,7 +160,11 @@ test('no refactoring and no switch of a link does harm', () => {
           tried.set(change.title.split(' ')[0] ?? '', (tried.get(change.title.split(' ')[0] ?? '') ?? 0) + 1);
           const after = changed(world, change);
           const harms = meaningHarms(world, after, change.title);
-          assert.deepEqual(harms, [], `${change.title}\nbefore\n${say(world.files)}after\n${say(after.files)}`);
+          assert.deepEqual(
+            harms,
+            [],
+            `${change.title}\nbefore\n${sayFiles(world.files)}after\n${sayFiles(after.files)}`,
+          );
         }
       }
     }),

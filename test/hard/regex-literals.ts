@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parsePcre, type PcreNode } from '../../server/src/model/nginx/request/pcre-parser.ts';
+import { partsOf } from '../support/source.ts';
 
 export interface Literal {
   readonly source: string;
@@ -10,29 +11,18 @@ export interface Literal {
   readonly at: string;
 }
 
-/** Behind these a slash begins an expression and divides nothing. */
-const before = /(?:^|[=(,:[!&|?{};>~+\-*%^]|\b(?:return|case|typeof|of|in|yield|throw))\s*$/;
-const body = /^\/(?![*/])((?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^\\/[\n])+)\/([dgimsuvy]*)/;
-
-/** The literals of a TypeScript text; comments and strings are passed over. */
+/** The literals of a TypeScript text. */
 export function literalsIn(text: string, file: string): readonly Literal[] {
-  const found: Literal[] = [];
-  for (let at = 0; at < text.length; at++) {
-    const rest = text.slice(at, at + 3000);
-    const skipped = /^(?:\/\/[^\n]*|\/\*[^]*?\*\/|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*")/.exec(rest)?.[0];
-    const literal =
-      skipped === undefined && rest.startsWith('/') && before.test(text.slice(Math.max(0, at - 40), at))
-        ? body.exec(rest)
-        : null;
-    if (literal !== null)
-      found.push({
-        source: literal[1] ?? '',
-        flags: literal[2] ?? '',
-        at: `${file}:${text.slice(0, at).split('\n').length}`,
-      });
-    at += Math.max(0, (skipped ?? literal?.[0] ?? '').length - 1);
-  }
-  return found;
+  return partsOf(text)
+    .filter(({ kind }) => kind === 'pattern')
+    .map(({ text: literal, start }) => {
+      const end = literal.lastIndexOf('/');
+      return {
+        source: literal.slice(1, end),
+        flags: literal.slice(end + 1),
+        at: `${file}:${text.slice(0, start).split('\n').length}`,
+      };
+    });
 }
 
 /** The literals of all sources below a directory, each expression once. */

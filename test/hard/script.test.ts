@@ -2,12 +2,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { linksOf } from '../../server/src/cli/knowledge.ts';
-import { hover } from '../../server/src/features/hover.ts';
 import { answerUri } from '../../server/src/features/uri-answer.ts';
 import { fileId } from '../../server/src/text/range.ts';
 import { runs } from './runs.ts';
 import { worldOf, type World } from './trial.ts';
+import { hoverAt, linksIn, sayFiles } from './world-answers.ts';
 import type { Files } from './worlds.ts';
 
 const site = fileId('/etc/nginx/nginx.conf');
@@ -35,9 +34,9 @@ const aboutScripts = new Set([
 function reportedOf(world: World): Reported {
   const text = world.files.get(site) ?? '';
   const offset = text.indexOf('fastcgi_pass');
-  const words = hover(world.snapshot, site, offset, undefined)?.markdown.split('\n---')[0] ?? '';
+  const words = hoverAt(world, site, offset);
   const asked = /for `([^`]+)` PHP is asked to run `([^`]+)`(?:: \*\*(40\d)\*\*)?/.exec(words);
-  const [link] = linksOf(world.snapshot, (what, error) => assert.fail(`${what}: ${String(error)}`));
+  const [link] = linksIn(world);
   const received = link?.receives?.();
   const uri = asked?.[1];
   const ways = uri === undefined ? [] : (answerUri(world.snapshot, site, offset, uri)?.ways ?? []);
@@ -53,11 +52,9 @@ function reportedOf(world: World): Reported {
   };
 }
 
-const say = (files: Files): string => [...files].map(([file, text]) => `--- ${file}\n${text}`).join('');
-
 function assertSame(reported: Reported, world: World): void {
   const { uri, path, hover: status, json, answers, findings } = reported;
-  const text = `${JSON.stringify({ ...reported, findings: [...findings] })}\n${say(world.files)}`;
+  const text = `${JSON.stringify({ ...reported, findings: [...findings] })}\n${sayFiles(world.files)}`;
   // a location for the pool's own pages is judged by nobody until somebody asks for a URI of it
   if (uri === undefined || (uri.startsWith('/status') && /pm\.status_path/.test(text))) return;
   assert.deepEqual(json, { uri, path }, text);

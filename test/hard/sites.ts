@@ -1,4 +1,4 @@
-/** Sites as people have them (permission edits, uploads, nested locations, pools with owners and lists), sound at first, then harmed by a slip or two. */
+/** Sites as people have them (restricted locations, uploads, nested locations, pools with owners and lists), sound at first, then harmed by a slip or two. */
 import fc from 'fast-check';
 import { fileId, type FileId } from '../../server/src/text/range.ts';
 import type { Files } from './worlds.ts';
@@ -16,7 +16,7 @@ const maybe = (text: string, share = 5): fc.Arbitrary<string | undefined> =>
   fc.oneof({ weight: share, arbitrary: fc.constant(text) }, { weight: 10 - share, arbitrary: fc.constant(undefined) });
 const one = (...choices: readonly string[]): fc.Arbitrary<string> => fc.constantFrom(...choices);
 
-/** Which of the package's files of parameters the tree has: nginx.org's packages bring one of the two alone. */
+/** Which of the package's files of parameters the tree has: nginx.org's packages install one of the two alone. */
 type Stock = 'both' | 'fastcgi_params' | 'none';
 const basicParams = [
   ['QUERY_STRING', '$query_string'],
@@ -39,7 +39,7 @@ interface Shared {
   readonly passes: readonly string[];
 }
 
-/** What a location sends and whom it calls. */
+/** What a location sends, and where it passes requests to. */
 function passOf({ stock, address }: Shared, ...more: readonly (string | undefined)[]): string {
   const params =
     stock === 'both'
@@ -200,7 +200,7 @@ function poolOf(name: PoolName, listen: string): fc.Arbitrary<string> {
         'security.limit_extensions = .phtml',
         'security.limit_extensions =',
       ),
-      jail: one(
+      limits: one(
         '',
         '',
         '',
@@ -225,7 +225,7 @@ function poolOf(name: PoolName, listen: string): fc.Arbitrary<string> {
         parts.owner,
         parts.pm,
         parts.extensions,
-        parts.jail,
+        parts.limits,
         parts.pages,
         parts.times,
       ),
@@ -323,7 +323,7 @@ function nth(pattern: RegExp, write: (match: RegExpMatchArray) => string): Slip 
   };
 }
 
-const turnWord = (from: string, to: string): Slip => nth(new RegExp(`\\b${from}\\b`, 'g'), () => to);
+const misspell = (from: string, to: string): Slip => nth(new RegExp(`\\b${from}\\b`, 'g'), () => to);
 
 const nginxSlips: readonly Slip[] = [
   nth(/;/g, () => ''),
@@ -364,8 +364,8 @@ const nginxSlips: readonly Slip[] = [
   nth(/internal;/g, () => 'internal on;'),
   nth(/allow ([^;]+);/g, (match) => `allow ${match[1] ?? ''}/40;`),
   nth(/auth_basic "/g, () => 'auth_basic '),
-  turnWord('server', 'sever'),
-  turnWord('on', 'onn'),
+  misspell('server', 'sever'),
+  misspell('on', 'onn'),
   nth(/location [^\n{]*\{/g, (match) => `${match[0]}\nlisten 80;`),
   nth(/location [^\n{]*\{/g, (match) => `${match[0]}\nallow 10.0.0.1;\nallow 10.0.0.1;`),
   nth(/root [^;]+;/g, (match) => `${match[0]}\n${match[0]}`),
@@ -455,7 +455,7 @@ export const sites: fc.Arbitrary<Files> = fc
     slips: fc.array(fc.record({ which: fc.nat(), slip: fc.nat(), at: fc.nat(40) }), { minLength: 0, maxLength: 3 }),
   })
   .map(({ files, flat, slips }) => {
-    // some indent nothing, and then it tells nothing
+    // some indent nothing, and then the indentation says nothing
     if (flat) for (const [name, text] of files) files.set(name, text.replaceAll(/^ +/gm, ''));
     for (const { which, slip, at } of slips) {
       const names = [...files.keys()].filter((name) => /sites|nginx\.conf|php/.test(name));

@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { lenses } from '../../server/src/features/hints/code-lens.ts';
-import { hover } from '../../server/src/features/hover.ts';
 import { linksAt } from '../../server/src/features/timeline/links.ts';
 import { sayFirst } from '../../server/src/features/timeline/svg.ts';
 import type { PassVerdict } from '../../server/src/model/deployment/deployment.ts';
 import { fileId, type FileRange } from '../../server/src/text/range.ts';
 import { runs } from './runs.ts';
 import { worldOf, type World } from './trial.ts';
+import { hoverAt, sayFiles } from './world-answers.ts';
 import { worlds, type Files } from './worlds.ts';
 
 const first: Readonly<Record<string, string>> = {
@@ -37,7 +37,7 @@ function reportedOf(world: World, { pass }: PassVerdict): Reported {
     lenses(snapshot, state, { pools: false, passes: false, includes: false, timeouts: true }).find(
       (one) => one.range.start === pass.placed.fact.range.start,
     )?.title ?? '';
-  const words = hover(snapshot, file, range.start, undefined)?.markdown.split('\n---')[0] ?? '';
+  const words = hoverAt(world, file, range.start);
   // beside the table stands what other servers of the upstream do
   const table = words
     .split('\n')
@@ -58,7 +58,7 @@ function reportedOf(world: World, { pass }: PassVerdict): Reported {
 function assertSame(world: World, verdict: PassVerdict, files: Files): boolean {
   const reported = reportedOf(world, verdict);
   if (reported.lens === '') return false;
-  const text = `${JSON.stringify(reported)}\n${[...files].map(([file, content]) => `--- ${file}\n${content}`).join('')}`;
+  const text = `${JSON.stringify(reported)}\n${sayFiles(files)}`;
   for (const one of [reported.hover, ...reported.pictures]) assert.equal(one, reported.lens, text);
   for (const code of reported.findings) assert.ok(reported.lens.includes(first[code] ?? '?'), text);
   return true;
@@ -111,7 +111,7 @@ describe('where they once contradicted each other', () => {
     assert.ok(state !== undefined);
     return {
       reported: reportedOf(world, verdict),
-      hover: hover(world.snapshot, file, range.start, undefined)?.markdown.split('\n---')[0] ?? '',
+      hover: hoverAt(world, file, range.start),
       lens: lenses(world.snapshot, state, { pools: false, passes: false, includes: false, timeouts: true })
         .map(({ title }) => title)
         .join(),

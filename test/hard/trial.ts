@@ -10,10 +10,10 @@ export interface World {
   readonly files: Files;
   readonly snapshot: Snapshot;
   readonly findings: readonly Finding[];
-  readonly passes: readonly Call[];
+  readonly passes: readonly PlacedPass[];
 }
 
-interface Call {
+interface PlacedPass {
   /** The pass and the addresses that it may use. */
   readonly places: readonly FileRange[];
   /** A pool answers, through whichever address. */
@@ -44,7 +44,7 @@ export function worldOf(files: Files): World {
   return { files, snapshot, findings, passes: passesIn(snapshot) };
 }
 
-function passesIn({ workspace }: Snapshot): readonly Call[] {
+function passesIn({ workspace }: Snapshot): readonly PlacedPass[] {
   return workspace.deployments
     .flatMap(({ passes }) => passes)
     .map(({ pass, targets }) => ({

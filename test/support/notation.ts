@@ -28,10 +28,14 @@ export interface Fixture {
 }
 
 const baseLine = /^[#;]-\s*base\b/;
-const namedBase = /^#- base: (\S+)$/;
-const header = /^[#;]- (\/\S*|[a-z]+:\S+)$/;
-const markLine = /^([ \t]*)([#;])(<?)([ \t]*)(\^+) (error|warning|info|related)(?:\[([a-z0-9-]+)\])?: (.+)$/;
-const fixLine = /^([ \t]*)[#;]([=+])(?: (.*))?$/;
+/** The first line of a fixture: the name of its base. */
+export const namedBase = /^#- base: (\S+)$/;
+/** Begins a file: the comment character of its language, and its path. */
+export const fileLine = /^([#;])- (\/\S*|[a-z]+:\S+)$/;
+/** A finding at the columns of the line above. */
+export const markLine = /^([ \t]*)([#;])(<?)([ \t]*)(\^+) (error|warning|info|related)(?:\[([a-z0-9-]+)\])?: (.+)$/;
+/** What the fix makes of the line above, or adds below it. */
+export const fixLine = /^([ \t]*)[#;]([=+])(?: (.*))?$/;
 const cursorMark = '<|>';
 
 /**
@@ -86,7 +90,7 @@ class Reader {
 
   line(line: string): void {
     if (baseLine.test(line)) throw new Error(`"${line}": a base is the first line of a fixture, "#- base: <name>"`);
-    const path = header.exec(line)?.[1];
+    const path = fileLine.exec(line)?.[2];
     if (path !== undefined) return this.#begin(fileId(path));
     const file = this.#file;
     if (file === undefined) throw new Error(`a fixture begins with "#- /path", not with "${line}"`);

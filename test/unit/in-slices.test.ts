@@ -10,7 +10,12 @@ import { formatSlices } from '../../server/src/features/format.ts';
 import { lensSlices } from '../../server/src/features/hints/code-lens.ts';
 import { inlayHintSlices } from '../../server/src/features/hints/inlay-hints.ts';
 import { mapSlices } from '../../server/src/features/map/map.ts';
-import { hierarchyItemSlices, incomingSlices } from '../../server/src/features/navigation/call-hierarchy.ts';
+import { useAtSlices } from '../../server/src/features/names/find-names.ts';
+import {
+  hierarchyItemSlices,
+  incomingSlices,
+  outgoingSlices,
+} from '../../server/src/features/navigation/call-hierarchy.ts';
 import { definitionSlices } from '../../server/src/features/navigation/definition.ts';
 import { referenceSlices } from '../../server/src/features/navigation/references.ts';
 import { workspaceSymbolSlices } from '../../server/src/features/navigation/workspace-symbols.ts';
@@ -167,6 +172,7 @@ test('every answer that grows with the workspace may be interrupted at each file
     symbols: workspaceSymbolSlices(snapshot, ''),
     'call hierarchy': hierarchyItemSlices(snapshot, file, text.indexOf('server_name')),
     'incoming calls': incomingSlices(snapshot, { file, range: { start: 0, end: 0 } }),
+    'outgoing calls': outgoingSlices(snapshot, { file, range: { start: 0, end: 0 } }),
     map: mapSlices(snapshot, findings),
   };
   for (const [name, work] of Object.entries(answers)) assert.ok(counted(work).interruptions >= many, name);
@@ -175,6 +181,22 @@ test('every answer that grows with the workspace may be interrupted at each file
   const edits = counted(plan.edits('guest'));
   assert.ok(edits.interruptions >= many);
   assert.equal(isRefusal(edits.value) ? 0 : edits.value.length, many + 1);
+});
+
+test('whether a word of a table is the name of an upstream may be interrupted at each pass', () => {
+  const host = new AnalysisHost();
+  const file = fileId(siteName(0));
+  const passing = 'server {\n    set $shop backend;\n    location ~ \\.php$ { fastcgi_pass $shop; }\n}\n';
+  host.setFile({
+    id: site,
+    text: 'events {}\nhttp {\n    upstream backend { server unix:/run/php/www.sock; }\n    include /etc/nginx/conf.d/*.conf;\n}\n',
+    open: false,
+  });
+  for (let number = 0; number < many; number++)
+    host.setFile({ id: fileId(siteName(number)), text: passing, open: false });
+  const { interruptions, value } = counted(useAtSlices(host.snapshot(), file, passing.indexOf('backend')));
+  assert.ok(interruptions >= many);
+  assert.equal(value?.kind, 'upstream');
 });
 
 test('every answer that grows with a file may be interrupted within it', () => {

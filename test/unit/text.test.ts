@@ -14,7 +14,7 @@ import {
   rootOf,
   segments,
 } from '../../server/src/text/path.ts';
-import { meets, touches } from '../../server/src/text/range.ts';
+import { fileId, meets, rangeKey, startKey, touches, type FileRange } from '../../server/src/text/range.ts';
 
 test('lines end at LF, CRLF or a lone CR', () => {
   const lines = new LineIndex('a\nbb\r\nccc\rd');
@@ -76,6 +76,13 @@ test('ranges touch at their ends', () => {
   );
   assert.ok(meets({ start: 0, end: 3 }, { start: 3, end: 5 }));
   assert.ok(!meets({ start: 0, end: 2 }, { start: 3, end: 5 }));
+});
+
+test('keys of places: by where a range begins, and by the whole of it', () => {
+  const at = (file: string, start: number, end: number): FileRange => ({ file: fileId(file), range: { start, end } });
+  assert.equal(startKey(at('/a', 1, 2)), startKey(at('/a', 1, 9)));
+  assert.notEqual(rangeKey(at('/a', 1, 2)), rangeKey(at('/a', 1, 9)));
+  assert.equal(new Set([at('/a', 1, 2), at('/a', 12, 2), at('/b', 1, 2)].map(startKey)).size, 3);
 });
 
 const normal: readonly (readonly [path: string, normal: string])[] = [

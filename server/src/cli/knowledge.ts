@@ -5,8 +5,8 @@ import type { Snapshot } from '../analysis/state/snapshot.ts';
 import { unjudgedPasses, type UnjudgedPass } from '../analysis/report/unjudged.ts';
 import { receivedBy } from '../features/receives.ts';
 import { accessReasons, accessTo } from '../features/link-access.ts';
-import type { FileRange } from '../text/range.ts';
-import { byPlace, placeKey } from '../output/places.ts';
+import { rangeKey, type FileRange } from '../text/range.ts';
+import { byPlace } from '../output/places.ts';
 import type { FileCounts, Link, UnknownValue } from '../output/result.ts';
 
 type Verdict = Snapshot['workspace']['deployments'][number]['passes'][number];
@@ -22,7 +22,7 @@ export function linksOf(snapshot: Snapshot, failed: Failed): readonly Link[] {
   const links = new Map<string, Link>();
   for (const verdict of passesInForce(snapshot.workspace.deployments)) {
     for (const link of linksOfVerdict(verdict, snapshot, failed)) {
-      const key = `${placeKey(link.at)}\0${link.address}`;
+      const key = `${rangeKey(link.at)}\0${link.address}`;
       const known = links.get(key);
       if (known === undefined || gravity[link.state] < gravity[known.state]) links.set(key, link);
     }
@@ -52,8 +52,8 @@ export function unknownOf(snapshot: Snapshot, failed: Failed): readonly UnknownV
     ]) {
       if (why === undefined) continue;
       const at = why.at ?? verdict.pass.at;
-      if (!values.has(placeKey(at)))
-        values.set(placeKey(at), { at: { file: at.file, range: at.range }, reason: why.because, message: why.message });
+      if (!values.has(rangeKey(at)))
+        values.set(rangeKey(at), { at: { file: at.file, range: at.range }, reason: why.because, message: why.message });
     }
   }
   return [...values.values()].toSorted((a, b) => byPlace(a.at, b.at));

@@ -7,7 +7,7 @@ import type { Completions } from './completion/item.ts';
 import { nginxCompletion } from './completion/nginx.ts';
 import type { Snapshot } from '../analysis/state/snapshot.ts';
 import type { FileId, TextRange } from '../text/range.ts';
-import type { WorkspaceModel } from '../model/workspace.ts';
+import type { WorkspaceView } from '../model/workspace.ts';
 import { loadDocs, type NginxDocs } from './docs.ts';
 import { enclosingBlock } from './format/enclosing-block.ts';
 import { fpmLines } from './format/fpm.ts';
@@ -55,7 +55,7 @@ interface LanguageFeatures<T> {
   /** The block that a brace at an offset closes: it is formatted once the brace is typed. */
   readonly closedBlock?: (tree: T, offset: number) => TextRange | undefined;
   /** What a file is part of. */
-  readonly membership?: (workspace: WorkspaceModel, file: FileId) => Membership;
+  readonly membership?: (workspace: WorkspaceView, file: FileId) => Membership;
   /** The paths, as written, of files and directories that a test by the server creates where they do not exist. */
   readonly writes?: (tree: T) => readonly TestWrite[];
   /** The manual, loaded when somebody first asks. */

@@ -1,7 +1,7 @@
 /** What a file is part of: its main file, its deployments and the pools that may answer. */
 import type { Deployment } from '../model/deployment/deployment.ts';
 import type { Pool } from '../model/fpm/master.ts';
-import type { WorkspaceModel } from '../model/workspace.ts';
+import type { WorkspaceView } from '../model/workspace.ts';
 import type { FileId } from '../text/range.ts';
 
 export interface Membership {
@@ -12,8 +12,8 @@ export interface Membership {
   readonly pools: readonly Pool[];
 }
 
-export function nginxMembership({ deployments }: WorkspaceModel, file: FileId): Membership {
-  const own = deployments.filter(({ config }) => config.files.has(file));
+export function nginxMembership({ index }: WorkspaceView, file: FileId): Membership {
+  const own = index.configsOf(file).flatMap((config) => index.deploymentsOf(config));
   return {
     main: own.find(({ config }) => config.isMain)?.config.root,
     deployments: own,
@@ -21,11 +21,11 @@ export function nginxMembership({ deployments }: WorkspaceModel, file: FileId): 
   };
 }
 
-export function fpmMembership({ deployments, masters }: WorkspaceModel, file: FileId): Membership {
-  const own = masters.filter((master) => master.files.has(file));
+export function fpmMembership({ index }: WorkspaceView, file: FileId): Membership {
+  const own = index.mastersOf(file);
   return {
     main: own.find((master) => master.isMain)?.root,
-    deployments: deployments.filter(({ masters: near }) => near.some((master) => master.files.has(file))),
+    deployments: [...new Set(own.flatMap((master) => index.deploymentsOf(master)))],
     pools: own.flatMap((master) => master.pools),
   };
 }

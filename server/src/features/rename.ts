@@ -3,7 +3,7 @@ import type { Snapshot } from '../analysis/state/snapshot.ts';
 import type { FileId } from '../text/range.ts';
 import { finished, type Slices } from '../text/slices.ts';
 import { addressAt } from './names/addresses.ts';
-import { useAt } from './names/find-names.ts';
+import { useAtSlices } from './names/find-names.ts';
 import { addressPlan } from './rename/address-plan.ts';
 import { namePlan } from './rename/name-plan.ts';
 import type { Refusal, RenamePlan } from './rename/plan.ts';
@@ -15,7 +15,7 @@ export function* renameSlices(
   file: FileId,
   offset: number,
 ): Slices<RenamePlan | Refusal | undefined> {
-  const use = useAt(snapshot, file, offset);
+  const use = yield* useAtSlices(snapshot, file, offset);
   if (use !== undefined) return yield* use.kind === 'pool' ? poolPlan(snapshot, use) : namePlan(snapshot, use);
   const address = addressAt(snapshot, file, offset);
   return address === undefined ? undefined : addressPlan(snapshot, address);

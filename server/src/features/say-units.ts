@@ -1,6 +1,7 @@
 /** Times as the hover reads them aloud. */
 import { latestEnd } from '../model/deployment/timeouts.ts';
 import { amount, shortMilliseconds, toSeconds, type Milliseconds, type Seconds } from '../model/units.ts';
+import { sayCount } from '../text/count.ts';
 
 const units = [
   [86_400, 'day'],
@@ -19,7 +20,7 @@ export function sayDuration(time: Milliseconds, written = ''): string {
   const unit = units.find(([size]) => seconds % size === 0);
   if (unit === undefined) return short;
   const count = seconds / unit[0];
-  return `${count} ${unit[1]}${count === 1 ? '' : 's'} (${short})`;
+  return `${sayCount(count, unit[1])} (${short})`;
 }
 
 /**
@@ -29,9 +30,4 @@ export function sayDuration(time: Milliseconds, written = ''): string {
 export function sayKillSpan(limit: Seconds): string {
   const latest = amount(latestEnd(limit));
   return `${amount(limit)}–${latest < 10 ? Math.ceil(latest * 10) / 10 : Math.ceil(latest)} s`;
-}
-
-/** `1 call`, `3 calls`. */
-export function sayCount(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -1,4 +1,5 @@
 /** "Size this pool": as many workers as fit into four fifths of the memory, with the numbers that go with them. */
+import { sayCount } from '../text/count.ts';
 import { meets, type FileId, type TextRange } from '../text/range.ts';
 import type { Snapshot } from '../analysis/state/snapshot.ts';
 import type { Pool } from '../model/fpm/master.ts';
@@ -6,7 +7,6 @@ import { poolText } from '../model/fpm/settings.ts';
 import { poolSize, sizeSettings, workersShare } from '../model/fpm/sizing.ts';
 import { sayBytes, writeBytes, type Bytes } from '../model/units.ts';
 import type { Fix } from '../rules/kit/rule.ts';
-import { sayCount } from './say-units.ts';
 
 /** The pool whose head, or one of whose settings of the process manager, stands at a place. */
 export function poolToSize(snapshot: Snapshot, file: FileId, range: TextRange): Pool | undefined {

@@ -1,11 +1,12 @@
 /** What a file is part of, in a few numbers: its main file, the servers that pass PHP, and the pools that may answer. */
 import type { Snapshot } from '../analysis/state/snapshot.ts';
 import type { Dialect } from '../syntax/dialect.ts';
+import type { Deployment } from '../model/deployment/deployment.ts';
+import { indexOf } from '../model/deployment/deployment-index.ts';
 import { languageNamed } from '../syntax/language.ts';
 import { basename } from '../text/path.ts';
 import type { FileId } from '../text/range.ts';
 import { featuresNamed } from './languages.ts';
-import type { Deployment } from '../model/deployment/deployment.ts';
 
 export interface FileStatus {
   readonly dialect: Dialect;
@@ -32,13 +33,13 @@ export function fileStatus(snapshot: Snapshot, file: FileId): FileStatus {
     dialect,
     program,
     ...(main === undefined ? {} : { main: basename(main) }),
-    sites: deployments.reduce((sum, one) => sum + sitesOf(one), 0),
+    sites: deployments.reduce((sum, one) => sum + indexOf(one).once('count of sites', countSites), 0),
     pools: new Set(pools).size,
     ...(snapshot.world.reading ? { reading: true as const } : {}),
   };
 }
 
-/** Servers with calls; calls that stand in no known server are one together. */
-function sitesOf({ config }: Deployment): number {
+/** Servers with passes; passes outside of every known server count as one. */
+function countSites({ config }: Deployment): number {
   return new Set(config.sites.map((site) => site.scope.enclosing('server')?.opener)).size;
 }

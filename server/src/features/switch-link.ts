@@ -2,7 +2,7 @@
 import type { FileEdit } from '../text/edit.ts';
 import { socketLines } from './socket-lines.ts';
 import { basename, dirname } from '../text/path.ts';
-import { meets, type FileId, type TextRange } from '../text/range.ts';
+import { meets, startKey, type FileId, type TextRange } from '../text/range.ts';
 import { platformDefaults } from '../catalog/platforms.ts';
 import type { Snapshot } from '../analysis/state/snapshot.ts';
 import { admits, clientsKey, writtenClients } from '../model/deployment/clients.ts';
@@ -107,7 +107,7 @@ function toTcp(snapshot: Snapshot, pool: Pool, listen: Listen, uses: readonly Po
 
 function passEdits(uses: readonly PoolUse[], edit: (use: PoolUse) => FileEdit): readonly FileEdit[] {
   const byPlace = new Map<string, FileEdit>();
-  for (const use of uses) byPlace.set(`${use.target.target.at.file}:${use.target.target.at.range.start}`, edit(use));
+  for (const use of uses) byPlace.set(startKey(use.target.target.at), edit(use));
   return [...byPlace.values()];
 }
 

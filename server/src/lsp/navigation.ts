@@ -10,13 +10,13 @@ import {
 } from 'vscode-languageserver';
 import type { Snapshot } from '../analysis/state/snapshot.ts';
 import { definitionSlices, implementationSlices } from '../features/navigation/definition.ts';
-import { highlights, referenceSlices } from '../features/navigation/references.ts';
+import { highlightSlices, referenceSlices } from '../features/navigation/references.ts';
 import type { Definitions, Target } from '../features/navigation/target.ts';
 import type { FileRange } from '../text/range.ts';
 import { eachSliced, type Slices } from '../text/slices.ts';
 import { rangeOf } from './diagnostics.ts';
 import { atPlace } from './in-slices.ts';
-import { placeAt, type Place } from './place.ts';
+import type { Place } from './place.ts';
 import type { Session } from './session.ts';
 
 export function onDefinition(
@@ -74,13 +74,18 @@ export function onReferences(session: Session, params: ReferenceParams, token: C
   });
 }
 
-export function onDocumentHighlight(session: Session, params: TextDocumentPositionParams): DocumentHighlight[] {
-  const place = placeAt(session, params);
-  if (place === undefined) return [];
-  return highlights(place.snapshot, place.file, place.offset).map(({ range, role }) => ({
-    range: place.state.lines.range(range),
-    kind: role === 'definition' ? DocumentHighlightKind.Write : DocumentHighlightKind.Read,
-  }));
+export function onDocumentHighlight(
+  session: Session,
+  params: TextDocumentPositionParams,
+  token: CancellationToken,
+): Promise<DocumentHighlight[]> {
+  return atPlace(session, params, token, function* (place): Slices<DocumentHighlight[]> {
+    if (place === undefined) return [];
+    return (yield* highlightSlices(place.snapshot, place.file, place.offset)).map(({ range, role }) => ({
+      range: place.state.lines.range(range),
+      kind: role === 'definition' ? DocumentHighlightKind.Write : DocumentHighlightKind.Read,
+    }));
+  });
 }
 
 /** A place in the document that the editor knows for the file. */

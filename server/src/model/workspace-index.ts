@@ -1,6 +1,6 @@
 /** Who is where in a workspace: looked up by file, place, address or name, so that no rule, fix or request walks all passes, pools or files. */
 import { dirname } from '../text/path.ts';
-import type { FileId, FileRange } from '../text/range.ts';
+import { startKey, type FileId, type FileRange } from '../text/range.ts';
 import type { PassVerdict, Deployment } from './deployment/deployment.ts';
 import type { Binding, Endpoint } from './endpoint.ts';
 import type { FpmMaster, Pool, PoolMaster } from './fpm/master.ts';
@@ -17,7 +17,7 @@ import { Memo } from './memo.ts';
 import type { NginxConfig, WholeNginxConfig } from './nginx/config/config.ts';
 import type { Scope, ScopePart } from './nginx/config/scope.ts';
 import type { NginxSettings } from './nginx/values/settings.ts';
-import { keyOf, PassTables, placeOf, type PassTarget } from './deployment/pass-tables.ts';
+import { PassTables, placeOf, type PassTarget } from './deployment/pass-tables.ts';
 import { Looked, type Watch } from './watch.ts';
 
 type SettingName = keyof NginxSettings;
@@ -124,12 +124,12 @@ export class WorkspaceIndex {
 
   /** The files whose lines the include of PHP-FPM brings whose value is written at a place. */
   broughtBy(include: FileRange): readonly FileId[] {
-    return this.#steps().byInclude.get(keyOf(include)) ?? noFiles;
+    return this.#steps().byInclude.get(startKey(include)) ?? noFiles;
   }
 
   /** The line of PHP-FPM that begins at a place, as the first master has it that reads it. */
   entryAt(place: FileRange): HeldEntry | undefined {
-    return (this.#entries ??= entriesByPlace(this.#lists.masters)).get(keyOf(place));
+    return (this.#entries ??= entriesByPlace(this.#lists.masters)).get(startKey(place));
   }
 
   /** The blocks of a configuration that begin at an offset of a file, in each place where it is read; 0 is the top of the file. Empty outside of `http`. */
@@ -138,19 +138,19 @@ export class WorkspaceIndex {
     if (table === undefined)
       this.#parts.set(
         config,
-        (table = grouped(partsOf(config.top), ({ part }) => [keyOf({ file: part.file, range: part.block.range })])),
+        (table = grouped(partsOf(config.top), ({ part }) => [startKey({ file: part.file, range: part.block.range })])),
       );
-    return table.get(keyOf({ file, range: { start, end: start } })) ?? noParts;
+    return table.get(startKey({ file, range: { start, end: start } })) ?? noParts;
   }
 
   /** What every `fastcgi_pass` that is written at a place came to, one for each reading of its file. */
   passesAt(place: FileRange): readonly PassVerdict[] {
-    return this.#tables().written().get(keyOf(place)) ?? noVerdicts;
+    return this.#tables().written().get(startKey(place)) ?? noVerdicts;
   }
 
   /** Passes for which the value of a setting in force is the one that is written at a place. */
   passesWith(name: SettingName, place: FileRange): readonly PassVerdict[] {
-    return this.#tables().settings(name).get(keyOf(place)) ?? noVerdicts;
+    return this.#tables().settings(name).get(startKey(place)) ?? noVerdicts;
   }
 
   /** Addresses of passes with the path, or with the port whatever the host. */
@@ -160,12 +160,12 @@ export class WorkspaceIndex {
 
   /** Addresses of passes that come from a word of the configuration: the servers of an upstream, its name, a value of a map. */
   targetsAt(place: FileRange): readonly PassTarget[] {
-    return this.#tables().words().get(keyOf(place)) ?? noTargets;
+    return this.#tables().words().get(startKey(place)) ?? noTargets;
   }
 
   /** Addresses of passes to an upstream that is written at a place. */
   targetsThrough(upstream: FileRange): readonly PassTarget[] {
-    return this.#tables().upstreams().get(keyOf(upstream)) ?? noTargets;
+    return this.#tables().upstreams().get(startKey(upstream)) ?? noTargets;
   }
 
   /** What the work, which sees all masters, gave when it was first done under that name. Edits of nginx change nothing in it. */

@@ -52,8 +52,3 @@ export function byPlace(a: FileRange, b: FileRange): number {
   if (a.file !== b.file) return a.file < b.file ? -1 : 1;
   return a.range.start - b.range.start || a.range.end - b.range.end;
 }
-
-/** The same for the same place. */
-export function placeKey(at: FileRange): string {
-  return `${at.file}\0${at.range.start}\0${at.range.end}`;
-}

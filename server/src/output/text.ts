@@ -1,12 +1,13 @@
 /** The report for people: where, the line, the mark, the other side, the outcome, the fixes; then one line of sum. */
 import type { Severity } from '../rules/kit/rule.ts';
-import type { FileRange } from '../text/range.ts';
+import { sayCount } from '../text/count.ts';
+import { rangeKey, type FileRange } from '../text/range.ts';
 import { excerptOf } from './excerpt.ts';
 import { visible } from '../text/visible.ts';
 import { placesOf, type Format, type View } from './format.ts';
 import { outcomesInWords } from './outcomes.ts';
 import type { Style } from './paint.ts';
-import { placeKey, type Places } from './places.ts';
+import type { Places } from './places.ts';
 import type { Reported, Result, UnknownValue } from './result.ts';
 
 type TextOptions = Pick<View, 'paint' | 'width' | 'quiet' | 'explainUnknown'>;
@@ -122,9 +123,9 @@ function sumLine(result: Result, { explainUnknown, paint }: TextOptions): string
   const infos = count('info');
   const open = openWords(result);
   return [
-    plural(files.nginx + files.fpm, 'file'),
-    plural(count('error'), 'error'),
-    plural(count('warning'), 'warning'),
+    sayCount(files.nginx + files.fpm, 'file'),
+    sayCount(count('error'), 'error'),
+    sayCount(count('warning'), 'warning'),
     ...(infos > 0 ? [`${infos} info`] : []),
     ...(open === undefined ? [] : [`${paint('strong', open.words)}${open.why({ explained: explainUnknown })}`]),
   ].join(' · ');
@@ -137,7 +138,7 @@ function openWords({
 }: Result): { readonly words: string; readonly why: (unknown: { readonly explained: boolean }) => string } | undefined {
   const states = new Map<string, { readonly reason: string | undefined }>();
   for (const { at, state, reason } of links) {
-    const key = placeKey(at);
+    const key = rangeKey(at);
     if (state === 'unknown') states.set(key, { reason });
     else if (!states.has(key)) states.set(key, { reason: undefined });
   }
@@ -152,7 +153,10 @@ function openWords({
   }
   return unknown.length === 0
     ? undefined
-    : { words: `${plural(unknown.length, 'value')} unknown`, why: ({ explained }) => (explained ? '' : ` (${hint})`) };
+    : {
+        words: `${sayCount(unknown.length, 'value')} unknown`,
+        why: ({ explained }) => (explained ? '' : ` (${hint})`),
+      };
 }
 
 const causeWords: Readonly<Record<UnknownValue['reason'], string>> = {
@@ -177,8 +181,4 @@ function causesOf(reasons: readonly string[]): string {
     .toSorted((a, b) => b[1] - a[1])
     .map(([reason]) => causeWords[reason as UnknownValue['reason']]);
   return words.length > 2 ? `${words.slice(0, 2).join(', ')} and other reasons` : words.join(' and ');
-}
-
-function plural(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`;
 }

@@ -33,3 +33,13 @@ export function touches(range: TextRange, offset: number): boolean {
 export function meets(a: TextRange, b: TextRange): boolean {
   return a.start <= b.end && b.start <= a.end;
 }
+
+/** A key for tables: the same for all ranges that begin at one place. */
+export function startKey({ file, range }: FileRange): string {
+  return `${file}\0${range.start}`;
+}
+
+/** A key for tables: the same for the same range of the same file. */
+export function rangeKey(at: FileRange): string {
+  return `${startKey(at)}\0${at.range.end}`;
+}

@@ -1,6 +1,6 @@
 /** The engine: walks the model, asks every rule, merges what is one finding in many places, and tells what nobody suppressed. */
 import { partRoot } from '../../text/part.ts';
-import type { FileRange } from '../../text/range.ts';
+import { rangeKey, type FileRange } from '../../text/range.ts';
 import { shortened } from '../../text/shorten.ts';
 import { finished, type Slices } from '../../text/slices.ts';
 import type { Draft, Fix, Outcome, Related, Rule, Severity } from '../../rules/kit/rule.ts';
@@ -162,7 +162,7 @@ function findingOf(results: readonly RuleResult[], snapshot: Snapshot): Finding 
 function relatedOf(drafts: readonly Draft[]): readonly Related[] {
   const seen = new Map<string, Related>();
   for (const related of drafts.flatMap((draft) => draft.related ?? [])) {
-    const key = `${related.at.file}\0${related.at.range.start}\0${related.at.range.end}`;
+    const key = rangeKey(related.at);
     if (!seen.has(key))
       seen.set(
         key,

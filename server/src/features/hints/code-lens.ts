@@ -5,6 +5,7 @@ import type { FileState } from '../../analysis/state/file-state.ts';
 import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import type { PassVerdict } from '../../model/deployment/deployment.ts';
 import type { Pool } from '../../model/fpm/master.ts';
+import { sayCount } from '../../text/count.ts';
 import type { FileId, FileRange, TextRange } from '../../text/range.ts';
 import { eachSliced, finished, type Slices } from '../../text/slices.ts';
 import { listenOrSection } from '../names/addresses.ts';
@@ -17,7 +18,6 @@ import { sayEnd } from '../timeline/end.ts';
 import { briefReason, placesOfReason } from '../brief-reason.ts';
 import { stillReading } from '../../model/value.ts';
 import { sayNotInForce } from '../not-in-force.ts';
-import { sayCount } from '../say-units.ts';
 import { refusalsOf, sayAnswers } from './answers.ts';
 
 export interface Lens {

@@ -1,7 +1,7 @@
 /** Hints in PHP-FPM files: shorthand in bytes and seconds. */
 import { fpmDirective } from '../../catalog/fpm/directives.ts';
 import { phpIniDirective } from '../../catalog/php/ini-directives.ts';
-import { bytes, parseFpmTime, toMilliseconds, type Bytes } from '../../model/units.ts';
+import { parseFpmTime, parseIniSize, toMilliseconds } from '../../model/units.ts';
 import type { FpmEntry, FpmTree } from '../../syntax/fpm/tree.ts';
 import { eachSliced, type Slices } from '../../text/slices.ts';
 import type { HintChoice, Hinted, InlayHint } from './hint.ts';
@@ -25,17 +25,9 @@ function fpmValue({ key, index, value }: FpmEntry): string | undefined {
   if (value?.text === undefined) return undefined;
   if (index !== undefined)
     return key.text.startsWith('php_') && phpIniDirective(index.text)?.type === 'size'
-      ? inBytes(value.text, iniSize(value.text))
+      ? inBytes(value.text, parseIniSize(value.text))
       : undefined;
   if (fpmDirective(key.text)?.type !== 'time') return undefined;
   const time = parseFpmTime(value.text);
   return time === undefined ? undefined : inSeconds(value.text, toMilliseconds(time.seconds));
-}
-
-/** PHP reads one letter behind the number (Zend/zend_operators.c, zend_ini_parse_quantity). */
-function iniSize(text: string): Bytes | undefined {
-  const match = /^(\d+)([kmg])$/i.exec(text);
-  return match === null
-    ? undefined
-    : bytes(Number(match[1]) * 1024 ** ('kmg'.indexOf((match[2] ?? '').toLowerCase()) + 1));
 }

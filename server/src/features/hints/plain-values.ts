@@ -8,7 +8,7 @@ export function inSeconds(text: string, time: Milliseconds | undefined): string 
 
 /** `= 1 024 bytes`, and nothing where the number itself is of bytes. */
 export function inBytes(text: string, size: Bytes | undefined): string | undefined {
-  return size === undefined || isZero(size) || /^\d+$/.test(text) ? undefined : `= ${inGroups(size)} bytes`;
+  return size === undefined || isZero(size) || /^\s*\d+\s*$/.test(text) ? undefined : `= ${inGroups(size)} bytes`;
 }
 
 /** With thin spaces, as numbers of bytes are long. */

@@ -2,13 +2,13 @@
 import { grouped } from '../../model/grouped.ts';
 import type { PassVerdict, TargetVerdict } from '../../model/deployment/deployment.ts';
 import type { Upstream } from '../../model/nginx/config/config.ts';
+import { sayCount } from '../../text/count.ts';
 import type { FileRange, TextRange } from '../../text/range.ts';
 import { answeringPools, ownPage, phpPassOf } from '../../model/deployment/php-pass.ts';
 import { scriptAt } from '../../model/deployment/script.ts';
 import { firstObstacle } from '../../model/deployment/script-obstacles.ts';
 import { receivedBy } from '../receives.ts';
 import { sayObstacle } from '../say-obstacle.ts';
-import { sayCount } from '../say-units.ts';
 import { timeoutsTable } from './timeouts.ts';
 import { isRead } from './reader-words.ts';
 import { targetLines } from './targets.ts';

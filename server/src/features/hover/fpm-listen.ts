@@ -1,6 +1,6 @@
 /** The nginx side of a pool: who calls its `listen`, who may connect to the socket, and the timeouts. */
 import { unknownHost } from '../../model/environment.ts';
-import type { FileId } from '../../text/range.ts';
+import { startKey, type FileId } from '../../text/range.ts';
 import { decidingEntry, entryText, poolListen } from '../../model/fpm/settings.ts';
 import { socketFile } from '../../model/deployment/access.ts';
 import { clientsOf } from '../../model/deployment/clients.ts';
@@ -101,9 +101,7 @@ function openReasons(world: HoverWorld, uses: readonly PoolUse[]): Markdown {
 }
 
 function byFile(world: HoverWorld, uses: readonly PoolUse[]): Markdown {
-  const places = new Map(
-    uses.map((use) => [`${use.verdict.pass.at.file}\0${use.verdict.pass.at.range.start}`, use.verdict.pass.at]),
-  );
+  const places = new Map(uses.map((use) => [startKey(use.verdict.pass.at), use.verdict.pass.at]));
   const files = new Map<FileId, Markdown[]>();
   for (const at of places.values()) files.set(at.file, [...(files.get(at.file) ?? []), world.at(at)]);
   const shown = [...files.values()]

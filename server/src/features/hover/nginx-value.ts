@@ -7,11 +7,11 @@ import {
   nginxValueKind,
   type InheritedDirective,
 } from '../../catalog/nginx/values.ts';
-import type { FileRange } from '../../text/range.ts';
+import { sayCount } from '../../text/count.ts';
+import { startKey, type FileRange } from '../../text/range.ts';
 import { lacking } from '../../model/lacking.ts';
 import type { Placed, Scope } from '../../model/nginx/config/scope.ts';
 import { sayNginxValue, type ValueText } from '../say-nginx-value.ts';
-import { sayCount } from '../say-units.ts';
 import { sayContext } from './nginx-docs.ts';
 import type { HeldBlock, NginxPlace } from './nginx-place.ts';
 import { nginxReleaseOf } from '../../analysis/state/release-of.ts';
@@ -214,7 +214,7 @@ function overridingIn(name: InheritedDirective, below: Scope[]): readonly FileRa
   for (let scope = below.pop(); scope !== undefined; scope = below.pop()) {
     const own = scope.own(name).at(-1);
     if (own === undefined) for (const child of scope.children) below.push(child);
-    else found.set(`${own.file}\0${own.fact.range.start}`, placeOf(own));
+    else found.set(startKey({ file: own.file, range: own.fact.range }), placeOf(own));
   }
   return [...found.values()].toSorted((a, b) =>
     a.file === b.file ? a.range.start - b.range.start : a.file < b.file ? -1 : 1,
@@ -224,7 +224,7 @@ function overridingIn(name: InheritedDirective, below: Scope[]): readonly FileRa
 /** Who includes the file, where that are several. */
 export function inclusions(world: HoverWorld, held: readonly HeldBlock[]): readonly Markdown[] {
   const places = held.flatMap(({ part }) => part.via.at(-1) ?? []);
-  const count = new Set(places.map((place) => `${place.file}\0${place.range.start}`)).size;
+  const count = new Set(places.map((place) => startKey(place))).size;
   return count > 1 ? [md`this snippet is included from ${count} places: ${world.list(places)}`] : [];
 }
 

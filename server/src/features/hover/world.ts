@@ -3,7 +3,7 @@ import type { FileState } from '../../analysis/state/file-state.ts';
 import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import type { NginxDocs } from '../../catalog/nginx/docs.ts';
 import { basename, isInside, segments } from '../../text/path.ts';
-import type { FileId, FileRange } from '../../text/range.ts';
+import { startKey, type FileId, type FileRange } from '../../text/range.ts';
 import { code, join, link, md, nothing, sentence, type Markdown } from '../markdown.ts';
 import type { Scope } from '../../model/nginx/config/scope.ts';
 import type { Known, Level, Unknown } from '../../model/value.ts';
@@ -40,7 +40,7 @@ export class HoverWorld {
 
   /** Places without repetition, at most `most`, then how many more there are. */
   list(places: readonly FileRange[], most = 3): Markdown {
-    const unique = [...new Map(places.map((place) => [`${place.file}\0${place.range.start}`, place])).values()];
+    const unique = [...new Map(places.map((place) => [startKey(place), place])).values()];
     const more = unique.length - most;
     return md`${join(
       unique.slice(0, most).map((place) => this.at(place)),

@@ -10,7 +10,7 @@ import { stillReading, type Unknown } from '../../model/value.ts';
 import { losses, lossOf } from '../../model/deployment/loss.ts';
 import type { Scope } from '../../model/nginx/config/scope.ts';
 import { sayNotInForce } from '../not-in-force.ts';
-import type { FileRange } from '../../text/range.ts';
+import { rangeKey, type FileRange } from '../../text/range.ts';
 import { eachSliced, finished, type Slices } from '../../text/slices.ts';
 
 /** `warned`: a pool answers, and a finding speaks of the pass or of the pool. */
@@ -89,8 +89,8 @@ class Mapper {
     this.#snapshot = snapshot;
     for (const { at, related, message, severity } of findings) {
       if (severity === 'info') continue;
-      pushTo(this.#messagesAt, keyOf(at), message);
-      for (const key of new Set([keyOf(at), ...related.map((one) => keyOf(one.at))]))
+      pushTo(this.#messagesAt, rangeKey(at), message);
+      for (const key of new Set([rangeKey(at), ...related.map((one) => rangeKey(one.at))]))
         pushTo(this.#messages, key, message);
     }
   }
@@ -143,7 +143,7 @@ class Mapper {
     );
     const messages = [
       ...new Set([
-        ...(this.#messages.get(keyOf(pass.at)) ?? []),
+        ...(this.#messages.get(rangeKey(pass.at)) ?? []),
         ...[...pools].flatMap((pool) => this.#messagesOf(pool)),
       ]),
     ];
@@ -175,7 +175,7 @@ class Mapper {
     let messages = this.#messagesOfPools.get(pool);
     if (messages === undefined) {
       const places = [pool.at, ...[...pool.entries.values()].flat().map(entryOrigin)];
-      this.#messagesOfPools.set(pool, (messages = places.flatMap((at) => this.#messagesAt.get(keyOf(at)) ?? [])));
+      this.#messagesOfPools.set(pool, (messages = places.flatMap((at) => this.#messagesAt.get(rangeKey(at)) ?? [])));
     }
     return messages;
   }
@@ -259,8 +259,4 @@ function titleOf(server: Scope): string {
 function locationOf(scope: Scope): string {
   const opener = scope.enclosing('location')?.opener;
   return opener === undefined ? 'server' : ['location', ...opener.fact.args.map((word) => word.value)].join(' ');
-}
-
-function keyOf({ file, range }: FileRange): string {
-  return `${file}\0${range.start}\0${range.end}`;
 }

@@ -1,7 +1,7 @@
 /** The FastCGI map as a picture: servers left, pools right, a line for each pass; readable on light, dark and high-contrast grounds. */
 import type { FastcgiMap, MapPass, MapPool, MapSite, MapState } from './map.ts';
+import { sayCount } from '../../text/count.ts';
 import type { FileRange } from '../../text/range.ts';
-import { sayCount } from '../say-units.ts';
 import { pictureColours } from '../picture-colours.ts';
 import { attribute, noXml, xml, type Xml } from '../xml.ts';
 

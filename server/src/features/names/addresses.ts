@@ -9,7 +9,7 @@ import type { FactWord } from '../../model/facts.ts';
 import { fpmAt } from '../../syntax/fpm/at-offset.ts';
 import type { FpmTree } from '../../syntax/fpm/tree.ts';
 import type { Tree, Trees } from '../../syntax/language.ts';
-import { touches, type FileId, type FileRange, type TextRange } from '../../text/range.ts';
+import { startKey, touches, type FileId, type FileRange, type TextRange } from '../../text/range.ts';
 
 /** One address as one side writes it. */
 export interface AddressPlace extends FileRange {
@@ -118,7 +118,7 @@ function gather(snapshot: Snapshot, start: Start): SharedAddress {
     here: start.here,
     pools: [...pools],
     passes,
-    places: [...new Map(places.map((place) => [`${place.file}:${place.range.start}`, place])).values()],
+    places: [...new Map(places.map((place) => [startKey(place), place])).values()],
   };
 }
 

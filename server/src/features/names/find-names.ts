@@ -3,14 +3,14 @@ import type { FileState } from '../../analysis/state/file-state.ts';
 import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import { isNginxVariable } from '../../catalog/nginx/variables.ts';
 import type { WholeNginxConfig } from '../../model/nginx/config/config.ts';
-import { touches, type FileId } from '../../text/range.ts';
+import { startKey, touches, type FileId } from '../../text/range.ts';
 import { inPairs, nginxPlaceAt } from '../hover/nginx-place.ts';
 import { connectedFiles, connectedUses } from './connected.ts';
 import type { NameKind, NameUse, PlacedUse } from './name-use.ts';
 import type { Family } from './nginx-uses.ts';
 import { usesOfTree } from './uses.ts';
 import { upstreamsThroughVariables } from './upstream-values.ts';
-import { finished, type Slices } from '../../text/slices.ts';
+import type { Slices } from '../../text/slices.ts';
 
 const none: readonly NameUse[] = [];
 const ofOpenFiles = new WeakMap<FileState, readonly NameUse[]>();
@@ -36,23 +36,22 @@ function familyOf(state: FileState): Family {
 }
 
 /** The name at an offset (UTF-16), its character and its end included. */
-export function useAt(snapshot: Snapshot, file: FileId, offset: number): PlacedUse | undefined {
+export function* useAtSlices(snapshot: Snapshot, file: FileId, offset: number): Slices<PlacedUse | undefined> {
   const state = snapshot.file(file);
   const use = state === undefined ? undefined : usesIn(state).find((one) => touches(one.shown, offset));
-  return use === undefined ? upstreamValueAt(snapshot, file, offset) : { ...use, file };
+  return use === undefined ? yield* upstreamValueAt(snapshot, file, offset) : { ...use, file };
 }
 
 /** A word of `set` or `map` is the name of an upstream if a pass takes it for its address. */
-function upstreamValueAt(snapshot: Snapshot, file: FileId, offset: number): PlacedUse | undefined {
+function* upstreamValueAt(snapshot: Snapshot, file: FileId, offset: number): Slices<PlacedUse | undefined> {
   const tree = snapshot.file(file)?.tree;
   const place = tree?.dialect === 'nginx' ? nginxPlaceAt(tree, offset) : undefined;
   if (place === undefined || !(place.directive.name.value === 'set' || inPairs(place))) return undefined;
   const configs = configsOf(snapshot, file);
   const key = place.word.value.toLowerCase();
   if (!configs.some((config) => config.upstreams.has(key))) return undefined;
-  return finished(upstreamsThroughVariables(snapshot, configs, key, [])).find(
-    (one) => one.file === file && touches(one.range, offset),
-  );
+  const words = yield* upstreamsThroughVariables(snapshot, configs, key, []);
+  return words.find((one) => one.file === file && touches(one.range, offset));
 }
 
 /** Every use of the same name, this one among them, file by file. */
@@ -74,8 +73,8 @@ export function* sameUseSlices(snapshot: Snapshot, use: PlacedUse): Slices<reado
 
 /** The configurations that read a file; loose ones count as one, as their files may be meant for each other. */
 export function configsOf(snapshot: Snapshot, file: FileId): readonly WholeNginxConfig[] {
-  const { configs } = snapshot.workspace;
-  const own = configs.filter((config) => config.files.has(file));
+  const { configs, index } = snapshot.workspace;
+  const own = index.configsOf(file);
   return own.some((config) => !config.isMain)
     ? configs.filter((config) => !config.isMain || own.includes(config))
     : own;
@@ -89,12 +88,12 @@ function filesNear(snapshot: Snapshot, { file, kind }: Pick<PlacedUse, 'file' | 
   };
   for (const config of configsOf(snapshot, file)) add(config.files);
   if (kind !== 'user' && kind !== 'group') return files;
-  for (const { config, masters } of snapshot.workspace.deployments) {
-    if (!config.files.has(file) && !masters.some((master) => master.files.has(file))) continue;
-    add(config.files);
-    for (const master of masters) add(master.files);
+  const { index } = snapshot.workspace;
+  for (const side of [...index.configsOf(file), ...index.mastersOf(file)]) {
+    add(side.files);
+    for (const { config, masters } of index.deploymentsOf(side))
+      for (const { files: more } of [config, ...masters]) add(more);
   }
-  for (const master of snapshot.workspace.masters) if (master.files.has(file)) add(master.files);
   return files;
 }
 
@@ -145,7 +144,7 @@ function poolSections(snapshot: Snapshot, use: PlacedUse): readonly PlacedUse[] 
     .flatMap((master) => master.pools)
     .filter((pool) => pool.name.toLowerCase() === use.key)
     .flatMap((pool) => pool.sections);
-  const unique = [...new Map(sections.map((at) => [`${at.file}:${at.range.start}`, at])).values()];
+  const unique = [...new Map(sections.map((at) => [startKey(at), at])).values()];
   if (unique.length === 0) return [use];
   return unique.map((at) => {
     const whole = snapshot.file(at.file)?.text.slice(at.range.start, at.range.end) ?? '';

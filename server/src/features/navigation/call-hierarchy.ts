@@ -5,7 +5,7 @@ import type { Pool } from '../../model/fpm/master.ts';
 import type { Upstream } from '../../model/nginx/config/config.ts';
 import type { Placed, Scope } from '../../model/nginx/config/scope.ts';
 import { basename } from '../../text/path.ts';
-import { touches, type FileId, type FileRange, type TextRange } from '../../text/range.ts';
+import { startKey, touches, type FileId, type FileRange, type TextRange } from '../../text/range.ts';
 import { finished, type Slices } from '../../text/slices.ts';
 
 export type CallKind = 'server' | 'location' | 'upstream' | 'pool';
@@ -27,7 +27,7 @@ export interface CallStep {
 /** What an offset (UTF-16) stands in: the innermost location or server, an upstream, or a pool. */
 export function* hierarchyItemSlices(snapshot: Snapshot, file: FileId, offset: number): Slices<CallItem | undefined> {
   let best: CallItem | undefined;
-  for (const step of yield* stepsWhere(snapshot, ({ from, to }) => from.file === file || to.file === file, file)) {
+  for (const step of yield* stepsWhere(snapshot, file, ({ from, to }) => from.file === file || to.file === file)) {
     for (const item of [step.from, step.to]) {
       if (
         item.file === file &&
@@ -50,7 +50,7 @@ export function* outgoingSlices(
   snapshot: Snapshot,
   item: Pick<CallItem, 'file' | 'range'>,
 ): Slices<readonly CallStep[]> {
-  const steps = yield* stepsWhere(snapshot, ({ from }) => same(from, item));
+  const steps = yield* stepsWhere(snapshot, item.file, ({ from }) => same(from, item));
   return grouped(steps.map((step) => ({ item: step.to, at: step.at })));
 }
 
@@ -64,7 +64,7 @@ export function* incomingSlices(
   snapshot: Snapshot,
   item: Pick<CallItem, 'file' | 'range'>,
 ): Slices<readonly CallStep[]> {
-  const steps = yield* stepsWhere(snapshot, ({ to }) => same(to, item));
+  const steps = yield* stepsWhere(snapshot, item.file, ({ to }) => same(to, item));
   return grouped(steps.map((step) => ({ item: step.from, at: step.at })));
 }
 
@@ -86,7 +86,7 @@ function same(a: FileRange, b: FileRange): boolean {
 function grouped(steps: readonly { readonly item: CallItem; readonly at: TextRange }[]): readonly CallStep[] {
   const found = new Map<string, { item: CallItem; at: TextRange[] }>();
   for (const { item, at } of steps) {
-    const key = `${item.file}\0${item.range.start}`;
+    const key = startKey(item);
     const known = found.get(key);
     if (known === undefined) found.set(key, { item, at: [at] });
     else if (!known.at.some((one) => one.start === at.start)) known.at.push(at);
@@ -94,13 +94,13 @@ function grouped(steps: readonly { readonly item: CallItem; readonly at: TextRan
   return [...found.values()];
 }
 
-/** The steps of all passes that are wanted; with a file of those passes only that may touch it. */
-function* stepsWhere(snapshot: Snapshot, isWanted: (step: Step) => boolean, file?: FileId): Slices<readonly Step[]> {
+/** The steps that are wanted, of the passes whose steps lead through a file. */
+function* stepsWhere(snapshot: Snapshot, file: FileId, isWanted: (step: Step) => boolean): Slices<readonly Step[]> {
   const found: Step[] = [];
   for (const { passes } of snapshot.workspace.deployments) {
     for (const verdict of passes) {
       yield;
-      if (file !== undefined && !isNear(verdict, file)) continue;
+      if (!isNear(verdict, file)) continue;
       for (const step of stepsOf(verdict)) if (isWanted(step)) found.push(step);
     }
   }
@@ -108,7 +108,7 @@ function* stepsWhere(snapshot: Snapshot, isWanted: (step: Step) => boolean, file
 }
 
 function isNear({ pass, targets }: PassVerdict, file: FileId): boolean {
-  if (pass.at.file === file || pass.scope.enclosing('server')?.opener?.file === file) return true;
+  if (pass.at.file === file || enclosingBlocks(pass.scope).some((scope) => scope.opener?.file === file)) return true;
   return targets.some(
     ({ target, links }) =>
       target.upstream?.placed.file === file || links.some(({ pool }) => pool.sections.some((at) => at.file === file)),
@@ -117,10 +117,9 @@ function isNear({ pass, targets }: PassVerdict, file: FileId): boolean {
 
 /** From the server through its locations to the pass, and on to what answers. */
 function* stepsOf({ pass, targets }: PassVerdict): Iterable<Step> {
-  const blocks: Scope[] = [];
-  for (let scope: Scope | undefined = pass.scope; scope !== undefined; scope = scope.parent)
-    if (scope.kind === 'server' || scope.kind === 'location') blocks.unshift(scope);
-  const items = blocks.flatMap((scope) => (scope.opener === undefined ? [] : [blockItem(scope, scope.opener)]));
+  const items = enclosingBlocks(pass.scope).flatMap((scope) =>
+    scope.opener === undefined ? [] : [blockItem(scope, scope.opener)],
+  );
   for (const [index, item] of items.entries()) {
     const inner = items[index + 1];
     if (inner !== undefined)
@@ -135,6 +134,14 @@ function* stepsOf({ pass, targets }: PassVerdict): Iterable<Step> {
     for (const { pool } of links)
       yield { from: upstream ?? client, to: poolItem(pool), at: upstream === undefined ? at : target.at.range };
   }
+}
+
+/** The server and the locations that a scope is in, outermost first. */
+function enclosingBlocks(innermost: Scope): readonly Scope[] {
+  const blocks: Scope[] = [];
+  for (let scope: Scope | undefined = innermost; scope !== undefined; scope = scope.parent)
+    if (scope.kind === 'server' || scope.kind === 'location') blocks.unshift(scope);
+  return blocks;
 }
 
 function blockItem(scope: Scope, { fact, file }: Placed): CallItem {

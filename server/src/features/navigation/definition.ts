@@ -6,7 +6,7 @@ import { touches, type FileId, type TextRange } from '../../text/range.ts';
 import { nginxPlaceAt } from '../hover/nginx-place.ts';
 import { addressAt, listenOrSection } from '../names/addresses.ts';
 import { servicesNamed } from '../names/services.ts';
-import { sameUseSlices, useAt } from '../names/find-names.ts';
+import { sameUseSlices, useAtSlices } from '../names/find-names.ts';
 import { finished, type Slices } from '../../text/slices.ts';
 import { includeAt } from './includes.ts';
 import { topOfFile, unique, type Definitions, type Target } from './target.ts';
@@ -48,7 +48,7 @@ export function implementation(snapshot: Snapshot, file: FileId, offset: number)
 }
 
 function* ofName(snapshot: Snapshot, file: FileId, offset: number): Slices<Definitions | undefined> {
-  const use = useAt(snapshot, file, offset);
+  const use = yield* useAtSlices(snapshot, file, offset);
   if (use === undefined) return undefined;
   const targets = (yield* sameUseSlices(snapshot, use))
     .filter((one) => one.role === 'definition')

@@ -3,7 +3,7 @@ import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import type { FileId, FileRange, TextRange } from '../../text/range.ts';
 import { addressAt } from '../names/addresses.ts';
-import { sameUseSlices, useAt, usesIn } from '../names/find-names.ts';
+import { sameUseSlices, useAtSlices, usesIn } from '../names/find-names.ts';
 import type { PlacedUse } from '../names/name-use.ts';
 import { includeAt, includeSlices } from './includes.ts';
 import { finished, type Slices } from '../../text/slices.ts';
@@ -18,7 +18,7 @@ export function* referenceSlices(snapshot: Snapshot, file: FileId, offset: numbe
   const include = includeAt(snapshot, file, offset);
   if (include !== undefined)
     return (yield* includeSlices(snapshot, new Set(include.files))).map((at) => ({ ...at, role: 'reference' }));
-  const use = useAt(snapshot, file, offset);
+  const use = yield* useAtSlices(snapshot, file, offset);
   if (use !== undefined)
     return unique(
       (yield* sameUseSlices(snapshot, use))
@@ -66,9 +66,9 @@ export interface Highlight {
 }
 
 /** The same in this file only: no other one is read. */
-export function highlights(snapshot: Snapshot, file: FileId, offset: number): readonly Highlight[] {
+export function* highlightSlices(snapshot: Snapshot, file: FileId, offset: number): Slices<readonly Highlight[]> {
   const state = snapshot.file(file);
-  const use = useAt(snapshot, file, offset);
+  const use = yield* useAtSlices(snapshot, file, offset);
   if (state !== undefined && use !== undefined) {
     const scoped = use.kind === 'named location' && use.server >= 0;
     const same = usesIn(state).filter(
@@ -80,4 +80,9 @@ export function highlights(snapshot: Snapshot, file: FileId, offset: number): re
   return places
     .filter((place) => place.file === file)
     .map(({ range, side }) => ({ range, role: side === 'php-fpm' ? 'definition' : 'reference' }));
+}
+
+/** The same, at once. */
+export function highlights(snapshot: Snapshot, file: FileId, offset: number): readonly Highlight[] {
+  return finished(highlightSlices(snapshot, file, offset));
 }

@@ -1,5 +1,5 @@
 /** A place to go to, or one of several that are shown side by side. */
-import type { FileId, FileRange, TextRange } from '../../text/range.ts';
+import { rangeKey, type FileId, type FileRange, type TextRange } from '../../text/range.ts';
 
 export interface Target extends FileRange {
   /** The block or line that an editor previews; the range itself where nothing is said. */
@@ -19,7 +19,5 @@ export const topOfFile: TextRange = { start: 0, end: 0 };
 export function unique<T extends { readonly file: FileId; readonly range: TextRange }>(
   places: readonly T[],
 ): readonly T[] {
-  return [
-    ...new Map(places.map((place) => [`${place.file}\0${place.range.start}\0${place.range.end}`, place])).values(),
-  ];
+  return [...new Map(places.map((place) => [rangeKey(place), place])).values()];
 }

@@ -5,10 +5,10 @@ import { scopesIn } from '../../model/nginx/config/scope.ts';
 import { nginxAt } from '../../syntax/nginx/at-offset.ts';
 import { NginxToken, type NginxDirective, type NginxTree } from '../../syntax/nginx/tree.ts';
 import { tokenIndexAt } from '../../syntax/tokens.ts';
+import { sayCount } from '../../text/count.ts';
 import { posixNameMatcher } from '../../text/name-glob.ts';
 import { dirname, joinPath } from '../../text/path.ts';
 import { fileId, type FileId, type TextRange } from '../../text/range.ts';
-import { sayCount } from '../say-units.ts';
 import { freeName, onlyConfig, slug, type Refactoring } from './refactoring.ts';
 
 /** Directives that stand side by side in one block of a file. */

@@ -3,8 +3,8 @@ import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import type { PassVerdict, TargetVerdict } from '../../model/deployment/deployment.ts';
 import type { NginxConfig } from '../../model/nginx/config/config.ts';
 import { scopesIn, type Scope } from '../../model/nginx/config/scope.ts';
+import { sayCount } from '../../text/count.ts';
 import type { FileId, TextRange } from '../../text/range.ts';
-import { sayCount } from '../say-units.ts';
 import { freeName, onlyConfig, slug, type Refactoring } from './refactoring.ts';
 
 /**

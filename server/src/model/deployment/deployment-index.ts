@@ -11,6 +11,7 @@ import { upstreamName } from '../nginx/config/upstream-use.ts';
 import type { Origin } from '../value.ts';
 import { grouped, pushTo } from '../grouped.ts';
 import { placeOf } from './pass-tables.ts';
+import { startKey } from '../../text/range.ts';
 
 /** It looks at all passes and handlers when first asked; after an edit there is another one. */
 class DeploymentIndex {
@@ -101,7 +102,7 @@ function unresolvedIn(deployment: Deployment): ReadonlyMap<string, readonly Targ
   for (const { target, state } of deployment.passes.flatMap(({ targets }) => targets)) {
     if (state !== 'unserved') continue;
     const places = byText.get(target.text) ?? new Map<string, Target>();
-    places.set(`${target.at.file}:${target.at.range.start}`, target);
+    places.set(startKey(target.at), target);
     byText.set(target.text, places);
   }
   return new Map([...byText].map(([text, places]) => [text, [...places.values()]]));

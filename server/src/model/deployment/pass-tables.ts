@@ -1,5 +1,5 @@
 /** Passes of a workspace by where they are written, by the settings that hold for them, and by their addresses: each table is made when something is first looked up in it. */
-import type { FileRange } from '../../text/range.ts';
+import { startKey } from '../../text/range.ts';
 import type { PassVerdict, Deployment, TargetVerdict } from './deployment.ts';
 import type { Binding, Endpoint } from '../endpoint.ts';
 import { grouped } from '../grouped.ts';
@@ -29,7 +29,7 @@ export class PassTables {
   }
 
   written(): ReadonlyMap<string, readonly PassVerdict[]> {
-    return (this.#written ??= grouped(this.#verdicts, ({ pass }) => [keyOf(pass.at)]));
+    return (this.#written ??= grouped(this.#verdicts, ({ pass }) => [startKey(pass.at)]));
   }
 
   settings(name: SettingName): ReadonlyMap<string, readonly PassVerdict[]> {
@@ -37,7 +37,7 @@ export class PassTables {
     if (table === undefined) {
       table = grouped(this.#verdicts, ({ pass }) => {
         const at = writtenAt(pass.get(name));
-        return at === undefined ? [] : [keyOf(at)];
+        return at === undefined ? [] : [startKey(at)];
       });
       this.#settings.set(name, table);
     }
@@ -52,7 +52,7 @@ export class PassTables {
   }
 
   words(): ReadonlyMap<string, readonly PassTarget[]> {
-    return (this.#words ??= grouped(this.#all(), ({ target }) => [keyOf(target.target.at)]));
+    return (this.#words ??= grouped(this.#all(), ({ target }) => [startKey(target.target.at)]));
   }
 
   upstreams(): ReadonlyMap<string, readonly PassTarget[]> {
@@ -62,7 +62,8 @@ export class PassTables {
         target: {
           target: { upstream },
         },
-      }) => (upstream === undefined ? [] : [keyOf({ file: upstream.placed.file, range: upstream.placed.fact.range })]),
+      }) =>
+        upstream === undefined ? [] : [startKey({ file: upstream.placed.file, range: upstream.placed.fact.range })],
     ));
   }
 
@@ -76,9 +77,4 @@ export class PassTables {
 /** What reaches what: a path, or a port. */
 export function placeOf(address: Endpoint | Binding): string | number {
   return address.kind === 'unix' ? address.path : address.port;
-}
-
-/** The same for all ranges that begin at one place. */
-export function keyOf({ file, range }: FileRange): string {
-  return `${file}\0${range.start}`;
 }

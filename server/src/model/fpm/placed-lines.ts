@@ -1,7 +1,6 @@
 /** Where masters read lines of PHP-FPM: the section of each, and the include that brought it. */
-import type { FileId, FileRange } from '../../text/range.ts';
+import { startKey, type FileId, type FileRange } from '../../text/range.ts';
 import { pushTo } from '../grouped.ts';
-import { keyOf } from '../deployment/pass-tables.ts';
 import type { Origin } from '../value.ts';
 import type { FpmEntries, FpmMaster, PlacedEntry, Pool } from './master.ts';
 
@@ -37,7 +36,7 @@ export function includeSteps(masters: readonly FpmMaster[]): IncludeSteps {
   const steps = new Map<string, { readonly at: FileRange; readonly included: FileId }>();
   const add = ({ file, via }: { readonly file: FileId; readonly via: readonly FileRange[] }): void => {
     const at = via.at(-1);
-    if (at !== undefined) steps.set(`${keyOf(at)}\0${file}`, { at, included: file });
+    if (at !== undefined) steps.set(`${startKey(at)}\0${file}`, { at, included: file });
   };
   for (const master of masters) {
     for (const pool of master.pools) for (const section of pool.sections) add(section);
@@ -48,7 +47,7 @@ export function includeSteps(masters: readonly FpmMaster[]): IncludeSteps {
   const byInclude = new Map<string, FileId[]>();
   for (const { at, included } of steps.values()) {
     pushTo(byFile, included, at);
-    pushTo(byInclude, keyOf(at), included);
+    pushTo(byInclude, startKey(at), included);
   }
   return { byFile, byInclude };
 }
@@ -62,7 +61,7 @@ export function entriesByPlace(masters: readonly FpmMaster[]): ReadonlyMap<strin
       [undefined, master.global] as const,
     ]) {
       for (const placed of [...entries.values()].flat()) {
-        const key = keyOf({ file: placed.file, range: placed.entry.range });
+        const key = startKey({ file: placed.file, range: placed.entry.range });
         if (!found.has(key)) found.set(key, { master, pool, entries, placed });
       }
     }
