@@ -416,7 +416,7 @@ function draftOf(way: Way, leak: Leak): Draft {
       : { start: first.range.start, end: end.range.end };
   const file = first === undefined || last.opener === undefined ? entry.placed.file : last.opener.file;
   const related: Related[] = [];
-  if (first !== undefined)
+  if (first !== undefined && entry.placed !== last.opener)
     related.push({
       at: originOf(entry.placed),
       message: entry.reported === undefined ? `leads to ${uri}` : 'the script that PHP is asked to run',
