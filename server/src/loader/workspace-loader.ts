@@ -10,6 +10,7 @@ import type { ReadResult } from './disk.ts';
 import { Exclusions, ignoreFileName } from './exclusions.ts';
 import { expand } from './expand.ts';
 import { gitRulesFor } from './git-rules.ts';
+import { listingOf } from './listing.ts';
 import { NamedFiles } from './named.ts';
 import { RealNames } from './real-names.ts';
 import { removeUnused } from './unused.ts';
@@ -141,8 +142,10 @@ export class WorkspaceLoader {
     const [isListed, isPartly] = [this.#table.isListed(folder), this.#table.isPartlyListed(folder)];
     const real = this.#names.nameOf(folder);
     const entries = real === undefined ? undefined : this.#disk.readFolder(real);
-    if (entries === undefined) return;
+    if (real === undefined || entries === undefined) return this.#host.setListing(folder, undefined);
     if (!isListed && !isPartly) return this.#rescan(folder);
+    for (const path of this.#host.snapshot().world.listings.pathsOf(real))
+      this.#host.setListing(path, listingOf(path, entries, { exclusions: this.#exclusions, names: this.#names }), real);
     const { complete } = candidatesIn(folder, entries, this.#exclusions);
     if (complete && !isListed) this.#host.listFolders([folder]);
     else if (!complete && !isPartly) this.#host.listFoldersPartly([folder]);
@@ -163,6 +166,7 @@ export class WorkspaceLoader {
     } else if (kind === 'folder') await this.#rescan(path);
     else {
       if (this.#table.isFolder(path)) this.#host.forget((one) => isInside(one, path));
+      for (const one of this.#host.snapshot().world.listings.below(path)) this.#host.setListing(one, undefined);
       if (this.#isOurs(path)) this.#read(path);
       else this.#host.deletedFromDisk(fileId(path));
     }
@@ -214,11 +218,12 @@ export class WorkspaceLoader {
   }
 
   async #readFolder(
-    { path, real, files, complete, trouble }: WalkedFolder,
+    { path, real, files, complete, listing, trouble }: WalkedFolder,
     seen: Set<string>,
     read: Set<string>,
   ): Promise<void> {
     if (trouble !== undefined) this.#skipped.set(path, trouble);
+    this.#host.setListing(path, listing, real);
     /** Of the files for which there is no room any longer: a pattern that names it names what is not known. */
     let firstLeft: string | undefined;
     await withYields(files, (entry) => {

@@ -51,11 +51,13 @@ export class FileTable {
     return table;
   }
 
-  remove(path: string): void {
+  /** Whether something was known of the path. */
+  remove(path: string): boolean {
     this.#removeLink(path);
-    this.#real.delete(path);
-    this.#unread.delete(path);
+    const wasThere = this.#real.delete(path);
+    const wasUnread = this.#unread.delete(path);
     this.#forgetName(path);
+    return wasThere || wasUnread;
   }
 
   /** A folder is known by what is known in it. */

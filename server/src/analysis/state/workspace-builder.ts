@@ -47,6 +47,7 @@ export class BuiltWorkspace {
   readonly edited: FileId[] = [];
   /** What rules look at is noted here. */
   readonly watch = new Watch();
+  readonly #environment: TreeEnvironment;
   readonly #resolver: Resolver;
   readonly #uses: PoolUses;
   readonly #index: WorkspaceIndex;
@@ -79,6 +80,7 @@ export class BuiltWorkspace {
     });
     this.#resolver = resolver;
     const environment = new TreeEnvironment(treeOf(world, { files, rootOf, loose, mainFiles }), resolver);
+    this.#environment = environment;
     const { containment } = environment;
     const machineOf = (file: string): Machine => environment.machineOf(file);
     const access = new Accesses(machineOf);
@@ -143,6 +145,11 @@ export class BuiltWorkspace {
   /** Calls a listener with every exchange from now on. */
   follow(listener: (exchange: ModelExchange) => void): void {
     this.#followers.push(listener);
+  }
+
+  /** Whether an answer that was given depends on what a directory holds. */
+  dependsOn(directory: string): boolean {
+    return this.#environment.asked.has(directory);
   }
 
   /** Takes in that a file says something else now; false where the model has to be built anew, and this one is of no use any longer. */

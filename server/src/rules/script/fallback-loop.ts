@@ -1,5 +1,6 @@
 /** A fallback comes back to the directive that made it, again and again. */
 import { passDirectives } from '../../catalog/nginx/handlers.ts';
+import { questionOf } from '../../model/deployment/question.ts';
 import { waysOf } from '../../model/nginx/request/answering.ts';
 import { entryUris } from '../../model/nginx/request/entry-uris.ts';
 import { originOf, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
@@ -27,14 +28,14 @@ export default defineRule({
   *check({ server, deployment, workspace }): Iterable<Draft> {
     const { config } = deployment;
     if (server.opener === undefined || config.templated.has(server.opener.file)) return;
-    const surroundings = { config, platform: workspace.platformOf(config.root) };
+    const question = questionOf(server, deployment, workspace);
     const reported = new Set<Placed['fact']>();
-    for (const entry of entryUris(server, surroundings)) {
+    for (const entry of entryUris(server, question.surroundings)) {
       const { name } = entry.placed.fact;
       if (name !== 'try_files' && name !== 'rewrite') continue;
       const exists = (path: string, kind: string): boolean | undefined =>
         kind === 'file' && path.endsWith(entry.uri) ? true : undefined;
-      const way = waysOf({ server, surroundings, exists }, entry.uri).find(
+      const way = waysOf({ ...question, exists }, entry.uri).find(
         ({ outcome, conditions }) =>
           outcome.kind === 'status' &&
           outcome.code === 500 &&

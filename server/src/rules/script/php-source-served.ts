@@ -1,6 +1,7 @@
 /** A URI of a script reaches a location that sends files as they are. */
 import { passDirectives } from '../../catalog/nginx/handlers.ts';
 import type { PassDeployment } from '../../model/deployment/deployment.ts';
+import { questionOf } from '../../model/deployment/question.ts';
 import { waysOf } from '../../model/nginx/request/answering.ts';
 import { entryUris } from '../../model/nginx/request/entry-uris.ts';
 import type { Way } from '../../model/nginx/request/request.ts';
@@ -36,7 +37,8 @@ export default defineRule({
   *check({ server, deployment, workspace }): Iterable<Draft> {
     const { config } = deployment;
     if (server.opener === undefined || config.templated.has(server.opener.file)) return;
-    const surroundings = { config, platform: workspace.platformOf(config.root) };
+    const question = questionOf(server, deployment, workspace);
+    const { surroundings } = question;
     const passes = passesIn(server);
     const entries: readonly Entry[] = [
       ...entryUris(server, surroundings).filter(({ uri }) => uri.endsWith('.php')),
@@ -50,7 +52,7 @@ export default defineRule({
     const reported = new Set<Scope>();
     const byScope = new Map(passes.map((pass) => [pass.scope, pass]));
     for (const entry of meant) {
-      const way = waysOf({ server, surroundings, exists: () => undefined }, entry.uri).find((one) => leaks(one, entry));
+      const way = waysOf(question, entry.uri).find((one) => leaks(one, entry));
       const last = way?.steps.at(-1)?.scope;
       const script = way?.outcome.kind === 'file' ? way.outcome.uri : entry.uri;
       const php =
@@ -210,8 +212,47 @@ server {
     }
 }`,
       },
+      {
+        title: 'The script is there',
+        files: String.raw`#- base: debian-shop-pool
+#- /srv/shop/index.php
+#- /srv/shop/style.css
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    #<^^^^^^^^^^^^^^ related: leads to /index.php
+    location ^~ / {
+    #        ^^^^ error: nginx sends the source of /srv/shop/index.php: location ^~ / answers /index.php and passes nothing to PHP
+    #= location / {
+        expires 1h;
+    }
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this location never receives it
+    }
+}`,
+      },
     ],
     good: [
+      {
+        title: 'The names of the index that are not there are not sent',
+        files: String.raw`#- base: debian-shop-pool
+#- /srv/shop/index.html
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.html index.php;
+    location ^~ / {
+        expires 1h;
+    }
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+}`,
+      },
       {
         title: 'Static files next to a PHP site, and a habit of naming index.php',
         files: String.raw`#- base: debian-shop-pool
