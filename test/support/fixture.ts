@@ -41,6 +41,7 @@ function listingsOf(paths: readonly string[]): ReadonlyMap<string, DirectoryEntr
         unknown: [],
         whole: true,
         foldsCase: false,
+        leavesOut: () => false,
       },
     ] as const;
   });

@@ -93,11 +93,13 @@ export class FileTable {
     return this.#names.has(path) || this.#listed.has(path);
   }
 
-  /** Knows nothing any longer of the files and folders that are chosen. */
-  forget(isRemoved: (path: string) => boolean): void {
-    for (const path of [...this.#real.keys()].filter(isRemoved)) this.remove(path);
+  /** Knows nothing any longer of the files and folders that are chosen. Whether something was known of any. */
+  forget(isRemoved: (path: string) => boolean): boolean {
+    let wasKnown = false;
+    for (const path of [...this.#real.keys()].filter(isRemoved)) wasKnown = this.remove(path) || wasKnown;
     for (const known of [this.#listed, this.#partly, this.#unread])
-      for (const path of [...known].filter(isRemoved)) known.delete(path);
+      for (const path of [...known].filter(isRemoved)) wasKnown = known.delete(path) || wasKnown;
+    return wasKnown;
   }
 
   /** Something is there that could not be read: a server may well read it. */

@@ -1,16 +1,18 @@
 /** What the directories of the tree hold, by name, as far as somebody listed them: files of any kind and directories, never a text. No disk. */
-import { isInside } from '../text/path.ts';
+import { isInside, joinPath } from '../text/path.ts';
 
 /** What one directory holds. */
 export interface DirectoryEntries {
   readonly files: readonly string[];
   readonly directories: readonly string[];
-  /** Names of which is not known whether anybody who is not this program finds a file there: left out, links that lead away, pipes. */
+  /** Names of which nobody can tell what a server finds there: directories that stay out, links that lead away, pipes. */
   readonly unknown: readonly string[];
   /** There is no other name in the directory. */
   readonly whole: boolean;
   /** Names that differ in case or form alone may be one to this file system. */
   readonly foldsCase: boolean;
+  /** Whether a file stays out of the workspace, so that it counts as `unknown`: asked when somebody asks for that file, as it costs more than to list it. */
+  readonly leavesOut: (path: string) => boolean;
 }
 
 /** What is there under a name; `unknown`: nobody can tell. */
@@ -23,6 +25,8 @@ const mostInAll = 500_000;
 
 /** The names of one directory, packed: hundreds of thousands are kept. */
 class Listing {
+  readonly #path: string;
+  readonly #leavesOut: (path: string) => boolean;
   readonly #files: string;
   readonly #directories: string;
   readonly #unknown: string;
@@ -31,7 +35,9 @@ class Listing {
   /** How many names it has. */
   readonly size: number;
 
-  constructor({ files, directories, unknown, whole, foldsCase }: DirectoryEntries) {
+  constructor(path: string, { files, directories, unknown, whole, foldsCase, leavesOut }: DirectoryEntries) {
+    this.#path = path;
+    this.#leavesOut = leavesOut;
     const count = files.length + directories.length + unknown.length;
     // which of them are kept must not depend on the order in which the disk tells them
     const kept =
@@ -48,11 +54,11 @@ class Listing {
 
   /** Every name is known, and what is there under it. */
   get whole(): boolean {
-    return this.#whole && this.#unknown === '';
+    return this.#whole && this.#unknown === '' && this.files.length === unpacked(this.#files).length;
   }
 
   get files(): readonly string[] {
-    return unpacked(this.#files);
+    return unpacked(this.#files).filter((name) => !this.#isOut(name));
   }
 
   get directories(): readonly string[] {
@@ -60,12 +66,13 @@ class Listing {
   }
 
   kindOf(name: string): NamedKind {
-    if (holds(this.#files, name)) return 'file';
+    if (holds(this.#files, name)) return this.#isOut(name) ? 'unknown' : 'file';
     if (holds(this.#directories, name)) return 'directory';
     if (!this.#whole || holds(this.#unknown, name)) return 'unknown';
     return this.#foldsCase && this.#holdsFolded(name) ? 'unknown' : 'none';
   }
 
+  /** Whether both were listed alike; what stays out is asked anew each time. */
   equals(other: Listing): boolean {
     return (
       this.#files === other.#files &&
@@ -76,8 +83,12 @@ class Listing {
     );
   }
 
+  #isOut(name: string): boolean {
+    return this.#leavesOut(joinPath(this.#path, name));
+  }
+
   #holdsFolded(name: string): boolean {
-    return [this.#files, this.#directories].some((names) => holds(folded(names), folded(name)));
+    return [this.#files, this.#directories, this.#unknown].some((names) => holds(folded(names), folded(name)));
   }
 }
 
@@ -113,7 +124,7 @@ export class Listings {
 
   /** A directory was listed; `real` is the path of it behind links. Whether that is something new. */
   set(path: string, entries: DirectoryEntries, real = path): boolean {
-    const listing = new Listing(entries);
+    const listing = new Listing(path, entries);
     const before = this.#kept.get(path);
     if (before?.real === real && before.listing.equals(listing)) return false;
     this.remove(path);
@@ -135,9 +146,11 @@ export class Listings {
     return true;
   }
 
-  /** Nothing is known any longer of the directories that are chosen. */
-  forget(isRemoved: (path: string) => boolean): void {
-    for (const path of [...this.#kept.keys()].filter(isRemoved)) this.remove(path);
+  /** Nothing is known any longer of the directories that are chosen. Whether something was known of any. */
+  forget(isRemoved: (path: string) => boolean): boolean {
+    const removed = [...this.#kept.keys()].filter(isRemoved);
+    for (const path of removed) this.remove(path);
+    return removed.length > 0;
   }
 
   /** The paths at or below a path that were listed, and those that links lead from there. */

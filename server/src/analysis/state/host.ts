@@ -189,6 +189,7 @@ export class AnalysisHost {
   forget(isRemoved: (path: string) => boolean): void {
     const isClosed = (path: string): boolean =>
       isRemoved(holderOf(path as FileId)) && path !== this.#onlyConfig && !this.isOpen(path as FileId);
+    let isChanged = false;
     for (const known of [
       this.#files,
       this.#containerFiles,
@@ -198,10 +199,10 @@ export class AnalysisHost {
       this.#dumps,
       this.#failures,
     ])
-      for (const id of [...known.keys()].filter(isClosed)) known.delete(id);
-    this.#table.forget(isClosed);
-    this.#listings.forget(isClosed);
-    this.#changed();
+      for (const id of [...known.keys()].filter(isClosed)) isChanged = known.delete(id) || isChanged;
+    isChanged = this.#table.forget(isClosed) || isChanged;
+    isChanged = this.#listings.forget(isClosed) || isChanged;
+    if (isChanged) this.#changed();
   }
 
   /** What a directory holds, files that are no configuration included; `undefined` where that is not known any longer. `real` is its path behind links. */
