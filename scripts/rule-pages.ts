@@ -2,7 +2,7 @@
 import type { BadExample, Outcome, Rule } from '../server/src/rules/kit/rule.ts';
 import type { FileId } from '../server/src/text/range.ts';
 import { bases } from '../test/support/bases.ts';
-import { fileLine, fixLine, loadFixture, markLine, namedBase } from '../test/support/notation.ts';
+import { fileLine, fixLine, isOfSite, loadFixture, markLine, namedBase } from '../test/support/notation.ts';
 
 /** A rule with its file, from the root of the project. */
 export type SourcedRule = Rule & { readonly source: string };
@@ -47,8 +47,16 @@ function fixedFiles({ files, fixed }: Pick<BadExample, 'files' | 'fixed'>): Note
   });
 }
 
+/** Of what a directory of the site holds, names alone. */
 function blocks(files: readonly NotedFile[]): string[] {
-  return files.flatMap(({ path, language, lines }) => [`\`${path}\``, '', `\`\`\`${language}`, ...lines, '```', '']);
+  const isName = ({ path, lines }: NotedFile): boolean => isOfSite(path, lines.join('\n'));
+  const names = files.filter(isName).map(({ path }) => `\`${path}\``);
+  return [
+    ...(names.length === 0 ? [] : [`Where the site has only ${names.join(', ')}:`, '']),
+    ...files
+      .filter((file) => !isName(file))
+      .flatMap(({ path, language, lines }) => [`\`${path}\``, '', `\`\`\`${language}`, ...lines, '```', '']),
+  ];
 }
 
 /** The files of a base are not shown: its note says what of them matters. */

@@ -70,15 +70,15 @@ async function search(
 
 async function list(folder: Uri): Promise<ReadFolderResult> {
   try {
-    return (await workspace.fs.readDirectory(folder)).flatMap(([name, type]) => itemOf(name, type));
+    return (await workspace.fs.readDirectory(folder)).map(([name, type]) => itemOf(name, type));
   } catch {
     return null;
   }
 }
 
-function itemOf(name: string, type: FileType): FolderItem[] {
-  if ((type & FileType.Directory) !== 0) return [{ name, kind: 'folder' }];
-  return (type & FileType.File) === 0 ? [] : [{ name, kind: 'file' }];
+function itemOf(name: string, type: FileType): FolderItem {
+  if ((type & FileType.Directory) !== 0) return { name, kind: 'folder' };
+  return { name, kind: (type & FileType.File) === 0 ? 'other' : 'file' };
 }
 
 async function read(uri: Uri, largest: number): Promise<ReadFileResult> {

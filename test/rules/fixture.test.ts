@@ -4,6 +4,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { findingsOf } from '../../server/src/analysis/engine/findings.ts';
+import { fileId } from '../../server/src/text/range.ts';
 import { bases } from '../support/bases.ts';
 import { hostOf, sayPlace } from '../support/fixture.ts';
 import { baseFiles, loadFixture } from '../support/notation.ts';
@@ -102,6 +103,26 @@ test('a base brings its files, and those of the fixture replace or join them', (
   );
   assert.equal(files.get('/etc/php/8.2/fpm/php-fpm.conf' as never), '[global]\n');
   assert.match(files.get('/etc/nginx/nginx.conf' as never) ?? '', /^user www-data;/);
+});
+
+test('files of a site are known by name, and their directories hold nothing else', () => {
+  const host = hostOf(
+    loadFixture(`
+      #- base: debian
+      #- /srv/shop/index.php
+      #- /srv/shop/app/a.css
+      #- /srv/blog/
+      #- /etc/nginx/conf.d/a.conf
+      gzip on;
+    `),
+  );
+  const { listings, files } = host.snapshot().world;
+  const shop = listings.of('/srv/shop');
+  assert.deepEqual([shop?.files, shop?.directories, shop?.whole], [['index.php'], ['app'], true]);
+  assert.deepEqual(listings.of('/srv/blog')?.files, []);
+  assert.equal(listings.of('/srv'), undefined);
+  assert.equal(listings.of('/etc/nginx/conf.d'), undefined);
+  assert.equal(files.has(fileId('/srv/shop/index.php')), false);
 });
 
 test('marks of a fixture with a base are those of its own files', () => {

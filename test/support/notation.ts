@@ -1,4 +1,5 @@
 /** Many files in one string, with marks that say where a finding is expected: the notation of rule examples and of tests. */
+import { isCandidateFile } from '../../server/src/loader/candidates.ts';
 import { fileId, type FileId, type FileRange } from '../../server/src/text/range.ts';
 import { bases } from './bases.ts';
 
@@ -43,6 +44,8 @@ const cursorMark = '<|>';
  * comment character on; `related:` marks the other side; `<|>` is the cursor. A blank line right behind the opening quote is dropped.
  * `#= text` is what the fix makes of the line above, `#=` that the fix removes it, `#+ text` a line that it adds there; both are as far indented as
  * the new line. A first line `#- base: <name>` brings the files of that base (bases.ts); a file of the same path takes the place of the base's.
+ * A file that is no configuration has no text: `#- /srv/shop/index.php` says that it is there, and that its directory holds only what has such a line;
+ * `#- /srv/shop/` says so of a directory that may be empty.
  */
 export function loadFixture(notation: string): Fixture {
   const lines = dedent(notation.replace(/^\n/, '')).split('\n');
@@ -149,6 +152,11 @@ class Reader {
       throw new Error(`${file}: the mark "${message}" points behind the end of its line`);
     this.#marks.push({ at: { file, range: { start, end } }, kind: kind as Mark['kind'], code, message });
   }
+}
+
+/** Whether a block is a file of a site, known by name alone: it has no text, and is no configuration or a directory. */
+export function isOfSite(path: string, text: string): boolean {
+  return text === '' && (path.endsWith('/') || !isCandidateFile(path));
 }
 
 /** Takes off the spaces that all lines begin with. */

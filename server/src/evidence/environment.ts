@@ -1,21 +1,33 @@
 /** The environment as a tree shows it: one machine, or containers, whose contents are not followed. What containers say comes first. */
 import { platformDefaults, type PlatformId } from '../catalog/platforms.ts';
-import type { Answer, Environment, Evidence, Host, Installation, SocketPlace } from '../model/environment.ts';
+import type {
+  Answer,
+  Environment,
+  Evidence,
+  Host,
+  Installation,
+  SiteFiles,
+  SocketPlace,
+} from '../model/environment.ts';
 import type { Machine } from '../model/machine.ts';
 import { unknown, type Unknown } from '../model/value.ts';
 import { isLive, serverRootOf } from '../project/standard-places.ts';
-import { dirname } from '../text/path.ts';
+import { partRoot } from '../text/part.ts';
+import { dirname, rootOf } from '../text/path.ts';
 import type { FileId } from '../text/range.ts';
 import { Containment } from './containment.ts';
 import { ForeignImages } from './foreign-images.ts';
 import { Machines } from './host/machines.ts';
 import { Platforms } from './host/platforms.ts';
+import { TreeSiteFiles, type SitePlace } from './site-files.ts';
 import type { Tree } from './tree.ts';
 
 /** Asked about servers and files; remembers what it found. */
 export class TreeEnvironment implements Environment {
   /** Which files lie in which containers. */
   readonly containment: Containment;
+  /** Directories whose listing some answer about files of sites depends on. */
+  readonly asked: Set<string> = new Set();
   readonly #tree: Tree;
   readonly #machines: Machines;
   readonly #foreign: ForeignImages;
@@ -53,6 +65,19 @@ export class TreeEnvironment implements Environment {
 
   generatedPools({ files }: Installation): Unknown | undefined {
     return this.containment.generated(files);
+  }
+
+  filesOf(host: Host | Unknown, root: string): SiteFiles | Unknown {
+    if (host.kind === 'unknown') return host;
+    if (partRoot(root as FileId) !== undefined)
+      return unknown('environment', 'a server printed its configuration, and where that server runs is not known');
+    const { listings, isComplete } = this.#tree;
+    // a virtual file system has its scheme before its paths
+    const own: SitePlace = { prefix: rootOf(root), showsAbsence: isComplete };
+    // a mirror holds what somebody wanted to keep, not all that the server has
+    const mirror: readonly SitePlace[] =
+      host.root === undefined || host.root === own.prefix ? [] : [{ prefix: host.root, showsAbsence: false }];
+    return new TreeSiteFiles({ listings, asked: this.asked }, [own, ...mirror]);
   }
 
   platformOf(file: string): PlatformId | undefined {

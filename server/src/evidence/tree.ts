@@ -4,6 +4,7 @@ import type { PlatformId } from '../catalog/platforms.ts';
 import type { AccountFiles } from '../model/accounts.ts';
 import type { ForkHints } from '../model/nginx/config/fork-hints.ts';
 import type { Bytes } from '../model/units.ts';
+import type { Listings } from '../project/listings.ts';
 import type { FileId } from '../text/range.ts';
 import type { Container } from './container.ts';
 
@@ -28,6 +29,10 @@ export interface StatedServers {
 export interface Tree {
   /** All paths that are known, links included. */
   paths(): Iterable<string>;
+  /** What directories hold, files that are no configuration included. */
+  readonly listings: Listings;
+  /** The tree was read to its end: until then nothing is missing. */
+  readonly isComplete: boolean;
   /** Configuration files by the server that reads them. */
   readonly files: Readonly<Record<'nginx' | 'php-fpm', readonly FileId[]>>;
   /** Containers that run nginx or PHP-FPM, or may. */

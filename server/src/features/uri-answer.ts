@@ -1,8 +1,9 @@
 /** Which location of a server answers a URI, in words with places to go to. */
 import type { Snapshot } from '../analysis/state/snapshot.ts';
-import { answeringPools, ownPage, surroundingsOf } from '../model/deployment/php-pass.ts';
+import { answeringPools, ownPage } from '../model/deployment/php-pass.ts';
 import { scriptFor } from '../model/deployment/script.ts';
 import { firstObstacle } from '../model/deployment/script-obstacles.ts';
+import { questionOf } from '../model/deployment/question.ts';
 import { sayFailure } from './hints/answers.ts';
 import { sayObstacle } from './say-obstacle.ts';
 import { sayLocation, waysOf } from '../model/nginx/request/answering.ts';
@@ -12,6 +13,7 @@ import type { Surroundings } from '../model/nginx/config/in-order.ts';
 import { httpServers, originOf, type Scope } from '../model/nginx/config/scope.ts';
 import { serverFor, type Authority } from '../model/nginx/config/server-for.ts';
 import { parseUri } from '../model/nginx/request/uri.ts';
+import { unknown } from '../model/value.ts';
 import { fromBytes, toBytes } from '../text/bytes.ts';
 import type { FileId, FileRange } from '../text/range.ts';
 
@@ -51,10 +53,13 @@ export function answerUri(snapshot: Snapshot, file: FileId, offset: number, targ
       asked,
       ways: [{ outcome: { text: '400: nginx refuses this path', at: undefined }, when: undefined, steps: [] }],
     };
-  const surroundings = surroundingsOf(config, snapshot.workspace);
-  const ways = waysOf({ server, surroundings, exists: () => undefined }, uri.path, uri.args);
-  return { asked, ways: ways.map((way) => sayWay(snapshot, way, surroundings)) };
+  const deployment = snapshot.workspace.index.deploymentOf(config);
+  const question = questionOf(server, { config, host: deployment?.host ?? notJoined }, snapshot.workspace);
+  const ways = waysOf(question, uri.path, uri.args);
+  return { asked, ways: ways.map((way) => sayWay(snapshot, way, question.surroundings)) };
 }
+
+const notJoined = unknown('environment', 'where this nginx runs is not known');
 
 interface FoundServer {
   readonly server: Scope;

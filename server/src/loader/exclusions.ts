@@ -92,6 +92,9 @@ export class Exclusions {
     return (this.#roots.get(root) ?? []).some((matches) => matches(below)) || this.#isIgnored(path, kind, root);
   }
 
+  /** {@link leavesOut} for files, to be handed on. */
+  readonly leavesOutFile = (path: string): boolean => this.leavesOut(path, 'file');
+
   /** Whether a path, or one of the folders above it, stays out; never what lies in no workspace folder. */
   isOut(path: string, kind: 'file' | 'folder'): boolean {
     const root = this.rootOf(path);

@@ -6,7 +6,8 @@ import type { Exclusions } from './exclusions.ts';
 
 export interface VirtualEntry {
   readonly name: string;
-  readonly kind: 'file' | 'folder';
+  /** `other`: a link to nothing, or what is neither. */
+  readonly kind: 'file' | 'folder' | 'other';
 }
 
 export interface VirtualDisk {
@@ -34,6 +35,8 @@ export interface FilesBelow {
   readonly files: readonly string[];
   /** No folder or file was left out for the limits. */
   readonly complete: boolean;
+  /** All that the folders hold; `undefined` where only a search told of files. */
+  readonly folders?: ReadonlyMap<string, readonly VirtualEntry[]>;
 }
 
 /** The files below a folder: by the editor's search, else folder by folder. What stays out may be among them. */
@@ -56,23 +59,30 @@ async function walkVirtual(
   limits: WalkLimits,
 ): Promise<FilesBelow> {
   const files: string[] = [];
+  const read = new Map<string, readonly VirtualEntry[]>();
   let level: readonly string[] = [start];
   let cut = false;
   let folders = 0;
   for (let depth = 0; depth < limits.depth && level.length > 0 && files.length < limits.files; depth++) {
     const below: string[] = [];
     await inBatches(level, async (folder) => {
-      for (const entry of (await disk.readFolder(folder)) ?? []) {
+      const entries = await disk.readFolder(folder);
+      if (entries !== undefined) read.set(folder, entries);
+      for (const entry of entries ?? []) {
         const path = joinPath(folder, entry.name);
         if (entry.kind === 'file') files.push(path);
-        else if (!exclusions.leavesOut(path, 'folder')) below.push(path);
+        else if (entry.kind === 'folder' && !exclusions.leavesOut(path, 'folder')) below.push(path);
       }
     });
     folders += level.length;
     level = below.slice(0, Math.max(0, limits.folders - folders));
     cut ||= level.length < below.length;
   }
-  return { files: files.slice(0, limits.files), complete: !cut && level.length === 0 && files.length <= limits.files };
+  return {
+    files: files.slice(0, limits.files),
+    complete: !cut && level.length === 0 && files.length <= limits.files,
+    folders: read,
+  };
 }
 
 /** Does the work on all items, on a few at a time. */

@@ -8,6 +8,7 @@ import { Exclusions, ignoreFileName } from './exclusions.ts';
 import { expanding, expansionLimits, type Expanded, type ExpansionLimits } from './expand.ts';
 import { NamedFiles } from './named.ts';
 import { removeUnused } from './unused.ts';
+import { VirtualListings } from './virtual-listing.ts';
 import { filesBelow, inBatches, walkLimits, type VirtualDisk, type WalkLimits } from './virtual-disk.ts';
 
 export interface VirtualLimits extends ExpansionLimits {
@@ -21,6 +22,7 @@ export class VirtualLoader {
   readonly #table: FileTable;
   readonly #named = new NamedFiles();
   readonly #exclusions = new Exclusions();
+  readonly #listings: VirtualListings;
   readonly #skipped = new Map<string, string>();
   readonly #onRead: ((path: string) => void) | undefined;
   /** Files outside of the workspace folders that were read. */
@@ -38,6 +40,7 @@ export class VirtualLoader {
     this.#limits = limits;
     this.#host = host;
     this.#disk = disk;
+    this.#listings = new VirtualListings(host, disk, this.#exclusions);
     this.#table = host.snapshot().world.table;
     this.#onRead = onRead;
   }
@@ -85,13 +88,18 @@ export class VirtualLoader {
       await this.#refreshOne(normalizePath(path));
       for (const pattern of this.#named.touchedBy(normalizePath(path))) await this.#satisfy(pattern);
     }
+    const folders = new Set(paths.map((path) => dirname(normalizePath(path))));
+    await inBatches([...folders], (folder) => this.#listings.readAgain(folder));
   }
 
   async #refreshOne(path: string): Promise<void> {
     if (basename(path) === ignoreFileName) return this.#rescan(dirname(path));
     const isFile = this.#isOurs(path);
-    const result = isFile || !isCandidateFile(path) ? await this.#disk.readText(path) : undefined;
-    if (result?.kind === 'folder') return this.#rescan(path);
+    const result = isFile ? await this.#disk.readText(path) : undefined;
+    const isOther = !isFile && !isCandidateFile(path);
+    // of what is no configuration the text is not asked for
+    const isFolder = isOther ? (await this.#disk.readFolder(path)) !== undefined : result?.kind === 'folder';
+    if (isFolder) return this.#rescan(path);
     if (isFile && result?.kind === 'text')
       return this.#host.setFile({ id: fileId(path), text: result.text, open: false });
     this.#host.forget((one) => isInside(one, path));
@@ -112,7 +120,8 @@ export class VirtualLoader {
   }
 
   async #scan(folder: string): Promise<void> {
-    const { files, complete } = await filesBelow(this.#disk, folder, this.#exclusions, this.#limits.walk);
+    const found = await filesBelow(this.#disk, folder, this.#exclusions, this.#limits.walk);
+    const { files, complete } = found;
     if (complete) this.#skipped.delete(folder);
     else this.#skipped.set(folder, 'contains more files than are read');
     await this.#readIgnoreFiles(
@@ -132,6 +141,7 @@ export class VirtualLoader {
       ? new Set(files.filter((file) => !seen.has(file) && !basename(file).startsWith('.')).map(dirname))
       : folders;
     this.#host.forget((one) => isInside(one, folder) && !seen.has(one) && !this.#named.names(one));
+    this.#listings.found(folder, found);
     this.#host.listFoldersPartly(partly);
     this.#host.listFolders([...folders].filter((one) => !partly.has(one)));
   }

@@ -1,6 +1,8 @@
 /** What lies below a folder of the disk: candidates by path, with links to folders inside the workspace followed, and loops cut. */
 import { joinPath } from '../text/path.ts';
 import { isCandidateFile } from './candidates.ts';
+import { listingOf } from './listing.ts';
+import type { DirectoryEntries } from '../project/listings.ts';
 import type { DiskAccess } from './disk-access.ts';
 import type { FolderEntry } from './disk.ts';
 import { ignoreFileName, type Exclusions } from './exclusions.ts';
@@ -20,6 +22,8 @@ export interface WalkedFolder {
   readonly files: readonly FolderEntry[];
   /** No file that an include might name was left out. */
   readonly complete: boolean;
+  /** Everything in it by name; `undefined` where it was not read. */
+  readonly listing?: DirectoryEntries;
   /** Why the folder was not read. */
   readonly trouble?: string;
 }
@@ -64,7 +68,12 @@ export function* walk(folder: string, { disk, names, exclusions }: Walking): Gen
       continue;
     }
     noteIgnoreFile(step, entries, disk, exclusions);
-    yield { path: step.path, real: step.real, ...candidatesIn(step.path, entries, exclusions) };
+    yield {
+      path: step.path,
+      real: step.real,
+      ...candidatesIn(step.path, entries, exclusions),
+      listing: listingOf(step.path, entries, { exclusions, names }),
+    };
     for (const folder of foldersIn(step, entries, names, exclusions).toReversed()) open.push(folder);
   }
 }

@@ -10,6 +10,7 @@ import type { ReadResult } from './disk.ts';
 import { Exclusions, ignoreFileName } from './exclusions.ts';
 import { expand } from './expand.ts';
 import { gitRulesFor } from './git-rules.ts';
+import { FolderListings } from './listing.ts';
 import { NamedFiles } from './named.ts';
 import { RealNames } from './real-names.ts';
 import { removeUnused } from './unused.ts';
@@ -30,6 +31,7 @@ export class WorkspaceLoader {
   readonly #disk: DiskAccess;
   readonly #names: RealNames;
   readonly #exclusions = new Exclusions();
+  readonly #listings: FolderListings;
   readonly #mostFiles: number;
   readonly #onRead: ((path: string) => void) | undefined;
   /** Links that lead nowhere, or where nothing may be read. */
@@ -47,6 +49,7 @@ export class WorkspaceLoader {
     this.#host = host;
     this.#disk = new DiskAccess(() => host.snapshot().world.trusted);
     this.#names = new RealNames(this.#disk);
+    this.#listings = new FolderListings(host, { names: this.#names, exclusions: this.#exclusions });
     this.#table = host.snapshot().world.table;
     this.#onRead = onRead;
   }
@@ -141,8 +144,12 @@ export class WorkspaceLoader {
     const [isListed, isPartly] = [this.#table.isListed(folder), this.#table.isPartlyListed(folder)];
     const real = this.#names.nameOf(folder);
     const entries = real === undefined ? undefined : this.#disk.readFolder(real);
-    if (entries === undefined) return;
+    const isThere = real !== undefined && entries !== undefined;
+    // an editor may tell of a file alone, where its folder is new or gone as well
+    if (this.#listings.isListedOtherwise(folder, { isThere })) await this.#relist(dirname(folder));
+    if (!isThere) return this.#listings.removed(folder);
     if (!isListed && !isPartly) return this.#rescan(folder);
+    this.#listings.readAgain(real, entries);
     const { complete } = candidatesIn(folder, entries, this.#exclusions);
     if (complete && !isListed) this.#host.listFolders([folder]);
     else if (!complete && !isPartly) this.#host.listFoldersPartly([folder]);
@@ -163,6 +170,7 @@ export class WorkspaceLoader {
     } else if (kind === 'folder') await this.#rescan(path);
     else {
       if (this.#table.isFolder(path)) this.#host.forget((one) => isInside(one, path));
+      this.#listings.removed(path);
       if (this.#isOurs(path)) this.#read(path);
       else this.#host.deletedFromDisk(fileId(path));
     }
@@ -213,12 +221,10 @@ export class WorkspaceLoader {
     });
   }
 
-  async #readFolder(
-    { path, real, files, complete, trouble }: WalkedFolder,
-    seen: Set<string>,
-    read: Set<string>,
-  ): Promise<void> {
+  async #readFolder(walked: WalkedFolder, seen: Set<string>, read: Set<string>): Promise<void> {
+    const { path, real, files, complete, trouble } = walked;
     if (trouble !== undefined) this.#skipped.set(path, trouble);
+    this.#listings.walked(walked);
     /** Of the files for which there is no room any longer: a pattern that names it names what is not known. */
     let firstLeft: string | undefined;
     await withYields(files, (entry) => {

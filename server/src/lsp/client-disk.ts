@@ -50,7 +50,7 @@ export function clientDisk(connection: Connection, requests: ClientRequests, can
 
 function isEntry(value: unknown): value is VirtualEntry {
   const { name, kind } = (value ?? {}) as Partial<VirtualEntry>;
-  return typeof name === 'string' && (kind === 'file' || kind === 'folder');
+  return typeof name === 'string' && (kind === 'file' || kind === 'folder' || kind === 'other');
 }
 
 function isResult(value: unknown): value is ReadFileResult {

@@ -70,7 +70,8 @@ export interface ReadFolderParams {
 }
 export interface FolderItem {
   readonly name: string;
-  readonly kind: 'file' | 'folder';
+  /** `other`: a link to nothing, or what is neither. */
+  readonly kind: 'file' | 'folder' | 'other';
 }
 export type ReadFolderResult = readonly FolderItem[] | null;
 

@@ -157,12 +157,12 @@ export class Session {
     this.#refresh(
       changes.map(({ uri }) => idOfUri(uri)),
       () => {
-        const { table } = this.snapshot().world;
+        const { table, listings } = this.snapshot().world;
         this.#newFolders.note(
           changes
             .filter(({ type }) => type === FileChangeType.Created)
             .map(({ uri }) => idOfUri(uri))
-            .filter((path) => table.isFolder(path)),
+            .filter((path) => table.isFolder(path) || listings.of(path) !== undefined),
         );
       },
     );

@@ -41,6 +41,27 @@ export interface Answer<T> {
   readonly evidence: readonly Evidence[];
 }
 
+export type PathKind = 'file' | 'directory' | 'any';
+
+/** What lies in a directory, in no order. Names are bytes. */
+export interface DirectoryNames {
+  readonly files: readonly string[];
+  readonly directories: readonly string[];
+  /** There is nothing else. */
+  readonly whole: boolean;
+}
+
+/** The files that a server finds by their paths, as far as the tree shows them: names, never texts. Paths are absolute, as the server has them, and in bytes (see text/bytes.ts). */
+export interface SiteFiles {
+  readonly kind: 'known';
+  /** Whether something of that kind is there; `undefined` where nobody knows. */
+  exists(path: string, kind: PathKind): boolean | undefined;
+  /** What a directory holds; `undefined` where nobody knows anything of it. */
+  namesIn(directory: string): DirectoryNames | undefined;
+  /** The paths of directories below one, the nearest first, as far as they are known. */
+  directoriesBelow(directory: string): Iterable<string>;
+}
+
 export interface Environment {
   /** Where a server runs; unknown where files place it in a container whose contents are not followed. */
   hostOf(installation: Installation): Host | Unknown;
@@ -52,6 +73,8 @@ export interface Environment {
   resolve(name: string, from: Installation): readonly Host[] | Unknown;
   /** Why a program decides which pools there are beside a server; `undefined` where files of the tree do. */
   generatedPools(nginx: Installation): Unknown | undefined;
+  /** The files that a server on a host finds; `root` is what the server is known by (see {@link Installation}). */
+  filesOf(host: Host | Unknown, root: string): SiteFiles | Unknown;
   /** The distribution whose defaults hold for a file, or for what is known by a directory; `undefined` where nothing tells. */
   platformOf(file: string): PlatformId | undefined;
   /** Releases, accounts and start of the servers that read a file, or what is known by a directory. */

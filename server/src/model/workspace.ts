@@ -28,6 +28,8 @@ export interface WorkspaceView {
   notInForce(file: FileId): Unknown | undefined;
   /** Calls that the pool answers, and those that it would answer if its or their address were no mistake. */
   usesOf(pool: Pool): readonly PoolUse[];
+  /** Which files the servers find. */
+  readonly environment: Pick<Environment, 'filesOf'>;
   /** Where a master's PHP-FPM runs. */
   hostOf(master: PoolMaster): Host | Unknown;
   /** Calls written in a file, one for each place through which the server reaches it. */

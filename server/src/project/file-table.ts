@@ -51,11 +51,13 @@ export class FileTable {
     return table;
   }
 
-  remove(path: string): void {
+  /** Whether something was known of the path. */
+  remove(path: string): boolean {
     this.#removeLink(path);
-    this.#real.delete(path);
-    this.#unread.delete(path);
+    const wasThere = this.#real.delete(path);
+    const wasUnread = this.#unread.delete(path);
     this.#forgetName(path);
+    return wasThere || wasUnread;
   }
 
   /** A folder is known by what is known in it. */
@@ -91,11 +93,13 @@ export class FileTable {
     return this.#names.has(path) || this.#listed.has(path);
   }
 
-  /** Knows nothing any longer of the files and folders that are chosen. */
-  forget(isRemoved: (path: string) => boolean): void {
-    for (const path of [...this.#real.keys()].filter(isRemoved)) this.remove(path);
+  /** Knows nothing any longer of the files and folders that are chosen. Whether something was known of any. */
+  forget(isRemoved: (path: string) => boolean): boolean {
+    let wasKnown = false;
+    for (const path of [...this.#real.keys()].filter(isRemoved)) wasKnown = this.remove(path) || wasKnown;
     for (const known of [this.#listed, this.#partly, this.#unread])
-      for (const path of [...known].filter(isRemoved)) known.delete(path);
+      for (const path of [...known].filter(isRemoved)) wasKnown = known.delete(path) || wasKnown;
+    return wasKnown;
   }
 
   /** Something is there that could not be read: a server may well read it. */

@@ -8,6 +8,7 @@ import { longestContainerFile } from '../../evidence/limits.ts';
 import { allowsRootStart } from '../../evidence/root-start.ts';
 import type { FileFacts } from '../../model/facts.ts';
 import { FileTable } from '../../project/file-table.ts';
+import { Listings, type DirectoryEntries } from '../../project/listings.ts';
 import { isConfigFile, readConfig, type ProjectConfig } from '../settings/config-file.ts';
 import { Configuration } from '../settings/configuration.ts';
 import { accountFiles } from './live.ts';
@@ -21,6 +22,7 @@ import { BuiltWorkspace } from './workspace-builder.ts';
 export class AnalysisHost {
   readonly #files = new Map<FileId, FileState>();
   #table = new FileTable();
+  #listings = new Listings();
   readonly #containerFiles = new Map<FileId, string>();
   readonly #unreadContainerFiles = new Set<FileId>();
   /** Files of other programs that start PHP-FPM with leave to run as root. */
@@ -96,9 +98,10 @@ export class AnalysisHost {
   /** The editor's text of a document is too large to be analyzed: until another text is set or the document is closed, the file counts as one that cannot be read. */
   setOversized(id: FileId): void {
     if (this.#oversized.has(id)) return;
-    this.removeFile(id);
+    this.#remove(id);
     this.#oversized.add(id);
     this.#table.noteUnread(id);
+    this.#changed();
   }
 
   /** Whether an editor has a file open, so that the disk does not count. */
@@ -151,18 +154,29 @@ export class AnalysisHost {
   /** Something is there that cannot be read (any longer); a document that is open stays. */
   noteUnread(path: FileId): void {
     if (this.isOpen(path)) return;
-    this.removeFile(path);
+    this.#remove(path);
     this.#table.noteUnread(path);
+    this.#changed();
   }
 
   removeFile(path: FileId): void {
+    if (this.#remove(path)) this.#changed();
+  }
+
+  /** Whether anything was known of the file: most files of a workspace are no configuration. */
+  #remove(path: FileId): boolean {
     this.#removeDump(path);
-    this.#files.delete(path);
-    for (const known of [this.#containerFiles, this.#unreadContainerFiles, this.#rootStarts, this.#failures])
-      known.delete(path);
-    this.#configs.delete(path);
-    this.#table.remove(path);
-    this.#changed();
+    let wasKnown = this.#table.remove(path);
+    for (const known of [
+      this.#files,
+      this.#containerFiles,
+      this.#unreadContainerFiles,
+      this.#rootStarts,
+      this.#failures,
+      this.#configs,
+    ])
+      wasKnown = known.delete(path) || wasKnown;
+    return wasKnown;
   }
 
   /** A path was found that is a link to a file whose text is (or will be) set under its real name. */
@@ -175,6 +189,7 @@ export class AnalysisHost {
   forget(isRemoved: (path: string) => boolean): void {
     const isClosed = (path: string): boolean =>
       isRemoved(holderOf(path as FileId)) && path !== this.#onlyConfig && !this.isOpen(path as FileId);
+    let isChanged = false;
     for (const known of [
       this.#files,
       this.#containerFiles,
@@ -184,9 +199,16 @@ export class AnalysisHost {
       this.#dumps,
       this.#failures,
     ])
-      for (const id of [...known.keys()].filter(isClosed)) known.delete(id);
-    this.#table.forget(isClosed);
-    this.#changed();
+      for (const id of [...known.keys()].filter(isClosed)) isChanged = known.delete(id) || isChanged;
+    isChanged = this.#table.forget(isClosed) || isChanged;
+    isChanged = this.#listings.forget(isClosed) || isChanged;
+    if (isChanged) this.#changed();
+  }
+
+  /** What a directory holds, files that are no configuration included; `undefined` where that is not known any longer. `real` is its path behind links. */
+  setListing(path: string, entries: DirectoryEntries | undefined, real = path): void {
+    const isNew = entries === undefined ? this.#listings.remove(path) : this.#listings.set(path, entries, real);
+    if (isNew && this.#built?.dependsOn(path) === true) this.#changed();
   }
 
   /** All files of these folders are known now, or the folders do not exist. */
@@ -267,6 +289,7 @@ export class AnalysisHost {
     for (const [id, failure] of this.#failures) copy.#failures.set(id, failure);
     copy.#accounts = this.#accounts;
     copy.#table = this.#table.copy();
+    copy.#listings = this.#listings.copy();
     copy.#onlyConfig = this.#onlyConfig;
     copy.#configRoots = this.#configRoots;
     copy.#roots = this.#roots;
@@ -288,6 +311,7 @@ export class AnalysisHost {
       const world: World = {
         files: this.#files,
         table: this.#table,
+        listings: this.#listings,
         containerFiles: this.#containerFiles,
         unreadContainerFiles: this.#unreadContainerFiles,
         rootStarts: this.#rootStarts,

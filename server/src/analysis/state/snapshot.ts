@@ -8,6 +8,7 @@ import type { Failure } from '../../model/failures.ts';
 import type { WorkspaceModel } from '../../model/workspace.ts';
 import { grouped } from '../../model/grouped.ts';
 import type { FileTable } from '../../project/file-table.ts';
+import type { Listings } from '../../project/listings.ts';
 import { Writer } from '../../edits/writer.ts';
 import type { Configuration } from '../settings/configuration.ts';
 import type { FileState } from './file-state.ts';
@@ -16,6 +17,8 @@ import type { BuiltWorkspace } from './workspace-builder.ts';
 export interface World {
   readonly files: ReadonlyMap<FileId, FileState>;
   readonly table: FileTable;
+  /** What directories hold, files that are no configuration included. */
+  readonly listings: Listings;
   /** Containers that run nginx or PHP-FPM, or may, as far as the tree describes them. */
   readonly containers: readonly Container[];
   /** The texts of all files that tell of containers, as evidence/containers reads them. */

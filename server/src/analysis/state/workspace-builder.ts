@@ -48,6 +48,7 @@ export class BuiltWorkspace {
   readonly edited: FileId[] = [];
   /** What rules look at is noted here. */
   readonly watch = new Watch();
+  readonly #environment: TreeEnvironment;
   readonly #resolver: Resolver;
   readonly #uses: PoolUses;
   readonly #index: WorkspaceIndex;
@@ -71,6 +72,7 @@ export class BuiltWorkspace {
     const mainFiles = new Map<string, ReadonlySet<FileId>>();
     const files = { nginx: nginx.map(({ file }) => file), 'php-fpm': fpm.map(({ file }) => file) };
     const environment = new TreeEnvironment(treeOf(world, { files, rootOf, loose, mainFiles }));
+    this.#environment = environment;
     const { containment } = environment;
     const resolver = createResolver({
       table: world.table,
@@ -140,6 +142,11 @@ export class BuiltWorkspace {
   /** Calls a listener with every exchange from now on. */
   follow(listener: (exchange: ModelExchange) => void): void {
     this.#followers.push(listener);
+  }
+
+  /** Whether an answer that was given depends on what a directory holds. */
+  dependsOn(directory: string): boolean {
+    return this.#environment.asked.has(directory);
   }
 
   /** Takes in that a file says something else now; false where the model has to be built anew, and this one is of no use any longer. */

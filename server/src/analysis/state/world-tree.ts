@@ -17,6 +17,8 @@ export interface Layout {
 export function treeOf(world: World, { files, rootOf, loose, mainFiles }: Layout): Tree {
   return {
     paths: () => world.table.paths(),
+    listings: world.listings,
+    isComplete: !world.reading,
     files,
     containers: world.containers,
     hasUnreadContainers: world.unreadContainerFiles.size > 0,

@@ -1,6 +1,6 @@
 /** A fallback comes back to the directive that made it, again and again. */
 import { passDirectives } from '../../catalog/nginx/handlers.ts';
-import { surroundingsOf } from '../../model/deployment/php-pass.ts';
+import { questionOf } from '../../model/deployment/question.ts';
 import { waysOf } from '../../model/nginx/request/answering.ts';
 import { entryUris } from '../../model/nginx/request/entry-uris.ts';
 import { originOf, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
@@ -33,7 +33,7 @@ export default defineRule({
   *check({ server, deployment, workspace }): Iterable<Draft> {
     const { config } = deployment;
     if (server.opener === undefined || config.templated.has(server.opener.file)) return;
-    const question: Question = { server, surroundings: surroundingsOf(config, workspace), exists: () => undefined };
+    const question = questionOf(server, deployment, workspace);
     const reported = new Set<Placed['fact']>();
     for (const { subject, script, way } of [...scriptLoops(question), ...pageLoops(question)]) {
       const { scope, through } = way.steps.at(-1) ?? {};

@@ -1,5 +1,5 @@
 /** A fallback or a rewrite leads to a URI that does not begin with a slash. */
-import { surroundingsOf } from '../../model/deployment/php-pass.ts';
+import { questionOf } from '../../model/deployment/question.ts';
 import { followsUri, scriptFor } from '../../model/deployment/script.ts';
 import { originOf, type Placed } from '../../model/nginx/config/scope.ts';
 import type { Surroundings } from '../../model/nginx/config/in-order.ts';
@@ -21,18 +21,19 @@ export default defineRule({
     'The last argument of `try_files`, and what `rewrite` puts in the place of the URI, is a URI. Without a slash no location with a prefix answers it, and it is glued to the name of the root.',
   verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 404 each, and 200 with the slash.',
   limits:
-    'Silent where the request comes to a location that tells PHP its script by a path of its own, or passes it to something other than FastCGI.',
+    'Silent where the request comes to a location that gives PHP a script by a path of its own, or passes it to something other than FastCGI.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#try_files'],
 
   *check({ server, deployment, workspace }): Iterable<Draft> {
     const { config } = deployment;
     if (server.opener === undefined || config.templated.has(server.opener.file)) return;
-    const surroundings = surroundingsOf(config, workspace);
+    const question = questionOf(server, deployment, workspace);
     const reported = new Set<Placed['fact']>();
-    for (const { ways } of routesOf({ server, surroundings, exists: () => undefined })) {
+    for (const { ways } of routesOf(question)) {
       for (const way of ways) {
         const step = way.steps.find(({ uri, how }) => !uri.startsWith('/') && how !== 'asked' && how !== 'named');
-        if (step?.through === undefined || reported.has(step.through.fact) || !isLost(way, surroundings)) continue;
+        if (step?.through === undefined || reported.has(step.through.fact) || !isLost(way, question.surroundings))
+          continue;
         reported.add(step.through.fact);
         yield draftOf(step, step.through);
       }
@@ -80,7 +81,7 @@ server {
     ],
     good: [
       {
-        title: 'PHP is told its script by a path of its own',
+        title: 'PHP receives its script by a path of its own',
         files: String.raw`#- base: debian-shop-pool
 #- /etc/nginx/conf.d/shop.conf
 server {

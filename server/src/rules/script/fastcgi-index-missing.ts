@@ -1,12 +1,12 @@
 /** A whole directory goes to PHP, and which script answers for the directory itself is not said. */
 import { followsUri } from '../../model/deployment/script.ts';
-import { isFilledIn } from '../../model/deployment/php-pass.ts';
+import { isFilledIn, type PhpPass } from '../../model/deployment/php-pass.ts';
+import { questionOf } from '../../model/deployment/question.ts';
 import { waysOf } from '../../model/nginx/request/answering.ts';
-import type { Surroundings } from '../../model/nginx/config/in-order.ts';
 import { locationOf } from '../../model/nginx/request/locations.ts';
-import type { Scope } from '../../model/nginx/config/scope.ts';
 import { splitUri } from '../../model/nginx/values/script.ts';
 import { paramValue } from '../../model/nginx/values/script.ts';
+import type { WorkspaceView } from '../../model/workspace.ts';
 import { mayFallBack } from './fallbacks.ts';
 import { phpName, settingPlace } from '../kit/script-side.ts';
 import { scriptPath } from './script-path.ts';
@@ -38,7 +38,7 @@ export default defineRule({
         ? location.text
         : undefined;
     if (directory === undefined || splitUri(pass.scope, directory, pass.surroundings).kind === 'unknown') return;
-    if (!isPassed(directory, pass.scope, pass.surroundings)) return;
+    if (!isPassed(directory, pass, subject.workspace)) return;
     const path = paramValue(param, pass.scope, directory, pass.surroundings);
     if (path.kind === 'unknown' || !path.value.endsWith('/')) return;
     yield {
@@ -125,11 +125,11 @@ server {
 });
 
 /** Whether a request for the directory from outside gets to the location's call as it is. */
-function isPassed(directory: string, scope: Scope, surroundings: Surroundings): boolean {
+function isPassed(directory: string, { scope, verdict }: PhpPass, workspace: WorkspaceView): boolean {
   const server = scope.enclosing('server');
   return (
     server !== undefined &&
-    waysOf({ server, surroundings, exists: () => undefined }, directory).some(
+    waysOf(questionOf(server, verdict.deployment, workspace), directory).some(
       ({ outcome }) => outcome.kind === 'fastcgi' && outcome.scope === scope && outcome.uri === directory,
     )
   );

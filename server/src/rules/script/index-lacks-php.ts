@@ -1,5 +1,5 @@
 /** The front page is looked for under other names than index.php. */
-import { surroundingsOf } from '../../model/deployment/php-pass.ts';
+import { questionOf } from '../../model/deployment/question.ts';
 import { waysOf } from '../../model/nginx/request/answering.ts';
 import { directoryOf } from '../../model/nginx/values/directory.ts';
 import { locationOf } from '../../model/nginx/request/locations.ts';
@@ -36,11 +36,7 @@ export default defineRule({
       return;
     // what is written here or further out holds in every location of the server
     if (server.nearest('index') !== undefined) return;
-    const question = {
-      server,
-      surroundings: surroundingsOf(config, workspace),
-      exists: () => undefined,
-    };
+    const question = questionOf(server, deployment, workspace);
     const front = waysOf(question, '/');
     const forbidden = front.find(
       ({ outcome }) =>

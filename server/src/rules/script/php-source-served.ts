@@ -1,7 +1,7 @@
 /** A URI of a script reaches a location that sends files as they are. */
 import { passDirectives } from '../../catalog/nginx/handlers.ts';
-import { surroundingsOf } from '../../model/deployment/php-pass.ts';
 import type { PassDeployment } from '../../model/deployment/deployment.ts';
+import { questionOf } from '../../model/deployment/question.ts';
 import { waysOf } from '../../model/nginx/request/answering.ts';
 import { entryUris } from '../../model/nginx/request/entry-uris.ts';
 import type { Question, Way } from '../../model/nginx/request/request.ts';
@@ -38,8 +38,8 @@ export default defineRule({
   *check({ server, deployment, workspace }): Iterable<Draft> {
     const { config } = deployment;
     if (server.opener === undefined || config.templated.has(server.opener.file)) return;
-    const surroundings = surroundingsOf(config, workspace);
-    const question: Question = { server, surroundings, exists: () => undefined };
+    const question = questionOf(server, deployment, workspace);
+    const { surroundings } = question;
     const passes = passesIn(server);
     const entries: readonly Entry[] = [
       ...entryUris(server, surroundings).filter(({ uri }) => uri.endsWith('.php')),
@@ -218,6 +218,28 @@ server {
 }`,
       },
       {
+        title: 'The script is there',
+        files: String.raw`#- base: debian-shop-pool
+#- /srv/shop/index.php
+#- /srv/shop/style.css
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    #<^^^^^^^^^^^^^^ related: leads to /index.php
+    location ^~ / {
+    #        ^^^^ error: nginx sends the source of /srv/shop/index.php: location ^~ / answers /index.php and passes nothing to PHP
+    #= location / {
+        expires 1h;
+    }
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this location never receives it
+    }
+}`,
+      },
+      {
         title: 'The exact location of a script',
         files: String.raw`#- base: debian-shop-pool
 #- /etc/nginx/conf.d/shop.conf
@@ -260,6 +282,23 @@ server {
       },
     ],
     good: [
+      {
+        title: 'The names of the index that are not there are not sent',
+        files: String.raw`#- base: debian-shop-pool
+#- /srv/shop/index.html
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.html index.php;
+    location ^~ / {
+        expires 1h;
+    }
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+}`,
+      },
       {
         title: 'Static files next to a PHP site, and a habit of naming index.php',
         files: String.raw`#- base: debian-shop-pool

@@ -1,5 +1,5 @@
 /** The configuration itself leads requests to a script, and they never get to PHP: another location answers with an error. */
-import { surroundingsOf } from '../../model/deployment/php-pass.ts';
+import { questionOf } from '../../model/deployment/question.ts';
 import { originOf, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
 import { locationOf } from '../../model/nginx/request/locations.ts';
 import { failureOf, ledTo, routesOf, scriptOfUri, type LedTo, type Route } from '../../model/nginx/request/routes.ts';
@@ -24,7 +24,7 @@ export default defineRule({
   verified:
     'Run on nginx 1.22.1 and PHP-FPM 8.2: 403 with a pattern that denies, 404 and 500 with a path behind the script; 200 with the fix.',
   limits:
-    'Only scripts that a location of the same server would pass to PHP, were it asked alone, and only where no condition that is not known lets a request through. Denials of other scripts are taken to be meant.',
+    'Only scripts that a location of the same server would pass to PHP, were it asked alone, and only where no condition that is not known allows a request. Denials of other scripts are taken to be meant.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#location'],
 
   *check({ server, deployment, workspace }): Iterable<Draft> {
@@ -32,9 +32,9 @@ export default defineRule({
     if (server.opener === undefined || config.templated.has(server.opener.file)) return;
     const passes = passesIn(server);
     if (passes.length === 0) return;
-    const surroundings = surroundingsOf(config, workspace);
+    const question = questionOf(server, deployment, workspace);
     const reported = new Set<Scope>();
-    for (const route of routesOf({ server, surroundings, exists: () => undefined })) {
+    for (const route of routesOf(question)) {
       const failed = failedAt(route, passes);
       if (failed === undefined || reported.has(failed.led.scope)) continue;
       reported.add(failed.led.scope);
@@ -176,7 +176,7 @@ server {
 }`,
       },
       {
-        title: 'Everybody is denied who does not sign in',
+        title: 'Everybody is denied who gives no password',
         files: String.raw`#- base: debian-shop-pool
 #- /etc/nginx/conf.d/shop.conf
 server {

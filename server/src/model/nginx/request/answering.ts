@@ -102,7 +102,7 @@ class Answering {
     const rules = nearestRules(scope, travel.question);
     const denies = rules.find((rule) => rule.fact.name === 'deny' && rule.fact.args[0]?.value === 'all');
     if (denies !== undefined && satisfiesAny(scope))
-      return this.#try(given(travel, 'the address is allowed, or the visitor signs in'), scope);
+      return this.#try(given(travel, 'the address is allowed, or the password is right'), scope);
     if (denies !== undefined && rules[0] === denies) return this.#fail(travel, 403, 'deny all', scope);
     return this.#try(denies === undefined ? travel : given(travel, 'the address is allowed'), scope);
   }

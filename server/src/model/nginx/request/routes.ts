@@ -40,7 +40,7 @@ interface Kept {
 const recent = new WeakMap<object, Kept>();
 
 /** What an application has on the disk, where nobody knows better. */
-export function siteWith(question: Question): (path: string, kind: 'file' | 'directory' | 'any') => boolean {
+function siteWith(question: Question): (path: string, kind: 'file' | 'directory' | 'any') => boolean {
   const roots = new Set<string>();
   gatherRoots(question.server, question, roots);
   const targets = entryUris(question.server, question.surroundings)
