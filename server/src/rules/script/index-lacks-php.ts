@@ -1,7 +1,7 @@
 /** The front page is looked for under other names than index.php. */
 import { questionOf } from '../../model/deployment/question.ts';
 import { waysOf } from '../../model/nginx/request/answering.ts';
-import { directoryOf } from '../../model/nginx/values/directory.ts';
+import { directoryOf, fileOf } from '../../model/nginx/values/directory.ts';
 import { locationOf } from '../../model/nginx/request/locations.ts';
 import type { Question } from '../../model/nginx/request/request.ts';
 import { originOf, type Scope } from '../../model/nginx/config/scope.ts';
@@ -17,9 +17,10 @@ export default defineRule({
   symptom:
     '`403 Forbidden` for `/`; the error log says `directory index of "/srv/shop/" is forbidden`. `/index.php` is answered. `nginx -t` passes.',
   rationale: 'Without `index` nginx looks for index.html alone.',
-  verified: 'Run on nginx 1.22.1 and PHP-FPM 8.2: 403 for /, and 200 once index names index.php.',
+  verified:
+    'Run on nginx 1.22.1 and PHP-FPM 8.2: 403 for /, behind `try_files $uri $uri/ /index.php` too, and 200 once index names index.php.',
   limits:
-    'Silent where index.php does not go to PHP, where anything else answers / (a return, an exact location, a fallback, nothing from outside where it is internal), where no root is set, and where `index` is written: a front page of HTML may be meant.',
+    'An error where the files of the site are known: index.html is not there, and index.php is. Silent where index.php does not go to PHP, where anything else answers / (a return, an exact location, a fallback, nothing from outside where it is internal), where no root is set, and where `index` is written: a front page of HTML may be meant.',
   references: ['https://nginx.org/en/docs/http/ngx_http_index_module.html#index'],
 
   *check({ server, deployment, workspace }): Iterable<Draft> {
@@ -57,9 +58,15 @@ export default defineRule({
       .find((outcome) => outcome.kind === 'fastcgi');
     if (script?.kind !== 'fastcgi') return;
     const root = server.own('root').at(-1);
+    const isSeen =
+      forbidden?.conditions.length === 0 &&
+      question.exists(`${fileOf(directory.value, '/')}index.php`, 'file') === true;
     yield {
       at: { file: opener.file, range: opener.fact.nameRange },
-      message: 'for / nginx looks for index.html only: without one the visitor gets 403, whatever index.php is there',
+      severity: isSeen ? 'error' : 'warning',
+      message: isSeen
+        ? 'for / nginx looks for index.html only, which is not there: the visitor gets 403, though index.php is there'
+        : 'for / nginx looks for index.html only: without one the visitor gets 403, whatever index.php is there',
       related: [{ at: originOf(script.placed), message: 'index.php is run here' }],
       fixes: (write) => {
         // what answers now keeps answering: index.html stays the first; a script of a directory that nobody runs is not named
@@ -97,8 +104,41 @@ server {
     }
 }`,
       },
+      {
+        title: 'The directory is found before the fallback',
+        files: String.raw`#- base: debian-shop-pool
+#- /srv/shop/index.php
+#- /etc/nginx/conf.d/shop.conf
+server {
+#<^^^^ error: for / nginx looks for index.html only, which is not there: the visitor gets 403, though index.php is there
+    root /srv/shop;
+    #+ index index.html index.php;
+    location / {
+        try_files $uri $uri/ /index.php;
+    }
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: index.php is run here
+    }
+}`,
+      },
     ],
     good: [
+      {
+        title: 'index.html is there',
+        files: String.raw`#- base: debian-shop-pool
+#- /srv/shop/index.html
+#- /srv/shop/index.php
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+}`,
+      },
       {
         title: 'The directory cannot be requested',
         files: String.raw`#- base: debian-shop-pool
