@@ -1,24 +1,36 @@
 /** A reality case: one Markdown file that holds configuration, requests and what real servers make of them. */
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { factsOf, oneFact, parseWord, readSections, refuseOtherKeys, splitFixture } from './markdown.ts';
 
 /** What the visitor or the operator sees; the words of the command line's `outcomes`, and `200` for an answer. */
 export type Outcome = Expected | 'nginx-start' | 'fpm-start';
 
-/** What comes back: a status, `truncated` (a 200 whose body is cut), `blank` (one without a body), `source-leak` (the script itself), or `empty-post` (a 200 of a script that says so). */
+/**
+ * What comes back: a status, `truncated` (a 200 whose body is cut), `blank` (one without a body), `source-leak` (the script itself), `empty-post` (a 200 of a script that says so), or
+ * `file` (a static file, which begins with that word). Held against the healthy application: `wrong-page` (a 200 of another script, file or site) and `open-door` (a 200 in place of a denial).
+ */
 export type Expected = (typeof expectations)[number];
 const expectations = [
   '200',
+  '301',
+  '302',
+  '401',
   '403',
   '404',
+  '405',
   '413',
   '500',
   '502',
+  '503',
   '504',
   'blank',
   'source-leak',
   'truncated',
   'empty-post',
+  'file',
+  'wrong-page',
+  'open-door',
 ] as const;
 
 export interface CaseRequest {
@@ -46,22 +58,28 @@ export interface RealityCase {
   /** nginx's stock files that are not there. */
   readonly lacks: readonly string[];
   readonly requests: readonly CaseRequest[];
+  /** What is answered once the fixes are made. */
+  readonly healed: readonly CaseRequest[];
   readonly outcome: Outcome;
+  /** What happens beside the outcome, which a finding may say too. */
+  readonly besides: readonly Outcome[];
   /** The finding that says so; none where nothing is wrong. */
   readonly code: string | undefined;
   readonly severity: 'error' | 'warning' | 'info' | undefined;
   /** File, and a word of the line in it, where the finding (or one of its related places) sits. */
   readonly at: { readonly file: string; readonly word: string } | undefined;
-  /** Whether the preferred fixes lead to 200 for every request. */
+  /** Whether the preferred fixes lead to `healed`. */
   readonly heals: boolean;
   /** What the checker knows of each `fastcgi_pass` here, where nothing is wrong. */
-  readonly passes: 'served' | 'unknown';
+  readonly passes: 'served' | 'unknown' | 'any';
   /** The rules that this case is nearly one of, where nothing is wrong. */
   readonly near: readonly string[];
   /** A text that the servers print or log. */
   readonly log: string | undefined;
   /** Needs /run, /etc or a port of its own, which only a namespace gives. */
   readonly needsNamespaces: boolean;
+  /** Whether `index.php` and `slow.php` are there where the case does not bring them. */
+  readonly stockScripts: 'added' | 'none';
 }
 
 const outcomes: readonly string[] = [...expectations, 'nginx-start', 'fpm-start'];
@@ -110,89 +128,62 @@ export function readCases(folder: string): RealityCase[] {
  * is there: `index.php`, `slow.php?s=2`, and nginx's stock files (`fastcgi.conf`, `snippets/fastcgi-php.conf`, …).
  */
 export function parseCase(name: string, markdown: string): RealityCase {
-  const { title, facts, blocks } = splitMarkdown(markdown);
-  const fail = (why: string): never => {
-    throw new Error(`case ${name}: ${why}`);
-  };
-  for (const key of facts.keys()) if (!keys.includes(key)) fail(`unknown key "${key}"`);
-  const one = (key: string): string | undefined => {
-    const all = facts.get(key) ?? [];
-    return all.length > 1 ? fail(`"${key}" is told twice`) : all[0];
-  };
+  try {
+    return readCase(name, markdown);
+  } catch (error) {
+    throw new Error(`case ${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+}
+
+function readCase(name: string, markdown: string): RealityCase {
+  const [section, ...others] = readSections(markdown);
+  if (section === undefined || others.length > 0) throw new Error('not one title');
+  const facts = factsOf(section);
+  refuseOtherKeys(facts, keys);
+  const one = (key: string): string | undefined => oneFact(facts, key);
+  const blocks = section.entries.flatMap((entry) => (entry.kind === 'block' ? [entry.text] : []));
   const files = splitFixture(blocks.join('\n'));
-  const outcome = one('outcome') ?? fail('no outcome');
-  if (!outcomes.includes(outcome)) fail(`unknown outcome "${outcome}"`);
+  if (files.size === 0) throw new Error('no files');
+  const outcome = parseOutcome(one('outcome'));
   const at = one('at')?.split(' | ');
+  const requests = (facts.get('request') ?? ['http://localhost:@PORT1@/index.php']).map((text) =>
+    parseRequest(text, outcome),
+  );
   return {
     name,
-    title: title ?? fail('no title'),
-    files: files.size > 0 ? files : fail('no files'),
+    title: section.title,
+    files,
     links: (facts.get('link') ?? []).map(parseLink),
     lacks: facts.get('lacks') ?? [],
-    requests: (facts.get('request') ?? ['http://localhost:@PORT1@/index.php']).map((text) =>
-      parseRequest(text, outcome),
-    ),
-    outcome: outcome as Outcome,
+    requests,
+    healed: requests.map((request) => ({ ...request, expect: '200' })),
+    outcome,
+    besides: [],
     code: one('code'),
-    severity: parseWord(one('severity'), ['error', 'warning', 'info'] as const),
+    severity: parseSeverity(one('severity')),
     at: at && { file: at[0] ?? '', word: at[1] ?? '' },
-    heals: parseWord(one('heals'), ['yes', 'no'] as const) === 'yes',
-    passes: parseWord(one('calls'), ['served', 'unknown'] as const) ?? 'served',
+    heals: parseWord(one('heals'), ['yes', 'no']) === 'yes',
+    passes: parseWord(one('calls'), ['served', 'unknown']) ?? 'served',
     near: facts.get('near') ?? [],
     log: one('log'),
-    needsNamespaces:
-      one('needs') === 'namespaces' || [...files].some(([file, text]) => isOutside(file) || usesRun(text)),
+    needsNamespaces: one('needs') === 'namespaces' || reachesOutside(files),
+    stockScripts: 'added',
   };
 }
 
-/** Splits the fixture notation: a line `#- /path` or `;- /path` begins a file. Paths lose their first slash. */
-export function splitFixture(text: string): Map<string, string> {
-  const files = new Map<string, string>();
-  let lines: string[] | undefined;
-  let current = '';
-  const close = (): void => {
-    if (lines) files.set(current, lines.join('\n').trimEnd() + '\n');
-  };
-  for (const line of text.split('\n')) {
-    const marker = /^[#;]- \/(\S+)$/.exec(line);
-    if (marker?.[1] !== undefined) {
-      close();
-      current = marker[1];
-      lines = [];
-    } else if (lines) lines.push(line);
-    else if (line.trim() !== '') throw new Error(`text before the first file: ${line}`);
-  }
-  close();
-  return files;
+/** What the servers do, in the words that there are for it. */
+export function parseOutcome(text: string | undefined): Outcome {
+  if (text === undefined) throw new Error('no outcome');
+  if (!outcomes.includes(text)) throw new Error(`unknown outcome "${text}"`);
+  return text as Outcome;
 }
 
-interface SplitMarkdown {
-  readonly title: string | undefined;
-  readonly facts: Map<string, string[]>;
-  readonly blocks: string[];
+export function parseSeverity(text: string | undefined): RealityCase['severity'] {
+  return parseWord(text, ['error', 'warning', 'info']);
 }
 
-function splitMarkdown(markdown: string): SplitMarkdown {
-  const facts = new Map<string, string[]>();
-  const blocks: string[] = [];
-  let title: string | undefined;
-  let block: string[] | undefined;
-  for (const line of markdown.split('\n')) {
-    if (line.startsWith('```')) {
-      if (block) blocks.push(block.join('\n'));
-      block = block ? undefined : [];
-    } else if (block) block.push(line);
-    else if (line.startsWith('# ')) title ??= line.slice(2);
-    else {
-      const fact = /^- ([a-z]+): (.+)$/.exec(line);
-      if (fact?.[1] !== undefined && fact[2] !== undefined)
-        facts.set(fact[1], [...(facts.get(fact[1]) ?? []), fact[2]]);
-    }
-  }
-  return { title, facts, blocks };
-}
-
-function parseRequest(text: string, outcome: string): CaseRequest {
+/** Reads `[POST bytes] http://… [during reload] [-> answer]`; without an answer it is the one that the outcome shows. */
+export function parseRequest(text: string, outcome: string): CaseRequest {
   const parts = /^(?:POST (\d+) )?(http:\S+)(?: during (reload))?(?: -> ([a-z0-9-]+))?$/.exec(text);
   if (!parts?.[2]) throw new Error(`not a request: ${text}`);
   const expect = parts[4] ?? (outcome === 'nginx-start' || outcome === 'fpm-start' ? '502' : outcome);
@@ -205,17 +196,16 @@ function parseRequest(text: string, outcome: string): CaseRequest {
   };
 }
 
-function parseLink(text: string): CaseLink {
+/** Reads `path -> target`. */
+export function parseLink(text: string): CaseLink {
   const [from, target] = text.split(' -> ');
   if (from === undefined || target === undefined) throw new Error(`not a link: ${text}`);
   return { path: from, target };
 }
 
-function parseWord<Word extends string>(text: string | undefined, words: readonly Word[]): Word | undefined {
-  if (text === undefined) return undefined;
-  const found = words.find((word) => word === text);
-  if (found === undefined) throw new Error(`"${text}" is none of ${words.join(', ')}`);
-  return found;
+/** Whether files lie in the machine's own folders, or use /run. */
+export function reachesOutside(files: ReadonlyMap<string, string>): boolean {
+  return [...files].some(([file, text]) => isOutside(file) || usesRun(text));
 }
 
 function isOutside(file: string): boolean {

@@ -83,7 +83,7 @@ export async function render(reality: RealityCase, { namespaces }: Rig): Promise
   for (const [i, port] of (await ports({ namespaces })).entries()) values.set(`PORT${i + 1}`, String(port));
   const fill = (text: string): string =>
     text.replaceAll(/@([A-Z]+[1-9]?)@/g, (all, name: string) => values.get(name) ?? all);
-  for (const [file, text] of withStockScripts(reality.files)) write(path.join(site, file), fill(text));
+  for (const [file, text] of withStockScripts(reality)) write(path.join(site, file), fill(text));
   for (const link of reality.links) {
     mkdirSync(path.dirname(path.join(site, link.path)), { recursive: true });
     symlinkSync(link.target, path.join(site, link.path));
@@ -202,8 +202,9 @@ function clearRun({ base }: Rendered): void {
   chmodSync(path.join(run, 'marks'), 0o777);
 }
 
-function withStockScripts(files: ReadonlyMap<string, string>): Map<string, string> {
+function withStockScripts({ files, stockScripts: stock }: RealityCase): Map<string, string> {
   const all = new Map(files);
+  if (stock === 'none') return all;
   const root = [...files.keys()].some((file) => file.startsWith('etc/')) ? 'var/www/html' : 'www';
   for (const [name, text] of stockScripts) if (!all.has(`${root}/${name}`)) all.set(`${root}/${name}`, text);
   return all;
