@@ -34,7 +34,7 @@ const expectations = [
 ] as const;
 
 export interface CaseRequest {
-  /** Absolute URL; may hold placeholders. The connection goes to its port on 127.0.0.1, the host is only named. */
+  /** Absolute URL; may hold placeholders. The connection goes to its port on 127.0.0.1, the host is only named; a user and a password are sent. */
   readonly url: string;
   readonly expect: Expected;
   /** Bytes of a form that is sent; a GET without. */

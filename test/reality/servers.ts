@@ -113,6 +113,7 @@ function ask(request: PlannedRequest): Promise<Answer> {
     const form = request.form === undefined ? undefined : `a=${'x'.repeat(request.form - 2)}`;
     const headers = {
       host: url.host,
+      ...(url.username !== '' && { authorization: `Basic ${btoa(`${url.username}:${url.password}`)}` }),
       ...(form !== undefined && { 'content-type': 'application/x-www-form-urlencoded', 'content-length': form.length }),
     };
     const outgoing = http.request({
