@@ -167,7 +167,10 @@ async function measureAll(tasks: readonly Task[]): Promise<readonly Measured[]> 
 if (!isBuilt()) fail('dist/cli.cjs is not built');
 if ((options.heal || options.observe) && machine.missing.length > 0)
   fail(`no real servers here: ${machine.missing.join(', ')}`);
-const tasks = readApplications(folder).flatMap(tasksOf);
+const tasks = readApplications(
+  folder,
+  (name) => names.length === 0 || names.some((wanted) => wanted.split('/')[0] === name),
+).flatMap(tasksOf);
 if (tasks.length === 0) fail('no application has that name');
 const measured = await measureAll(tasks);
 const { count, precision, recall, noise } = totalsOf(measured.map(({ judgement }) => judgement));

@@ -11,7 +11,7 @@ export interface Application {
   readonly name: string;
   /** Everything works: no finding is due. */
   readonly healthy: RealityCase;
-  /** The healthy one with one slip each. */
+  /** The healthy one with one slip each; those whose outcome is 200 are healthy twins. */
   readonly mistakes: readonly RealityCase[];
 }
 
@@ -30,12 +30,17 @@ const mistakeKeys = [
   'link',
 ];
 
-/** Every application of a folder, by name. */
-export function readApplications(folder: string): readonly Application[] {
+/** Every application of a folder that is asked for, by name. */
+export function readApplications(
+  folder: string,
+  isWanted: (name: string) => boolean = () => true,
+): readonly Application[] {
   const names = readdirSync(folder)
     .filter((name) => name.endsWith('.md'))
+    .map((name) => name.slice(0, -3))
+    .filter(isWanted)
     .toSorted();
-  return names.map((name) => parseApplication(name.slice(0, -3), readFileSync(path.join(folder, name), 'utf8')));
+  return names.map((name) => parseApplication(name, readFileSync(path.join(folder, `${name}.md`), 'utf8')));
 }
 
 /**
@@ -45,9 +50,9 @@ export function readApplications(folder: string): readonly Application[] {
  *     - request: http://localhost:@PORT1@/ -> 200        any number; what the healthy one answers, a denial on purpose too
  *     - link, lacks, needs                               as in a case
  *
- * Each title of the second level is a mistake:
+ * Each title of the second level is a mistake, or a healthy twin of one: another way to write it that works, and of which nothing may be said.
  *
- *     - outcome: 404                                     what really happens
+ *     - outcome: 404                                     what really happens; 200 for a twin
  *     - code, severity, at, log                          as in a case; `code` only where a finding foretells it
  *     - heals: yes                                       an honest fix leads back to all healthy answers
  *     - request: http://localhost:@PORT1@/a -> 404       one at least, and one that shows the outcome

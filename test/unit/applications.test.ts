@@ -91,6 +91,12 @@ index a.php;
     );
   });
 
+  test('a healthy twin is one that works', () => {
+    const twin = mistake(diff('-index index.php;\n+index index.html index.php;')).replaceAll('403\n', '200\n');
+    const [works] = parseApplication('blog', twin.replace('private/ -> 200', 'private/ -> 403')).mistakes;
+    assert.deepEqual([works?.outcome, works?.besides, works?.code], ['200', [], undefined]);
+  });
+
   const refused: readonly (readonly [string, string, RegExp])[] = [
     [
       'an unknown key',
