@@ -16,7 +16,7 @@ import { check, heal, isBuilt, type ReportedFinding } from '../test/reality/chec
 import { judge, straysOf, totalsOf, type Judgement } from '../test/reality/judgement.ts';
 import { inspectMachine } from '../test/reality/machine.ts';
 import { observe, remove, render } from '../test/reality/rig.ts';
-import { answersOf, isGrave, meantBy, seenOf, withRequests, type Meant } from '../test/reality/run.ts';
+import { answersOf, isGrave, keptBy, meantBy, seenOf, withRequests, type Meant } from '../test/reality/run.ts';
 
 const folder = path.join(import.meta.dirname, '../test/reality/applications');
 /** Cases at once. */
@@ -99,7 +99,7 @@ async function differencesOf(reality: RealityCase, meant: Meant): Promise<readon
       return [`${outcome}: ${servers.join(' ')} ${tests.join(' | ')}`];
     });
     if (seen.nginx !== 'running') return differences;
-    const answers = seenOf(reality.requests, seen, reality.outcome === '200' ? undefined : meant);
+    const answers = seenOf(reality.requests, seen, keptBy(reality, meant));
     reality.requests.forEach(({ url, expect }, index) => {
       const answer = seen.answers[index];
       if (answers[index] === expect) return;

@@ -56,6 +56,13 @@ export async function meantBy(application: Application, machine: Machine): Promi
   }
 }
 
+/** What a case has to keep of it: a healthy twin may have pages of its own, where nothing is promised. */
+export function keptBy(reality: RealityCase, meant: Meant): Meant {
+  if (reality.outcome !== '200') return meant;
+  const promised = new Set(reality.healed.map(keyOf));
+  return new Map([...meant].filter(([key]) => promised.has(key)));
+}
+
 /** An observation whose answers do not name the folder that it was made in, so that those of two folders can be compared. */
 export function answersOf({ base }: Pick<Rendered, 'base'>, seen: Observation): Observation {
   return {
