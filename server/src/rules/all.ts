@@ -45,6 +45,7 @@ import listenOwnerWithoutRoot from './permission/listen-owner-without-root.ts';
 import listenPoolVariable from './address/listen-pool-variable.ts';
 import listenRelative from './address/listen-relative.ts';
 import listenUnixPrefix from './address/listen-unix-prefix.ts';
+import namedLocationUndefined from './script/named-location-undefined.ts';
 import nginxAccessUnreached from './nginx/nginx-access-unreached.ts';
 import nginxArgumentCount from './nginx/nginx-argument-count.ts';
 import nginxBlockMismatch from './nginx/nginx-block-mismatch.ts';
@@ -170,6 +171,7 @@ export const allRules: readonly Rule[] = [
   listenPoolVariable,
   listenRelative,
   listenUnixPrefix,
+  namedLocationUndefined,
   nginxAccessUnreached,
   nginxArgumentCount,
   nginxBlockMismatch,

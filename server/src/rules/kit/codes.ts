@@ -45,6 +45,7 @@ export type RuleCode =
   | 'listen-pool-variable'
   | 'listen-relative'
   | 'listen-unix-prefix'
+  | 'named-location-undefined'
   | 'nginx-access-unreached'
   | 'nginx-argument-count'
   | 'nginx-block-mismatch'
