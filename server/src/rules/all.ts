@@ -2,6 +2,7 @@
 import type { Rule } from './kit/rule.ts';
 import aliasWithDocumentRoot from './script/alias-with-document-root.ts';
 import allowedClientsExcludeNginx from './permission/allowed-clients-exclude-nginx.ts';
+import authRequestFails from './script/auth-request-fails.ts';
 import backlogSmall from './capacity/backlog-small.ts';
 import bodyLimitInverted from './size/body-limit-inverted.ts';
 import chrootWithOuterPath from './script/chroot-with-outer-path.ts';
@@ -128,6 +129,7 @@ import upstreamWithPort from './address/upstream-with-port.ts';
 export const allRules: readonly Rule[] = [
   aliasWithDocumentRoot,
   allowedClientsExcludeNginx,
+  authRequestFails,
   backlogSmall,
   bodyLimitInverted,
   chrootWithOuterPath,

@@ -2,6 +2,7 @@
 export type RuleCode =
   | 'alias-with-document-root'
   | 'allowed-clients-exclude-nginx'
+  | 'auth-request-fails'
   | 'backlog-small'
   | 'body-limit-inverted'
   | 'chroot-with-outer-path'
