@@ -112,6 +112,7 @@ import reloadKillsRequests from './timeout/reload-kills-requests.ts';
 import scriptFilenameMissing from './script/script-filename-missing.ts';
 import scriptFilenameOverridden from './script/script-filename-overridden.ts';
 import scriptFilenameWithQuery from './script/script-filename-with-query.ts';
+import serverNameTaken from './nginx/server-name-taken.ts';
 import slowlogAboveTerminate from './timeout/slowlog-above-terminate.ts';
 import socketAclOverridesOwner from './permission/socket-acl-overrides-owner.ts';
 import socketModeNotOctal from './permission/socket-mode-not-octal.ts';
@@ -239,6 +240,7 @@ export const allRules: readonly Rule[] = [
   scriptFilenameMissing,
   scriptFilenameOverridden,
   scriptFilenameWithQuery,
+  serverNameTaken,
   slowlogAboveTerminate,
   socketAclOverridesOwner,
   socketModeNotOctal,

@@ -112,6 +112,7 @@ export type RuleCode =
   | 'script-filename-missing'
   | 'script-filename-overridden'
   | 'script-filename-with-query'
+  | 'server-name-taken'
   | 'slowlog-above-terminate'
   | 'socket-acl-overrides-owner'
   | 'socket-mode-not-octal'

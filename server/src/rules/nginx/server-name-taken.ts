@@ -1,0 +1,303 @@
+/** A server whose names an earlier one has at the same addresses. */
+import { isCopyName } from '../../catalog/file-names.ts';
+import { anyOf } from '../../catalog/nginx/followed.ts';
+import { waysOf } from '../../model/nginx/request/answering.ts';
+import { inOrder, type Surroundings } from '../../model/nginx/config/in-order.ts';
+import type { NginxFact } from '../../model/facts.ts';
+import { httpServers, originOf, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
+import { takenNames, type TakenNames } from '../../model/nginx/config/server-names.ts';
+import type { FileRange } from '../../text/range.ts';
+import { basename } from '../../text/path.ts';
+import { shortened } from '../../text/shorten.ts';
+import { defineRule, type Draft, type Fix, type Outcome, type Related } from '../kit/rule.ts';
+import type { Writer } from '../../edits/writer.ts';
+
+export default defineRule({
+  code: 'server-name-taken',
+  title: 'An earlier server has the same name at the same address',
+  severity: 'error',
+  outcomes: ['wrong-page', '403', '404', '500', '503'],
+  since: '0.1.0',
+  subject: 'config',
+  symptom:
+    'Another site answers, or its error page: what is set in the server has no effect. nginx starts, and warns: `conflicting server name "a.example" on 0.0.0.0:80, ignored`.',
+  rationale:
+    'At each address nginx gives a name to the first server that has it, in the order in which it reads them: includes by the names of their files. A server all of whose names are taken answers no request, unless it is the default server of an address.',
+  verified:
+    'Run on nginx 1.22.1: of two equal names the first server answers, in any case of letters, exact, with an asterisk and as a regular expression; `.a.example` is ignored as a whole behind `a.example`. A server with `_` behind another one with `_` answers only where it has `default_server`. `*:80`, `0.0.0.0:80` and `80` are one address, `127.0.0.1:80` another.',
+  limits:
+    'Names and addresses that a template fills in are left out. Two servers that do the same, and a hidden one that only returns an error, are an info.',
+  references: [
+    'https://nginx.org/en/docs/http/server_names.html',
+    'https://nginx.org/en/docs/http/request_processing.html',
+  ],
+
+  *check({ config, workspace }): Iterable<Draft> {
+    if (config.templated.size > 0) return;
+    const surroundings = { config, platform: workspace.platformOf(config.root) };
+    const servers = httpServers(config.top).filter(
+      (server) => inOrder(server, decides, surroundings).hidden === undefined,
+    );
+    for (const taken of takenNames(servers)) {
+      const at = placeOf(taken);
+      if (at === undefined || config.placeholders.has(at.file) || isSame(taken)) continue;
+      if (taken.isHidden) yield hidden(taken, at, surroundings);
+      else yield* partly(taken);
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'A copied site with the name of the first',
+        files: String.raw`#- base: debian
+#- /etc/nginx/conf.d/blog.conf
+server {
+    server_name blog.example;
+    #           ^^^^^^^^^^^^ related: this server answers
+    root /srv/blog;
+}
+#- /etc/nginx/conf.d/shop.conf
+server {
+    listen 80;
+    server_name blog.example;
+    #           ^^^^^^^^^^^^ error: this server never answers: an earlier one in blog.conf has "blog.example" on 0.0.0.0:80
+    root /srv/shop;
+}`,
+      },
+      {
+        title: 'Two servers for any name',
+        files: String.raw`#- base: debian
+#- /etc/nginx/conf.d/default.conf
+server {
+    listen 80 default_server;
+    #= listen 80;
+    server_name _;
+    #           ^ related: this server answers
+    return 404;
+}
+#- /etc/nginx/conf.d/shop.conf
+server {
+    listen 80;
+    #= listen 80 default_server;
+    server_name _;
+    #           ^ error: this server never answers: an earlier one in default.conf has "_" on 0.0.0.0:80
+    root /srv/shop;
+}`,
+      },
+      {
+        title: 'A copy that does the same',
+        files: String.raw`#- base: debian
+#- /etc/nginx/conf.d/a.conf
+server {
+    server_name a.example;
+    #           ^^^^^^^^^ related: this server answers
+    root /srv/a;
+}
+#- /etc/nginx/conf.d/copy.conf
+server {
+    server_name a.example;
+    #           ^^^^^^^^^ info: this server never answers: an earlier one in a.conf has "a.example" on 0.0.0.0:80
+    root /srv/a;
+}`,
+      },
+      {
+        title: 'One name of two',
+        files: String.raw`#- base: debian
+#- /etc/nginx/conf.d/sites.conf
+server {
+    server_name a.example www.a.example;
+    #                     ^^^^^^^^^^^^^ related: this server answers
+    root /srv/a;
+}
+server {
+    server_name b.example www.a.example;
+    #                     ^^^^^^^^^^^^^ warning: an earlier server has "www.a.example" on 0.0.0.0:80: this one does not answer for it there
+    root /srv/b;
+}`,
+      },
+    ],
+    good: [
+      {
+        title: 'The redirect is first',
+        files: String.raw`#- base: debian
+#- /etc/nginx/conf.d/sites.conf
+server {
+    server_name a.example;
+    location /.well-known/acme-challenge/ {
+        root /srv/acme;
+    }
+    location / {
+        return 301 https://a.example$request_uri;
+    }
+}
+server {
+    listen 80;
+    listen 8080;
+    server_name a.example;
+    root /srv/a;
+}`,
+      },
+      {
+        title: 'Other addresses, and a default server',
+        files: String.raw`#- base: debian
+#- /etc/nginx/conf.d/sites.conf
+server {
+    server_name a.example;
+    return 301 https://a.example$request_uri;
+}
+server {
+    listen 8080;
+    server_name a.example;
+    root /srv/a;
+}
+server {
+    listen 127.0.0.1:80;
+    server_name a.example;
+    root /srv/a;
+}
+server {
+    server_name _;
+    root /srv/b;
+}
+server {
+    listen 80 default_server;
+    server_name _;
+    return 444;
+}`,
+      },
+    ],
+  },
+});
+
+const decides = anyOf(['listen', 'server_name']);
+
+/** Whether it is one server of a file that is included twice. */
+function isSame({ server, names: [{ first }] }: TakenNames): boolean {
+  return server.opener?.fact === first.opener?.fact;
+}
+
+function placeOf({ names: [{ word }], server }: TakenNames): FileRange | undefined {
+  if (word !== undefined) return originOf(word.placed, word.word);
+  return server.opener === undefined ? undefined : { file: server.opener.file, range: server.opener.fact.nameRange };
+}
+
+function hidden(taken: TakenNames, at: FileRange, surroundings: Surroundings): Draft {
+  const { server, names } = taken;
+  const [{ name, address, first }] = names;
+  const where = first.opener === undefined || first.opener.file === at.file ? '' : ` in ${basename(first.opener.file)}`;
+  const what = name === '' ? `answers requests without another server's name` : `has "${shortened(name)}"`;
+  const grade = gradeOf(server, first);
+  return {
+    at,
+    message: `this server never answers: an earlier one${where} ${what} on ${address}`,
+    ...(grade !== 'error' && { severity: grade }),
+    outcomes: grade === 'info' ? ['none'] : outcomesOf(first, surroundings),
+    related: answering(taken),
+    ...(names.every((one) => isAny(one.name)) && { fixes: (write: Writer) => asDefault(server, names, write) }),
+  };
+}
+
+/** Each of its names that names a host, once. */
+function* partly({ server, names }: TakenNames): Iterable<Draft> {
+  const seen = new Set<string>();
+  for (const { name, address, first, word } of names) {
+    if (word === undefined || isAny(name) || seen.has(name) || gradeOf(server, first) === 'info') continue;
+    seen.add(name);
+    yield {
+      at: originOf(word.placed, word.word),
+      severity: 'warning',
+      outcomes: ['wrong-page'],
+      message: `an earlier server has "${shortened(name)}" on ${address}: this one does not answer for it there`,
+      related: answering({ names: [{ name, address, first, word }] }),
+    };
+  }
+}
+
+/** The place of the name in the server that has it. */
+function answering({ names: [{ name, first }] }: Pick<TakenNames, 'names'>): readonly Related[] {
+  const own = first
+    .own('server_name')
+    .flatMap((placed) => placed.fact.args.map((word) => ({ placed, word })))
+    .find(({ word }) => word.value.toLowerCase() === name.toLowerCase());
+  const { opener } = first;
+  if (own !== undefined) return [{ at: originOf(own.placed, own.word), message: 'this server answers' }];
+  return opener === undefined
+    ? []
+    : [{ at: { file: opener.file, range: opener.fact.nameRange }, message: 'this server answers' }];
+}
+
+/** A name that no request has: it stands for all others. */
+function isAny(name: string): boolean {
+  return name === '' || /^[_!@]+$/.test(name);
+}
+
+/** Nothing is lost by a copy, by a server that only returns an error, or behind one that redirects; a redirect may be missed. */
+function gradeOf(server: Scope, first: Scope): 'error' | 'warning' | 'info' {
+  const [file, other] = [server.opener?.file ?? '', first.opener?.file ?? ''];
+  if (isCopyName(basename(file)) && !isCopyName(basename(other))) return 'info';
+  if (redirects(first) || textOf(server) === textOf(first)) return 'info';
+  if (redirects(server)) return 'warning';
+  return server.children.length === 0 && /^[45]\d\d$/.test(codeOf(server)) ? 'info' : 'error';
+}
+
+function codeOf(scope: Scope): string {
+  return scope.own('return')[0]?.fact.args[0]?.value ?? '';
+}
+
+/** Whether all that a server does is to redirect, itself or in each of its blocks; what proves that a domain is one's own does not count. */
+function redirects(server: Scope): boolean {
+  const isRedirect = (scope: Scope): boolean => /^3\d\d$|^https?:|^\$scheme/.test(codeOf(scope));
+  const blocks = server.children.filter((child) => !/\/\.well-known/.test(child.opener?.fact.args.at(-1)?.value ?? ''));
+  return blocks.length === 0 ? isRedirect(server) : blocks.every(isRedirect);
+}
+
+/** What the model keeps of a block but its names and addresses, in one text. */
+function textOf(server: Scope): string {
+  const facts = server.parts.flatMap(({ block }) => block.facts.filter((fact) => !decides(fact.name)));
+  return JSON.stringify(facts.map(wordsOf));
+}
+
+function wordsOf({ name, args, block }: NginxFact): unknown {
+  return [name, args.map((word) => word.value), block?.facts.map(wordsOf)];
+}
+
+/** What the other server answers to `/`, where that is one error for certain. */
+function outcomesOf(first: Scope, surroundings: Surroundings): readonly Outcome[] {
+  const ways = waysOf({ server: first, surroundings, exists: () => undefined }, '/');
+  const codes = new Set(ways.map(({ outcome }) => ('code' in outcome ? String(outcome.code) : '')));
+  const [code] = codes;
+  const known = errors.find((one) => one === code);
+  return codes.size === 1 && known !== undefined ? [known] : ['wrong-page'];
+}
+
+const errors = ['403', '404', '500', '503'] as const;
+
+/** Takes over the requests that name no server, at each of its addresses. */
+function asDefault(server: Scope, names: TakenNames['names'], write: Writer): readonly Fix[] {
+  const listens = server.own('listen');
+  if (listens.length === 0 || listens.some(({ file }) => file !== server.opener?.file)) return [];
+  const others = new Set(names.map(({ first }) => first));
+  const given = [...others].flatMap((other) => other.own('listen')).flatMap((placed) => defaultWord(placed));
+  const files = new Set([...others].flatMap((other) => other.opener?.file ?? []));
+  const own = listens.flatMap(({ file, fact }) => {
+    const end = fact.args.at(-1)?.range.end;
+    return end === undefined ? [] : [{ file, range: { start: end, end }, newText: ' default_server' }];
+  });
+  const elsewhere =
+    given.length === 0 ? '' : `, and not that in ${[...files].map((file) => basename(file)).join(', ')}`;
+  return [
+    {
+      title: `Make this the default server${elsewhere}`,
+      safety: 'review',
+      preferred: true,
+      edits: [...given.map((word) => write.removeWord(word)), ...own],
+    },
+  ];
+}
+
+function defaultWord({ file, fact }: Placed): readonly FileRange[] {
+  return fact.args
+    .filter((word, index) => index > 0 && /^default(?:_server)?$/.test(word.value))
+    .map(({ range }) => ({ file, range }));
+}
