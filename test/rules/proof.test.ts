@@ -55,6 +55,9 @@ const lacks: Readonly<Record<string, Lack>> = {
   'handler-overridden': {
     cure: 'the fix takes out the handler that never answered, so the answer stays; which one is meant only the user knows',
   },
+  'proxy-pass-loop': {
+    cure: 'where the application listens is not written anywhere: which server is meant only the user knows',
+  },
   'pool-larger-than-memory': {
     outcome:
       'it would fill the memory of the machine that runs the tests: the arithmetic is in the examples of the rule',

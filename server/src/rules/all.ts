@@ -106,6 +106,8 @@ import poolLargerThanMemory from './capacity/pool-larger-than-memory.ts';
 import poolRedefined from './address/pool-redefined.ts';
 import poolUserRoot from './permission/pool-user-root.ts';
 import processMaxBelowPools from './capacity/process-max-below-pools.ts';
+import proxyHostMissing from './address/proxy-host-missing.ts';
+import proxyPassLoop from './address/proxy-pass-loop.ts';
 import proxyPassToFpm from './address/proxy-pass-to-fpm.ts';
 import readTimeoutZero from './timeout/read-timeout-zero.ts';
 import reloadKillsRequests from './timeout/reload-kills-requests.ts';
@@ -234,6 +236,8 @@ export const allRules: readonly Rule[] = [
   poolRedefined,
   poolUserRoot,
   processMaxBelowPools,
+  proxyHostMissing,
+  proxyPassLoop,
   proxyPassToFpm,
   readTimeoutZero,
   reloadKillsRequests,

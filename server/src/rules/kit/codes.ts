@@ -106,6 +106,8 @@ export type RuleCode =
   | 'pool-redefined'
   | 'pool-user-root'
   | 'process-max-below-pools'
+  | 'proxy-host-missing'
+  | 'proxy-pass-loop'
   | 'proxy-pass-to-fpm'
   | 'read-timeout-zero'
   | 'reload-kills-requests'

@@ -1,7 +1,6 @@
 /** A server whose names an earlier one has at the same addresses. */
 import { isCopyName } from '../../catalog/file-names.ts';
 import { anyOf } from '../../catalog/nginx/followed.ts';
-import { waysOf } from '../../model/nginx/request/answering.ts';
 import { inOrder, type Surroundings } from '../../model/nginx/config/in-order.ts';
 import type { NginxFact } from '../../model/facts.ts';
 import { httpServers, originOf, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
@@ -9,7 +8,8 @@ import { takenNames, type TakenNames } from '../../model/nginx/config/server-nam
 import type { FileRange } from '../../text/range.ts';
 import { basename } from '../../text/path.ts';
 import { shortened } from '../../text/shorten.ts';
-import { defineRule, type Draft, type Fix, type Outcome, type Related } from '../kit/rule.ts';
+import { outcomesOfOther } from '../kit/other-answer.ts';
+import { defineRule, type Draft, type Fix, type Related } from '../kit/rule.ts';
 import type { Writer } from '../../edits/writer.ts';
 
 export default defineRule({
@@ -192,7 +192,7 @@ function hidden(taken: TakenNames, at: FileRange, surroundings: Surroundings): D
     at,
     message: `this server never answers: an earlier one${where} ${what} on ${address}`,
     ...(grade !== 'error' && { severity: grade }),
-    outcomes: grade === 'info' ? ['none'] : outcomesOf(first, surroundings),
+    outcomes: grade === 'info' ? ['none'] : outcomesOfOther(first, surroundings),
     related: answering(taken),
     ...(names.every((one) => isAny(one.name)) && { fixes: (write: Writer) => asDefault(server, names, write) }),
   };
@@ -261,17 +261,6 @@ function textOf(server: Scope): string {
 function wordsOf({ name, args, block }: NginxFact): unknown {
   return [name, args.map((word) => word.value), block?.facts.map(wordsOf)];
 }
-
-/** What the other server answers to `/`, where that is one error for certain. */
-function outcomesOf(first: Scope, surroundings: Surroundings): readonly Outcome[] {
-  const ways = waysOf({ server: first, surroundings, exists: () => undefined }, '/');
-  const codes = new Set(ways.map(({ outcome }) => ('code' in outcome ? String(outcome.code) : '')));
-  const [code] = codes;
-  const known = errors.find((one) => one === code);
-  return codes.size === 1 && known !== undefined ? [known] : ['wrong-page'];
-}
-
-const errors = ['403', '404', '500', '503'] as const;
 
 /** Takes over the requests that name no server, at each of its addresses. */
 function asDefault(server: Scope, names: TakenNames['names'], write: Writer): readonly Fix[] {

@@ -3,7 +3,7 @@ import { passDirectives } from '../../catalog/nginx/handlers.ts';
 import { waysOf } from '../../model/nginx/request/answering.ts';
 import { inOrder, type Surroundings } from '../../model/nginx/config/in-order.ts';
 import { locationOf, locationsIn } from '../../model/nginx/request/locations.ts';
-import { pcreSamples } from '../../model/nginx/request/pcre-samples.ts';
+import { missingUris } from '../../model/nginx/request/sample-uri.ts';
 import { isTemplated } from '../../model/nginx/config/placement.ts';
 import { originOf, scopesIn, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
 import { shortened } from '../../text/shorten.ts';
@@ -213,30 +213,12 @@ function codeList(codes: readonly string[]): string {
 /** Whether the model sees a request for a file that is not there, or that nobody may have, end at the missing name. */
 function isReached({ scope, target }: Fallback, { server, surroundings }: Within): boolean {
   const why = `there is no location ${target}`;
-  return uris(scope).some((uri) =>
+  return missingUris(scope).some((uri) =>
     waysOf({ server, surroundings, exists: () => undefined }, uri).some(
       ({ outcome, conditions }) =>
         outcome.kind === 'status' && outcome.why === why && conditions.every((one) => one.startsWith('there is no')),
     ),
   );
-}
-
-/** So many paths are tried. */
-const mostUris = 24;
-
-/** Paths that may come to the block or to one in it: files that are most likely not there. */
-function uris(scope: Scope): readonly string[] {
-  const found: string[] = scope.kind === 'server' ? ['/', '/missing'] : [];
-  for (const one of scopesIn(scope.enclosing('location') ?? scope)) {
-    const own = one.kind === 'location' ? locationOf(one) : undefined;
-    if (own === undefined || own.kind === 'named') continue;
-    if (own.kind === 'exact') found.push(own.text);
-    else if (own.kind === 'regex')
-      found.push(...pcreSamples(own.text).flatMap((sample) => [sample, `/missing${sample}`]));
-    else found.push(own.text, `${own.text}missing`);
-    if (found.length > mostUris) break;
-  }
-  return found.filter((uri) => uri.startsWith('/')).slice(0, mostUris);
 }
 
 /** Whether it is for answers of a server behind nginx that fails, which there is. */
