@@ -1,6 +1,8 @@
 /** Which server of the same nginx a `proxy_pass` comes to, where its address is one on which nginx itself listens. */
+import { anyOf } from '../../catalog/nginx/followed.ts';
 import { grouped } from '../grouped.ts';
 import { parseNginxAddress, type Endpoint } from '../endpoint.ts';
+import type { NginxConfig } from '../nginx/config/config.ts';
 import { listenKey } from '../nginx/config/listens.ts';
 import { inOrder, type Surroundings } from '../nginx/config/in-order.ts';
 import { isTemplated } from '../nginx/config/placement.ts';
@@ -68,19 +70,20 @@ export function sentHost(inner: Scope, target: ProxyTarget, surroundings: Surrou
   return { kind: 'text', text: target.host, isDefault: true };
 }
 
-/** The servers that listen on one address, in the order in which nginx reads them. */
+/** The servers that listen on one address. */
 export interface Listening {
-  /** As {@link listenKey} writes it. */
-  readonly key: string;
-  readonly servers: readonly Scope[];
-  /** Finds one of them by the host of a request. */
-  readonly table: ServerTable;
-  readonly port: number | undefined;
+  readonly servers: ReadonlySet<Scope>;
+  /** By each of their names, lower case. */
+  readonly byName: ReadonlyMap<string, readonly Scope[]>;
+  /** The server that answers a request with that host, in lower case. */
+  readonly find: (host: string) => Scope | undefined;
+  /** An include in one of them was not read, and may name others. */
+  readonly isOpen: boolean;
 }
 
 /** The servers of this nginx to which all addresses of a `proxy_pass` lead; `undefined` where one leads elsewhere, or in another protocol than it speaks. */
 export function listeningAt(target: ProxyTarget, deployment: PassDeployment): Listening | undefined {
-  const all = indexOf(deployment).once('servers by listen', ({ config }) => byAddress(httpServers(config.top)));
+  const all = indexOf(deployment).once('servers by listen', ({ config }) => byAddress(config));
   const found = target.addresses.map((text) => {
     const parsed = parseNginxAddress(text);
     return parsed.kind === 'endpoint'
@@ -111,8 +114,10 @@ function keysOf(endpoint: Endpoint): readonly string[] {
 
 type Listener = Listening & { readonly parameters: ReadonlySet<string> };
 
-function byAddress(servers: readonly Scope[]): ReadonlyMap<string, Listener> {
-  const listens = servers.flatMap((server) => {
+const decides = anyOf(['listen', 'server_name']);
+
+function byAddress(config: NginxConfig): ReadonlyMap<string, Listener> {
+  const listens = httpServers(config.top).flatMap((server) => {
     const own = server.own('listen').map(({ fact }) => fact.args.map((word) => word.value));
     return (own.length === 0 ? [['80']] : own).map((words) => ({ server, words }));
   });
@@ -120,20 +125,29 @@ function byAddress(servers: readonly Scope[]): ReadonlyMap<string, Listener> {
     const key = listenKey(words[0] ?? '');
     return key === undefined ? [] : [key];
   });
-  return new Map(
-    [...groups].map(([key, group]) => {
-      const there = [...new Set(group.map(({ server }) => server))];
-      const port = /:(\d+)$/.exec(key)?.[1];
-      return [
-        key,
-        {
-          key,
-          servers: there,
-          table: new ServerTable(there),
-          port: port === undefined || key.startsWith('unix:') ? undefined : Number(port),
-          parameters: new Set(group.flatMap(({ words }) => words.slice(1))),
-        },
-      ];
-    }),
-  );
+  return new Map([...groups].map(([key, group]) => [key, listenerAt(key, group, config)]));
+}
+
+function listenerAt(
+  key: string,
+  group: readonly { readonly server: Scope; readonly words: readonly string[] }[],
+  config: NginxConfig,
+): Listener {
+  const servers = new Set(group.map(({ server }) => server));
+  const table = new ServerTable([...servers]);
+  const port = key.startsWith('unix:') ? undefined : Number(/:(\d+)$/.exec(key)?.[1]);
+  return {
+    servers,
+    byName: grouped(servers, namesOf),
+    find: (host) => table.find({ host, port }),
+    isOpen: [...servers].some(
+      (server) => inOrder(server, decides, { config, platform: undefined }).hidden !== undefined,
+    ),
+    parameters: new Set(group.flatMap(({ words }) => words.slice(1))),
+  };
+}
+
+/** The names of a server as they are written, lower case. */
+export function namesOf(server: Scope): readonly string[] {
+  return server.own('server_name').flatMap(({ fact }) => fact.args.map((word) => word.value.toLowerCase()));
 }

@@ -1,9 +1,7 @@
 /** A proxy_pass to a server of the same nginx that answers only to its name, which is not sent. */
-import { anyOf } from '../../catalog/nginx/followed.ts';
 import { shortened } from '../../text/shorten.ts';
-import { inOrder } from '../../model/nginx/config/in-order.ts';
 import { originOf, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
-import { listeningAt, proxyTarget, sentHost, type Listening } from '../../model/deployment/own-server.ts';
+import { listeningAt, namesOf, proxyTarget, sentHost, type Listening } from '../../model/deployment/own-server.ts';
 import { settingPlace } from '../kit/script-side.ts';
 import { outcomesOfOther } from '../kit/other-answer.ts';
 import { defineRule, type Draft, type Fix } from '../kit/rule.ts';
@@ -34,8 +32,8 @@ export default defineRule({
     const listening = target === undefined ? undefined : listeningAt(target, deployment);
     const host = target === undefined ? undefined : sentHost(site.scope, target, surroundings);
     if (listening === undefined || host?.kind !== 'text' || !host.isDefault) return;
-    if (listening.servers.some((one) => inOrder(one, decides, surroundings).hidden !== undefined)) return;
-    const answers = listening.table.find({ host: host.text, port: listening.port });
+    if (listening.isOpen) return;
+    const answers = listening.find(host.text);
     const meant = namesake(server, listening);
     if (answers === undefined || meant === undefined || meant.server === answers || answers === server) return;
     yield {
@@ -121,24 +119,14 @@ server {
   },
 });
 
-const decides = anyOf(['listen', 'server_name']);
-
 /** The other server at the address that has an exact name of this one. */
-function namesake(
-  server: Scope,
-  { servers }: Listening,
-): { readonly server: Scope; readonly name: string } | undefined {
-  const own = new Set(namesOf(server).filter((name) => /^[a-z\d-]+(?:\.[a-z\d-]+)+$/.test(name)));
-  for (const other of servers) {
-    if (other === server) continue;
-    const name = namesOf(other).find((one) => own.has(one));
-    if (name !== undefined) return { server: other, name };
+function namesake(server: Scope, { byName }: Listening): { readonly server: Scope; readonly name: string } | undefined {
+  for (const name of namesOf(server)) {
+    if (!/^[a-z\d-]+(?:\.[a-z\d-]+)+$/.test(name)) continue;
+    const other = byName.get(name)?.find((one) => one !== server);
+    if (other !== undefined) return { server: other, name };
   }
   return undefined;
-}
-
-function namesOf(server: Scope): readonly string[] {
-  return server.own('server_name').flatMap(({ fact }) => fact.args.map((word) => word.value.toLowerCase()));
 }
 
 /** Beside the headers that hold for the directive, as another list would replace them; else in its own block. */

@@ -10,6 +10,7 @@ import { missingUris } from '../../model/nginx/request/sample-uri.ts';
 import { originOf, type Scope } from '../../model/nginx/config/scope.ts';
 import {
   listeningAt,
+  namesOf,
   proxyTarget,
   sentHost,
   type Listening,
@@ -41,7 +42,7 @@ export default defineRule({
     const surroundings = { config, platform: workspace.platformOf(config.root) };
     const target = proxyTarget(site.placed, surroundings);
     const listening = target === undefined ? undefined : listeningAt(target, deployment);
-    if (target === undefined || listening?.servers.includes(server) !== true) return;
+    if (target === undefined || listening?.servers.has(server) !== true) return;
     if (!comesTo(server, { site, target, listening, surroundings })) return;
     const uri = missingUris(probed(site.scope, server)).find((one) =>
       returns(one, { site, target, server, surroundings }),
@@ -149,12 +150,9 @@ function comesTo(
   { site, target, listening, surroundings }: Proxy & { readonly listening: Listening },
 ): boolean {
   const host = sentHost(site.scope, target, surroundings);
-  if (host?.kind !== 'visitor')
-    return host !== undefined && listening.table.find({ host: host.text, port: listening.port }) === server;
-  const [name = ''] = server
-    .own('server_name')
-    .flatMap(({ fact }) => fact.args.map((word) => word.value.toLowerCase()));
-  return listening.table.find({ host: name, port: listening.port }) === server;
+  if (host?.kind !== 'visitor') return host !== undefined && listening.find(host.text) === server;
+  const [name = ''] = namesOf(server);
+  return listening.find(name) === server;
 }
 
 /** Whether a request that comes to the directive comes back to it, with the URI that it passes, twice. */

@@ -1,13 +1,11 @@
 /** A server whose names an earlier one has at the same addresses. */
-import { isCopyName } from '../../catalog/file-names.ts';
-import { anyOf } from '../../catalog/nginx/followed.ts';
 import { inOrder, type Surroundings } from '../../model/nginx/config/in-order.ts';
-import type { NginxFact } from '../../model/facts.ts';
 import { httpServers, originOf, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
-import { takenNames, type TakenNames } from '../../model/nginx/config/server-names.ts';
+import { takenNames, type TakenName, type TakenNames } from '../../model/nginx/config/server-names.ts';
 import type { FileRange } from '../../text/range.ts';
 import { basename } from '../../text/path.ts';
 import { shortened } from '../../text/shorten.ts';
+import { Grades, namesAndAddresses } from './ignored-server.ts';
 import { outcomesOfOther } from '../kit/other-answer.ts';
 import { defineRule, type Draft, type Fix, type Related } from '../kit/rule.ts';
 import type { Writer } from '../../edits/writer.ts';
@@ -36,13 +34,14 @@ export default defineRule({
     if (config.templated.size > 0) return;
     const surroundings = { config, platform: workspace.platformOf(config.root) };
     const servers = httpServers(config.top).filter(
-      (server) => inOrder(server, decides, surroundings).hidden === undefined,
+      (server) => inOrder(server, namesAndAddresses, surroundings).hidden === undefined,
     );
+    const grades = new Grades();
     for (const taken of takenNames(servers)) {
       const at = placeOf(taken);
       if (at === undefined || config.placeholders.has(at.file) || isSame(taken)) continue;
-      if (taken.isHidden) yield hidden(taken, at, surroundings);
-      else yield* partly(taken);
+      if (taken.isHidden) yield hidden(taken, at, { grades, surroundings });
+      else yield* partly(taken, grades);
     }
   },
 
@@ -170,11 +169,9 @@ server {
   },
 });
 
-const decides = anyOf(['listen', 'server_name']);
-
 /** Whether it is one server of a file that is included twice. */
 function isSame({ server, names: [{ first }] }: TakenNames): boolean {
-  return server.opener?.fact === first.opener?.fact;
+  return server.opener?.fact === first.server.opener?.fact;
 }
 
 function placeOf({ names: [{ word }], server }: TakenNames): FileRange | undefined {
@@ -182,49 +179,58 @@ function placeOf({ names: [{ word }], server }: TakenNames): FileRange | undefin
   return server.opener === undefined ? undefined : { file: server.opener.file, range: server.opener.fact.nameRange };
 }
 
-function hidden(taken: TakenNames, at: FileRange, surroundings: Surroundings): Draft {
+function hidden(
+  taken: TakenNames,
+  at: FileRange,
+  { grades, surroundings }: { readonly grades: Grades; readonly surroundings: Surroundings },
+): Draft {
   const { server, names } = taken;
-  const [{ name, address, first }] = names;
+  const [
+    {
+      name,
+      address,
+      first: { server: first },
+    },
+  ] = names;
   const where = first.opener === undefined || first.opener.file === at.file ? '' : ` in ${basename(first.opener.file)}`;
   const what = name === '' ? `answers requests without another server's name` : `has "${shortened(name)}"`;
-  const grade = gradeOf(server, first);
+  const grade = grades.of(server, first);
   return {
     at,
     message: `this server never answers: an earlier one${where} ${what} on ${address}`,
     ...(grade !== 'error' && { severity: grade }),
     outcomes: grade === 'info' ? ['none'] : outcomesOfOther(first, surroundings),
-    related: answering(taken),
+    related: answering(names[0]),
     ...(names.every((one) => isAny(one.name)) && { fixes: (write: Writer) => asDefault(server, names, write) }),
   };
 }
 
 /** Each of its names that names a host, once. */
-function* partly({ server, names }: TakenNames): Iterable<Draft> {
+function* partly({ server, names }: TakenNames, grades: Grades): Iterable<Draft> {
   const seen = new Set<string>();
-  for (const { name, address, first, word } of names) {
-    if (word === undefined || isAny(name) || seen.has(name) || gradeOf(server, first) === 'info') continue;
+  for (const one of names) {
+    const { name, address, first, word } = one;
+    if (word === undefined || isAny(name) || seen.has(name) || grades.of(server, first.server) === 'info') continue;
     seen.add(name);
     yield {
       at: originOf(word.placed, word.word),
       severity: 'warning',
       outcomes: ['wrong-page'],
       message: `an earlier server has "${shortened(name)}" on ${address}: this one does not answer for it there`,
-      related: answering({ names: [{ name, address, first, word }] }),
+      related: answering(one),
     };
   }
 }
 
 /** The place of the name in the server that has it. */
-function answering({ names: [{ name, first }] }: Pick<TakenNames, 'names'>): readonly Related[] {
-  const own = first
-    .own('server_name')
-    .flatMap((placed) => placed.fact.args.map((word) => ({ placed, word })))
-    .find(({ word }) => word.value.toLowerCase() === name.toLowerCase());
-  const { opener } = first;
-  if (own !== undefined) return [{ at: originOf(own.placed, own.word), message: 'this server answers' }];
-  return opener === undefined
-    ? []
-    : [{ at: { file: opener.file, range: opener.fact.nameRange }, message: 'this server answers' }];
+function answering({ first: { server, word } }: TakenName): readonly Related[] {
+  const at =
+    word !== undefined
+      ? originOf(word.placed, word.word)
+      : server.opener === undefined
+        ? undefined
+        : { file: server.opener.file, range: server.opener.fact.nameRange };
+  return at === undefined ? [] : [{ at, message: 'this server answers' }];
 }
 
 /** A name that no request has: it stands for all others. */
@@ -232,41 +238,11 @@ function isAny(name: string): boolean {
   return name === '' || /^[_!@]+$/.test(name);
 }
 
-/** Nothing is lost by a copy, by a server that only returns an error, or behind one that redirects; a redirect may be missed. */
-function gradeOf(server: Scope, first: Scope): 'error' | 'warning' | 'info' {
-  const [file, other] = [server.opener?.file ?? '', first.opener?.file ?? ''];
-  if (isCopyName(basename(file)) && !isCopyName(basename(other))) return 'info';
-  if (redirects(first) || textOf(server) === textOf(first)) return 'info';
-  if (redirects(server)) return 'warning';
-  return server.children.length === 0 && /^[45]\d\d$/.test(codeOf(server)) ? 'info' : 'error';
-}
-
-function codeOf(scope: Scope): string {
-  return scope.own('return')[0]?.fact.args[0]?.value ?? '';
-}
-
-/** Whether all that a server does is to redirect, itself or in each of its blocks; what proves that a domain is one's own does not count. */
-function redirects(server: Scope): boolean {
-  const isRedirect = (scope: Scope): boolean => /^3\d\d$|^https?:|^\$scheme/.test(codeOf(scope));
-  const blocks = server.children.filter((child) => !/\/\.well-known/.test(child.opener?.fact.args.at(-1)?.value ?? ''));
-  return blocks.length === 0 ? isRedirect(server) : blocks.every(isRedirect);
-}
-
-/** What the model keeps of a block but its names and addresses, in one text. */
-function textOf(server: Scope): string {
-  const facts = server.parts.flatMap(({ block }) => block.facts.filter((fact) => !decides(fact.name)));
-  return JSON.stringify(facts.map(wordsOf));
-}
-
-function wordsOf({ name, args, block }: NginxFact): unknown {
-  return [name, args.map((word) => word.value), block?.facts.map(wordsOf)];
-}
-
 /** Takes over the requests that name no server, at each of its addresses. */
 function asDefault(server: Scope, names: TakenNames['names'], write: Writer): readonly Fix[] {
   const listens = server.own('listen');
   if (listens.length === 0 || listens.some(({ file }) => file !== server.opener?.file)) return [];
-  const others = new Set(names.map(({ first }) => first));
+  const others = new Set(names.map(({ first }) => first.server));
   const given = [...others].flatMap((other) => other.own('listen')).flatMap((placed) => defaultWord(placed));
   const files = new Set([...others].flatMap((other) => other.opener?.file ?? []));
   const own = listens.flatMap(({ file, fact }) => {

@@ -2,10 +2,11 @@
 import { anyOf } from '../../catalog/nginx/followed.ts';
 import { passDirectives } from '../../catalog/nginx/handlers.ts';
 import { toBytes } from '../../text/bytes.ts';
+import { NearWords } from '../../text/near-words.ts';
 import { shortened } from '../../text/shorten.ts';
 import { waysOf } from '../../model/nginx/request/answering.ts';
 import { inOrder, type Surroundings } from '../../model/nginx/config/in-order.ts';
-import { locationOf, locationsIn } from '../../model/nginx/request/locations.ts';
+import { locationsIn } from '../../model/nginx/request/locations.ts';
 import type { Way } from '../../model/nginx/request/request.ts';
 import { isTemplated } from '../../model/nginx/config/placement.ts';
 import { originOf, scopesIn, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
@@ -34,6 +35,7 @@ export default defineRule({
     const { config } = deployment;
     if (server.opener === undefined || config.templated.size > 0) return;
     const surroundings = { config, platform: workspace.platformOf(config.root) };
+    let unused: Unused | undefined;
     for (const scope of scopesIn(server)) {
       const placed = scope.own('auth_request').at(-1);
       const uri = placed?.fact.args[0];
@@ -41,7 +43,7 @@ export default defineRule({
       if (config.placeholders.has(placed.file) || !isAsked(scope)) continue;
       if (inOrder(server, mayAnswer, surroundings).hidden !== undefined) return;
       const ending = endingOf(uri.value, server, surroundings);
-      if (ending !== undefined) yield about(placed, ending, server);
+      if (ending !== undefined) yield about(placed, ending, { server, unused: (unused ??= new Unused(server)) });
     }
   },
 
@@ -199,11 +201,15 @@ function statusOf({ outcome, status }: Way): number | undefined {
   return outcome.kind === 'file' ? 200 : undefined;
 }
 
-function about(placed: Placed, { status, unless }: Ending, server: Scope): Draft {
+function about(
+  placed: Placed,
+  { status, unless }: Ending,
+  { server, unused }: { readonly server: Scope; readonly unused: Unused },
+): Draft {
   const word = placed.fact.args[0];
   const at = originOf(placed, word);
   const uri = word?.value ?? '';
-  const meant = meantBy(uri, server);
+  const meant = locationsIn(server).exact.has(uri) ? undefined : unused.meantBy(uri);
   const certain = unless === undefined || meant !== undefined;
   const condition = certain ? '' : ` unless ${shortened(unless)} exists`;
   const near = meant === undefined ? '' : `; the nearest location is "${shortened(meant.name)}"`;
@@ -225,20 +231,31 @@ function about(placed: Placed, { status, unless }: Ending, server: Scope): Draft
   };
 }
 
-/** The exact location that is meant: one that another server answers, and that nothing else leads to. */
-function meantBy(uri: string, server: Scope): { readonly name: string; readonly placed: Placed } | undefined {
-  if (locationsIn(server).exact.has(uri)) return undefined;
-  const used = new Set([...scopesIn(server)].flatMap((scope) => leadsTo(scope)));
-  const unused = [...locationsIn(server).exact.values()].filter(
-    ({ scope, text }) => !used.has(text) && passDirectives.some((name) => scope.own(name).length > 0),
-  );
-  const internal = unused.filter(({ scope }) => scope.own('internal').length > 0);
-  const names = unused.map(({ text }) => text);
-  const name = nearest(uri, names) ?? (internal.length === 1 ? internal[0]?.text : undefined);
-  const scope = unused.find(({ text }) => text === name)?.scope;
-  return name === undefined || scope?.opener === undefined || locationOf(scope) === undefined
-    ? undefined
-    : { name, placed: scope.opener };
+/** Exact locations that another server answers, and that nothing leads to: one of them may be meant. */
+class Unused {
+  readonly #placed = new Map<string, Placed>();
+  readonly #near: NearWords;
+  readonly #only: string | undefined;
+
+  constructor(server: Scope) {
+    const used = new Set([...scopesIn(server)].flatMap((scope) => leadsTo(scope)));
+    const internal: string[] = [];
+    for (const { scope, text } of locationsIn(server).exact.values()) {
+      if (scope.opener === undefined || used.has(text) || passDirectives.every((name) => scope.own(name).length === 0))
+        continue;
+      this.#placed.set(text, scope.opener);
+      if (scope.own('internal').length > 0) internal.push(text);
+    }
+    this.#near = new NearWords(this.#placed.keys());
+    this.#only = internal.length === 1 ? internal[0] : undefined;
+  }
+
+  /** The nearest to a URI that has no exact location, else the only internal one. */
+  meantBy(uri: string): { readonly name: string; readonly placed: Placed } | undefined {
+    const name = nearest(uri, this.#near.like(uri)) ?? this.#only;
+    const placed = name === undefined ? undefined : this.#placed.get(name);
+    return name === undefined || placed === undefined ? undefined : { name, placed };
+  }
 }
 
 /** The URIs that directives of a block lead to, as they are written. */

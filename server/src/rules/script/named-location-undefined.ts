@@ -6,6 +6,7 @@ import { locationOf, locationsIn } from '../../model/nginx/request/locations.ts'
 import { missingUris } from '../../model/nginx/request/sample-uri.ts';
 import { isTemplated } from '../../model/nginx/config/placement.ts';
 import { originOf, scopesIn, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
+import { NearWords } from '../../text/near-words.ts';
 import { shortened } from '../../text/shorten.ts';
 import { nearest } from '../kit/nginx-words.ts';
 import { defineRule, type Draft, type Fix } from '../kit/rule.ts';
@@ -36,14 +37,14 @@ export default defineRule({
     if (server.opener === undefined || config.templated.size > 0) return;
     const surroundings = { config, platform: workspace.platformOf(config.root) };
     const { named, open } = locationsIn(server);
-    let all: readonly Fallback[] | undefined;
+    let near: Within | undefined;
     for (const scope of scopesIn(server)) {
       for (const fallback of fallbacksOf(scope)) {
         if (named.has(fallback.target) || config.placeholders.has(fallback.placed.file)) continue;
         if (open !== undefined || inOrder(server, 'location', surroundings).hidden !== undefined) return;
-        all ??= [...scopesIn(server)].flatMap((one) => [...fallbacksOf(one)]);
-        if (isIdle(fallback, all)) continue;
-        yield* about(fallback, { server, surroundings, all });
+        near ??= within(server, surroundings);
+        if (isIdle(fallback, near.used)) continue;
+        yield* about(fallback, near);
       }
     }
   },
@@ -151,7 +152,24 @@ interface Fallback {
 interface Within {
   readonly server: Scope;
   readonly surroundings: Surroundings;
-  readonly all: readonly Fallback[];
+  /** The names that something leads to. */
+  readonly used: ReadonlySet<string>;
+  readonly near: NearWords;
+  /** The only named location that nothing leads to. */
+  readonly unused: string | undefined;
+}
+
+function within(server: Scope, surroundings: Surroundings): Within {
+  const { named } = locationsIn(server);
+  const used = new Set([...scopesIn(server)].flatMap((scope) => [...fallbacksOf(scope)].map(({ target }) => target)));
+  const unused = [...named.keys()].filter((name) => !used.has(name));
+  return {
+    server,
+    surroundings,
+    used,
+    near: new NearWords(named.keys()),
+    unused: unused.length === 1 ? unused[0] : undefined,
+  };
 }
 
 function* fallbacksOf(scope: Scope): Iterable<Fallback> {
@@ -163,19 +181,19 @@ function* fallbacksOf(scope: Scope): Iterable<Fallback> {
 }
 
 /** Whether no request comes to it: another location answers, a `return` is before it, or it is in a named location that nothing leads to. */
-function isIdle({ placed, scope }: Fallback, all: readonly Fallback[]): boolean {
-  if (placed.fact.name === 'error_page') return isIdleBlock(scope, all);
+function isIdle({ placed, scope }: Fallback, used: ReadonlySet<string>): boolean {
+  if (placed.fact.name === 'error_page') return isIdleBlock(scope, used);
   return (
     scope.own('return').length > 0 ||
-    isIdleBlock(scope, all) ||
+    isIdleBlock(scope, used) ||
     (scope.kind === 'server' && locationsIn(scope).prefixes.some(({ text }) => text === '/'))
   );
 }
 
-function isIdleBlock(scope: Scope, all: readonly Fallback[]): boolean {
+function isIdleBlock(scope: Scope, used: ReadonlySet<string>): boolean {
   const location = scope.enclosing('location');
   const own = location === undefined ? undefined : locationOf(location);
-  return own?.kind === 'named' && all.every(({ target }) => target !== own.text);
+  return own?.kind === 'named' && !used.has(own.text);
 }
 
 function* about(fallback: Fallback, within: Within): Iterable<Draft> {
@@ -230,11 +248,10 @@ function mayFail({ scope }: Fallback, codes: readonly string[]): boolean {
 /** The named location that is meant: the nearest one, or the only one, where nothing leads to it. */
 function meantBy(
   { target }: Fallback,
-  { server, all }: Within,
+  { server, near, unused }: Within,
 ): { readonly name: string; readonly placed: Placed } | undefined {
   const { named } = locationsIn(server);
-  const unused = [...named.keys()].filter((name) => all.every((one) => one.target !== name));
-  const name = nearest(target, named.keys()) ?? (unused.length === 1 ? unused[0] : undefined);
+  const name = nearest(target, near.like(target)) ?? unused;
   const placed = name === undefined ? undefined : named.get(name)?.scope.opener;
   return name === undefined || placed === undefined ? undefined : { name, placed };
 }

@@ -10,9 +10,20 @@ export interface TakenName {
   readonly name: string;
   /** `0.0.0.0:80`. */
   readonly address: string;
-  readonly first: Scope;
-  /** Where it is written. */
-  readonly word: { readonly placed: Placed; readonly word: FactWord } | undefined;
+  /** Where it is written; `undefined` for a server without names. */
+  readonly word: WrittenName | undefined;
+  /** The server that has it, and where it is written there. */
+  readonly first: Owner;
+}
+
+interface WrittenName {
+  readonly placed: Placed;
+  readonly word: FactWord;
+}
+
+interface Owner {
+  readonly server: Scope;
+  readonly word: WrittenName | undefined;
 }
 
 /** A server some of whose names are taken. */
@@ -26,7 +37,7 @@ export interface TakenNames {
 /** @param servers in the order in which nginx reads them; those of which an address or a name is not known are left out */
 export function takenNames(servers: readonly Scope[]): readonly TakenNames[] {
   const found: TakenNames[] = [];
-  const owners = new Map<string, Scope>();
+  const owners = new Map<string, Owner>();
   for (const server of servers) {
     const addresses = addressesOf(server);
     const names = namesOf(server);
@@ -34,7 +45,7 @@ export function takenNames(servers: readonly Scope[]): readonly TakenNames[] {
     const taken: TakenName[] = [];
     for (const { address } of addresses)
       for (const { name, word } of names) {
-        const first = take(server, { address, name }, owners);
+        const first = take({ server, word }, `${address} `, name, owners);
         if (first !== undefined) taken.push({ name, address, first, word });
       }
     const [one, ...others] = taken;
@@ -45,16 +56,12 @@ export function takenNames(servers: readonly Scope[]): readonly TakenNames[] {
   return found;
 }
 
-/** Gives the server that has the name already; else this one has it from now on. */
-function take(
-  server: Scope,
-  { address, name }: { readonly address: string; readonly name: string },
-  owners: Map<string, Scope>,
-): Scope | undefined {
-  const keys = keysOf(name.toLowerCase()).map((key) => `${address} ${key}`);
+/** Gives the server that has the name already; else this one has it from now on. @param at the beginning of the key that means the address */
+function take(one: Owner, at: string, name: string, owners: Map<string, Owner>): Owner | undefined {
+  const keys = keysOf(name.toLowerCase()).map((key) => at + key);
   const first = keys.map((key) => owners.get(key)).find((owner) => owner !== undefined);
-  if (first !== undefined) return first === server ? undefined : first;
-  for (const key of keys) owners.set(key, server);
+  if (first !== undefined) return first.server === one.server ? undefined : first;
+  for (const key of keys) owners.set(key, one);
   return undefined;
 }
 
