@@ -37,6 +37,9 @@ const lacks: Readonly<Record<string, Lack>> = {
     cure: 'as for the outcome',
     near: 'as for the outcome',
   },
+  'fastcgi-cache-key-shared': {
+    cure: 'a page that is shown in the place of another one is seen by a status that only one of them has, before the fix and after it; tried by hand',
+  },
   'inherited-list-dropped': {
     outcome: 'what it drops is a header or a limit, not the answer: parity with nginx holds the inheritance',
     cure: 'as for the outcome',

@@ -14,6 +14,7 @@ import executionTimeAboveTerminate from './timeout/execution-time-above-terminat
 import fallbackKeepsUri from './script/fallback-keeps-uri.ts';
 import fallbackLoop from './script/fallback-loop.ts';
 import fastcgiBufferSizeTooSmall from './size/fastcgi-buffer-size-too-small.ts';
+import fastcgiCacheKeyShared from './script/fastcgi-cache-key-shared.ts';
 import fastcgiIndexMissing from './script/fastcgi-index-missing.ts';
 import fastcgiParamsDropped from './script/fastcgi-params-dropped.ts';
 import fastcgiParamsMissing from './script/fastcgi-params-missing.ts';
@@ -144,6 +145,7 @@ export const allRules: readonly Rule[] = [
   fallbackKeepsUri,
   fallbackLoop,
   fastcgiBufferSizeTooSmall,
+  fastcgiCacheKeyShared,
   fastcgiIndexMissing,
   fastcgiParamsDropped,
   fastcgiParamsMissing,

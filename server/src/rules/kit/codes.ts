@@ -14,6 +14,7 @@ export type RuleCode =
   | 'fallback-keeps-uri'
   | 'fallback-loop'
   | 'fastcgi-buffer-size-too-small'
+  | 'fastcgi-cache-key-shared'
   | 'fastcgi-index-missing'
   | 'fastcgi-params-dropped'
   | 'fastcgi-params-missing'
