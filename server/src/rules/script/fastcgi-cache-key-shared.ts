@@ -27,7 +27,7 @@ export default defineRule({
   verified:
     'Run on nginx 1.22.1 and PHP-FPM 8.2: without a key, and with `$scheme$request_method$host$uri` behind `/index.php?$args`, /a and /b both show /a; with `$request_uri` each shows its own, and so do both where the arguments have `$uri`, in a named location, and without `fastcgi_cache_valid`.',
   limits:
-    'Only where `fastcgi_cache_valid` keeps answers, and where try_files leads every page to one script. Variables of a map or of `set` in the key are taken to tell pages apart.',
+    'Only where `fastcgi_cache_valid` keeps answers, and where try_files leads every page to one script. Variables of a map or of `set` in the key are taken to differ from page to page.',
   references: ['https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_cache_key'],
 
   *check(subject): Iterable<Draft> {
@@ -110,7 +110,7 @@ pm.max_children = 2`,
     ],
     good: [
       {
-        title: 'The request tells pages apart, the arguments do, or nothing is kept',
+        title: 'The key has the request, or arguments with the URI, or nothing is kept',
         files: String.raw`#- base: debian
 #- /etc/nginx/conf.d/site.conf
 fastcgi_cache_path /var/cache/nginx/pages keys_zone=pages:10m;
