@@ -37,6 +37,9 @@ const lacks: Readonly<Record<string, Lack>> = {
     cure: 'as for the outcome',
     near: 'as for the outcome',
   },
+  'fastcgi-cache-key-shared': {
+    cure: 'a page that is shown in the place of another one is seen by a status that only one of them has, before the fix and after it; tried by hand',
+  },
   'inherited-list-dropped': {
     outcome: 'what it drops is a header or a limit, not the answer: parity with nginx holds the inheritance',
     cure: 'as for the outcome',
@@ -54,6 +57,9 @@ const lacks: Readonly<Record<string, Lack>> = {
   },
   'handler-overridden': {
     cure: 'the fix takes out the handler that never answered, so the answer stays; which one is meant only the user knows',
+  },
+  'proxy-pass-loop': {
+    cure: 'where the application listens is not written anywhere: which server is meant only the user knows',
   },
   'pool-larger-than-memory': {
     outcome:

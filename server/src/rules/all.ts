@@ -2,6 +2,7 @@
 import type { Rule } from './kit/rule.ts';
 import aliasWithDocumentRoot from './script/alias-with-document-root.ts';
 import allowedClientsExcludeNginx from './permission/allowed-clients-exclude-nginx.ts';
+import authRequestFails from './script/auth-request-fails.ts';
 import backlogSmall from './capacity/backlog-small.ts';
 import bodyLimitInverted from './size/body-limit-inverted.ts';
 import chrootWithOuterPath from './script/chroot-with-outer-path.ts';
@@ -14,6 +15,7 @@ import fallbackKeepsUri from './script/fallback-keeps-uri.ts';
 import fallbackLoop from './script/fallback-loop.ts';
 import fallbackWithoutSlash from './script/fallback-without-slash.ts';
 import fastcgiBufferSizeTooSmall from './size/fastcgi-buffer-size-too-small.ts';
+import fastcgiCacheKeyShared from './script/fastcgi-cache-key-shared.ts';
 import fastcgiIndexMissing from './script/fastcgi-index-missing.ts';
 import fastcgiParamsDropped from './script/fastcgi-params-dropped.ts';
 import fastcgiParamsMissing from './script/fastcgi-params-missing.ts';
@@ -46,6 +48,7 @@ import listenOwnerWithoutRoot from './permission/listen-owner-without-root.ts';
 import listenPoolVariable from './address/listen-pool-variable.ts';
 import listenRelative from './address/listen-relative.ts';
 import listenUnixPrefix from './address/listen-unix-prefix.ts';
+import namedLocationUndefined from './script/named-location-undefined.ts';
 import nginxAccessUnreached from './nginx/nginx-access-unreached.ts';
 import nginxArgumentCount from './nginx/nginx-argument-count.ts';
 import nginxBlockMismatch from './nginx/nginx-block-mismatch.ts';
@@ -105,6 +108,8 @@ import poolLargerThanMemory from './capacity/pool-larger-than-memory.ts';
 import poolRedefined from './address/pool-redefined.ts';
 import poolUserRoot from './permission/pool-user-root.ts';
 import processMaxBelowPools from './capacity/process-max-below-pools.ts';
+import proxyHostMissing from './address/proxy-host-missing.ts';
+import proxyPassLoop from './address/proxy-pass-loop.ts';
 import proxyPassToFpm from './address/proxy-pass-to-fpm.ts';
 import readTimeoutZero from './timeout/read-timeout-zero.ts';
 import reloadKillsRequests from './timeout/reload-kills-requests.ts';
@@ -112,6 +117,7 @@ import scriptFilenameMissing from './script/script-filename-missing.ts';
 import scriptFilenameOverridden from './script/script-filename-overridden.ts';
 import scriptFilenameWithQuery from './script/script-filename-with-query.ts';
 import scriptNeverReached from './script/script-never-reached.ts';
+import serverNameTaken from './nginx/server-name-taken.ts';
 import slowlogAboveTerminate from './timeout/slowlog-above-terminate.ts';
 import socketAclOverridesOwner from './permission/socket-acl-overrides-owner.ts';
 import socketModeNotOctal from './permission/socket-mode-not-octal.ts';
@@ -129,6 +135,7 @@ import upstreamWithPort from './address/upstream-with-port.ts';
 export const allRules: readonly Rule[] = [
   aliasWithDocumentRoot,
   allowedClientsExcludeNginx,
+  authRequestFails,
   backlogSmall,
   bodyLimitInverted,
   chrootWithOuterPath,
@@ -141,6 +148,7 @@ export const allRules: readonly Rule[] = [
   fallbackLoop,
   fallbackWithoutSlash,
   fastcgiBufferSizeTooSmall,
+  fastcgiCacheKeyShared,
   fastcgiIndexMissing,
   fastcgiParamsDropped,
   fastcgiParamsMissing,
@@ -173,6 +181,7 @@ export const allRules: readonly Rule[] = [
   listenPoolVariable,
   listenRelative,
   listenUnixPrefix,
+  namedLocationUndefined,
   nginxAccessUnreached,
   nginxArgumentCount,
   nginxBlockMismatch,
@@ -232,6 +241,8 @@ export const allRules: readonly Rule[] = [
   poolRedefined,
   poolUserRoot,
   processMaxBelowPools,
+  proxyHostMissing,
+  proxyPassLoop,
   proxyPassToFpm,
   readTimeoutZero,
   reloadKillsRequests,
@@ -239,6 +250,7 @@ export const allRules: readonly Rule[] = [
   scriptFilenameOverridden,
   scriptFilenameWithQuery,
   scriptNeverReached,
+  serverNameTaken,
   slowlogAboveTerminate,
   socketAclOverridesOwner,
   socketModeNotOctal,

@@ -23,6 +23,7 @@ const others = [
   'allow',
   'merge_slashes',
   'post_action',
+  'proxy_set_header',
   ...passDirectives,
   ...answeringDirectives,
   ...subrequestDirectives,

@@ -75,7 +75,7 @@ pm.max_children = 2`,
         files: `#- base: debian
 #- /etc/nginx/conf.d/site.conf
 upstream app { server 127.0.0.1; }
-server { location / { proxy_pass http://app; } }`,
+server { listen 8080; location / { proxy_pass http://app; } }`,
       },
     ],
   },

@@ -94,6 +94,7 @@ server {
     }
 }
 server {
+    listen 8080;
     error_page 503 @rest;
     return 503;
     location @rest {

@@ -40,7 +40,7 @@ export function waysOf(question: Question, path: string, args = ''): readonly Wa
     variables: new Variables(),
     captures: [],
     changes: mostChanges + 1,
-    internal: false,
+    internal: question.isSubrequest === true,
     erred: false,
     status: undefined,
     steps: [],
@@ -99,6 +99,7 @@ class Answering {
   }
 
   #access({ travel, scope }: Rewritten): readonly Way[] {
+    if (travel.question.isSubrequest === true) return this.#try(travel, scope);
     const rules = nearestRules(scope, travel.question);
     const denies = rules.find((rule) => rule.fact.name === 'deny' && rule.fact.args[0]?.value === 'all');
     if (denies !== undefined && satisfiesAny(scope))

@@ -36,6 +36,8 @@ export interface Question {
   readonly surroundings: Surroundings;
   /** Whether something lies at a path of the disk; `undefined` where nobody knows. */
   readonly exists: (path: string, kind: 'file' | 'directory' | 'any') => boolean | undefined;
+  /** nginx makes the request itself, as for `auth_request`: internal locations answer it, and its access is not checked (ngx_http_core_access_phase). */
+  readonly isSubrequest?: true;
 }
 
 /** Everything about the request that changes on its way. */

@@ -1,7 +1,7 @@
 /** URIs with which a location can be tried: the plainest that it answers. */
 import { pcreSamples } from './pcre-samples.ts';
 import { locationOf, selectLocation } from './locations.ts';
-import type { Scope } from '../config/scope.ts';
+import { scopesIn, type Scope } from '../config/scope.ts';
 
 /** Names of scripts, the plainest first. */
 const scripts = ['index.php', 'x.php'];
@@ -62,4 +62,22 @@ function directoriesNear(location: Scope): readonly string[] {
       directories.push(own.text.endsWith('/') ? own.text : `${own.text}/`);
   }
   return directories;
+}
+
+/** So many paths are tried. */
+const mostUris = 24;
+
+/** Paths that may come to a block, or to one in it: files that are most likely not there. Bytes; for a server its own and those of its locations. */
+export function missingUris(scope: Scope): readonly string[] {
+  const found: string[] = scope.kind === 'server' ? ['/', '/missing'] : [];
+  for (const one of scopesIn(scope.enclosing('location') ?? scope)) {
+    const own = one.kind === 'location' ? locationOf(one) : undefined;
+    if (own === undefined || own.kind === 'named') continue;
+    if (own.kind === 'exact') found.push(own.text);
+    else if (own.kind === 'regex')
+      found.push(...pcreSamples(own.text).flatMap((sample) => [sample, `/missing${sample}`]));
+    else found.push(own.text, `${own.text}missing`);
+    if (found.length > mostUris) break;
+  }
+  return found.filter((uri) => uri.startsWith('/')).slice(0, mostUris);
 }

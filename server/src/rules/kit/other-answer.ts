@@ -1,0 +1,16 @@
+/** What a visitor gets from a server that answers in the place of the one that is meant. */
+import { waysOf } from '../../model/nginx/request/answering.ts';
+import type { Surroundings } from '../../model/nginx/config/in-order.ts';
+import type { Scope } from '../../model/nginx/config/scope.ts';
+import type { Outcome } from './rule.ts';
+
+const errors = ['403', '404', '500', '503'] as const;
+
+/** The error that the server answers to `/`, where that is one for certain; else another page than the one that was asked for. */
+export function outcomesOfOther(server: Scope, surroundings: Surroundings): readonly Outcome[] {
+  const ways = waysOf({ server, surroundings, exists: () => undefined }, '/');
+  const codes = new Set(ways.map(({ outcome }) => ('code' in outcome ? String(outcome.code) : '')));
+  const [code] = codes;
+  const known = errors.find((one) => one === code);
+  return codes.size === 1 && known !== undefined ? [known] : ['wrong-page'];
+}
