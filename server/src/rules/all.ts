@@ -6,6 +6,7 @@ import aliasWithoutSlash from './script/alias-without-slash.ts';
 import allowedClientsExcludeNginx from './permission/allowed-clients-exclude-nginx.ts';
 import backlogSmall from './capacity/backlog-small.ts';
 import bodyLimitInverted from './size/body-limit-inverted.ts';
+import captureOverwritten from './script/capture-overwritten.ts';
 import chrootWithOuterPath from './script/chroot-with-outer-path.ts';
 import clientLimitZero from './size/client-limit-zero.ts';
 import connectOrSendTimeoutZero from './timeout/connect-or-send-timeout-zero.ts';
@@ -133,6 +134,7 @@ export const allRules: readonly Rule[] = [
   allowedClientsExcludeNginx,
   backlogSmall,
   bodyLimitInverted,
+  captureOverwritten,
   chrootWithOuterPath,
   clientLimitZero,
   connectOrSendTimeoutZero,

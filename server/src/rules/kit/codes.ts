@@ -6,6 +6,7 @@ export type RuleCode =
   | 'allowed-clients-exclude-nginx'
   | 'backlog-small'
   | 'body-limit-inverted'
+  | 'capture-overwritten'
   | 'chroot-with-outer-path'
   | 'client-limit-zero'
   | 'connect-or-send-timeout-zero'

@@ -14,7 +14,7 @@ import type { Writer } from '../../edits/writer.ts';
 
 export default defineRule({
   code: 'alias-scripts-elsewhere',
-  title: 'The location for PHP does not know the alias',
+  title: 'Another location, without the alias, runs the scripts',
   severity: 'error',
   outcomes: ['404'],
   since: '0.1.0',
@@ -43,7 +43,7 @@ export default defineRule({
   examples: {
     bad: [
       {
-        title: 'An application beside the site',
+        title: 'An application next to the site',
         files: String.raw`#- base: debian-shop-pool
 #- /etc/nginx/conf.d/shop.conf
 server {
