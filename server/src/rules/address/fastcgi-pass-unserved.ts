@@ -1,7 +1,7 @@
 /** No pool listens on the address that nginx passes requests to. */
 import type { PassDeployment, PassVerdict, TargetVerdict } from '../../model/deployment/deployment.ts';
 import { poolListen } from '../../model/fpm/settings.ts';
-import { endpointOf, type Target } from '../../model/nginx/config/passes.ts';
+import { endpointOf, requestsTo, type Target } from '../../model/nginx/config/passes.ts';
 import { ownListen } from '../../model/nginx/config/own-listens.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import {
@@ -186,7 +186,7 @@ function draftOf(verdict: TargetVerdict, pass: PassVerdict, workspace: Workspace
       (meant === undefined
         ? messageOf(target.text, choices, pass)
         : `nginx connects to ${addressWords(target.text)}: ${sayUnincluded(meant)}`) +
-      (sure ? '' : `, when ${pass.pass.word.value} has this value`),
+      (sure ? '' : `, ${requestsTo(target, pass.pass.word)}`),
     ...(sure ? {} : { severity: 'warning' }),
     fixes: (write) => {
       const fixes = fixesOf(write, target, pass.deployment, choices);
