@@ -5,7 +5,7 @@ import { unknown, type Origin, type Unknown } from '../../value.ts';
 import { grouped } from '../../grouped.ts';
 import type { NginxConfig } from '../config/config.ts';
 import { originOf, scopesIn, type Placed, type Scope } from '../config/scope.ts';
-import { staysApart } from '../config/apart.ts';
+import { isSetElsewhereOnly, staysApart } from '../config/apart.ts';
 
 /** One text that the word may stand for. */
 export interface Alternative {
@@ -125,6 +125,8 @@ function valuesOf(name: string, at: Origin, lookup: Lookup): Expansion {
       return sets.length === 1 ? result : under(conditionOfSet(lower, scope), result);
     });
   if (maps.length > 0) return union(maps, (placed) => fromMap(placed, inner));
+  if (isSetElsewhereOnly(lower, lookup.scope, lookup.config))
+    return { kind: 'known', alternatives: [{ text: '', at, whole: false }] };
   if (/^[A-Z][A-Z0-9_]*$/.test(name))
     return unknown('template', `address comes from \`$${name}\`, which looks like a placeholder for envsubst`, at);
   return unknown('variable', `address comes from \`$${name}\`, not set in any file here`, at);
