@@ -106,6 +106,7 @@ import poolKillsBeforeNginxGivesUp from './timeout/pool-kills-before-nginx-gives
 import poolLargerThanMemory from './capacity/pool-larger-than-memory.ts';
 import poolRedefined from './address/pool-redefined.ts';
 import poolUserRoot from './permission/pool-user-root.ts';
+import prependOutsideBasedir from './script/prepend-outside-basedir.ts';
 import processMaxBelowPools from './capacity/process-max-below-pools.ts';
 import proxyPassToFpm from './address/proxy-pass-to-fpm.ts';
 import readTimeoutZero from './timeout/read-timeout-zero.ts';
@@ -234,6 +235,7 @@ export const allRules: readonly Rule[] = [
   poolLargerThanMemory,
   poolRedefined,
   poolUserRoot,
+  prependOutsideBasedir,
   processMaxBelowPools,
   proxyPassToFpm,
   readTimeoutZero,

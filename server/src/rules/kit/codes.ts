@@ -106,6 +106,7 @@ export type RuleCode =
   | 'pool-larger-than-memory'
   | 'pool-redefined'
   | 'pool-user-root'
+  | 'prepend-outside-basedir'
   | 'process-max-below-pools'
   | 'proxy-pass-to-fpm'
   | 'read-timeout-zero'
