@@ -114,6 +114,7 @@ import reloadKillsRequests from './timeout/reload-kills-requests.ts';
 import scriptFilenameMissing from './script/script-filename-missing.ts';
 import scriptFilenameOverridden from './script/script-filename-overridden.ts';
 import scriptFilenameWithQuery from './script/script-filename-with-query.ts';
+import sentBasedirStays from './script/sent-basedir-stays.ts';
 import slowlogAboveTerminate from './timeout/slowlog-above-terminate.ts';
 import socketAclOverridesOwner from './permission/socket-acl-overrides-owner.ts';
 import socketModeNotOctal from './permission/socket-mode-not-octal.ts';
@@ -243,6 +244,7 @@ export const allRules: readonly Rule[] = [
   scriptFilenameMissing,
   scriptFilenameOverridden,
   scriptFilenameWithQuery,
+  sentBasedirStays,
   slowlogAboveTerminate,
   socketAclOverridesOwner,
   socketModeNotOctal,

@@ -163,7 +163,11 @@ function absoluteSetting(
 
 /** Paths through what deployments make a link may lead into a directory that is allowed. */
 function basedirOf(script: AskedScript, pass: FastcgiPass, pool: Pool): Obstacle | undefined {
-  const found = absoluteSetting(pass, pool, 'open_basedir');
+  return basedirObstacle(script, absoluteSetting(pass, pool, 'open_basedir'));
+}
+
+/** What an `open_basedir` keeps from being run, whoever sets it. */
+export function basedirObstacle(script: AskedScript, found: IniFound | undefined): Obstacle | undefined {
   const allowed = allowedIn(found);
   if (found === undefined || allowed === undefined || mayBeLink(script.path)) return undefined;
   const { directory: from } = script;

@@ -77,6 +77,29 @@ pm = ondemand
 pm.max_children = 5`,
       },
       {
+        title: 'One line of a map',
+        files: String.raw`#- base: debian
+#- /etc/nginx/conf.d/app.conf
+include fastcgi.conf;
+root /srv/www;
+map $uri $version {
+    ~^/legacy/ 7.4;
+    default 8.2;
+}
+server {
+    location / { fastcgi_pass unix:/run/php/php$version-fpm.sock; }
+    #                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: nginx connects to /run/php/php7.4-fpm.sock, but pool "app" listens on /run/php/php8.2-fpm.sock, where $version is 7.4 (~^/legacy/)
+}
+;- /etc/php/8.2/fpm/pool.d/app.conf
+[app]
+user = www-data
+listen = /run/php/php8.2-fpm.sock
+;        ^^^^^^^^^^^^^^^^^^^^^^^^ related: pool "app" listens here
+listen.owner = www-data
+pm = static
+pm.max_children = 2`,
+      },
+      {
         title: 'An upstream of which no server answers',
         files: `#- base: debian
 #- /etc/nginx/conf.d/app.conf

@@ -114,6 +114,7 @@ export type RuleCode =
   | 'script-filename-missing'
   | 'script-filename-overridden'
   | 'script-filename-with-query'
+  | 'sent-basedir-stays'
   | 'slowlog-above-terminate'
   | 'socket-acl-overrides-owner'
   | 'socket-mode-not-octal'

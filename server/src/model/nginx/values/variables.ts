@@ -149,7 +149,7 @@ function fromMap(placed: Placed, lookup: Lookup): Expansion {
   if (values.length === 0) return unknown('variable', `\`${placed.fact.name}\` gives no value`, originOf(placed));
   const joined = union(values, (fact) => {
     const result = fromWord({ ...placed, fact }, fact.args[0], lookup);
-    return values.length === 1 ? result : under(conditionOfLine(placed, fact), result);
+    return values.length === 1 && fact.name === 'default' ? result : under(conditionOfLine(placed, fact), result);
   });
   if (
     joined.kind === 'unknown' ||
