@@ -52,12 +52,10 @@ test('values of a variable: the line of the table, or the block of the set', () 
     'unix:/run/b.sock where $v is b (~^b)',
     'unix:/run/c.sock where $v is c (default)',
   ]);
-  assert.deepEqual(
-    conditions(`map $host $v { a.example a; } ${pass}`),
-    ['unix:/run/a.sock where $v is a (a.example)', 'unix:/run/.sock where $v is empty (no default)'].map((line) =>
-      line.replace('a (a.example)', 'a (a.example)'),
-    ),
-  );
+  assert.deepEqual(conditions(`map $host $v { a.example a; } ${pass}`), [
+    'unix:/run/a.sock where $v is a (a.example)',
+    'unix:/run/.sock where $v is empty (no default)',
+  ]);
   const whole = 'server { location / { fastcgi_pass $w; } }';
   assert.deepEqual(conditions(`geo $w { 10.0.0.0/8 unix:/a; default unix:/b; } ${whole}`), [
     'unix:/a where $remote_addr is in 10.0.0.0/8',
