@@ -14,5 +14,7 @@ export function sayObstacle(obstacle: Obstacle): string {
       return `doc_root is ${obstacle.directory}`;
     case 'open-basedir':
       return `open_basedir allows ${obstacle.allowed.join(' and ')} only`;
+    case 'prepend':
+      return `auto_prepend_file ${obstacle.file} is outside of open_basedir`;
   }
 }

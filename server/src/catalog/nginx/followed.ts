@@ -9,6 +9,7 @@ const others = [
   'user',
   'worker_processes',
   'set',
+  'auth_request_set',
   'server',
   'server_name',
   'listen',

@@ -1,6 +1,7 @@
 /** Who answers a pass, in a few words: for lenses and hints. */
 import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import type { PassVerdict, TargetVerdict } from '../../model/deployment/deployment.ts';
+import { requestsTo } from '../../model/nginx/config/passes.ts';
 import { poolListen } from '../../model/fpm/settings.ts';
 import { connectionOf, type Connection } from '../../model/deployment/connection.ts';
 import { losses, lossOf, type Loss } from '../../model/deployment/loss.ts';
@@ -80,7 +81,7 @@ function sayLoss(
     case 'all':
       return `${status}: ${what}`;
     case 'value':
-      return `${served === undefined ? '' : `${served}, but `}${status}: ${what}, when ${pass.word.value} has this value`;
+      return `${served === undefined ? '' : `${served}, but `}${status}: ${what}, ${requestsTo(bad.target, pass.word)}`;
     case 'share':
       return `${served ?? unknown}, but some requests get ${status}: ${what}`;
     case 'open':

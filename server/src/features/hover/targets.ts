@@ -1,6 +1,7 @@
 /** One address of a pass in words: who answers it, or why nobody does, or why that is not known. */
 import { nearestPool } from '../../analysis/report/known-readers.ts';
 import type { PassVerdict, Link, TargetVerdict } from '../../model/deployment/deployment.ts';
+import { requestsTo } from '../../model/nginx/config/passes.ts';
 import { connectionOf } from '../../model/deployment/connection.ts';
 import type { AddressDefect, ListenDefect } from '../../model/endpoint.ts';
 import type { Pool } from '../../model/fpm/master.ts';
@@ -50,7 +51,7 @@ function sayLoss(verdict: PassVerdict, target: TargetVerdict, what: Markdown): M
   const status = target.state === 'maybe-family' ? md`**502**, with the usual hosts file` : md`**502**`;
   switch (lossOf(verdict, target)) {
     case 'value':
-      return md`${status} when ${code(verdict.pass.word.value)} has this value: ${what}`;
+      return md`${status} ${requestsTo(target.target, verdict.pass.word)}: ${what}`;
     case 'share':
       return md`${status} for some requests: ${what}`;
     case 'delay':

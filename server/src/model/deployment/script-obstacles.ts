@@ -51,7 +51,25 @@ export type Obstacle =
       readonly directory: string;
       readonly setting: IniSetting;
       readonly at: Origin;
+    }
+  /** PHP includes a file before every script, and may not open it. */
+  | {
+      readonly kind: 'prepend';
+      readonly status: '500';
+      readonly file: string;
+      readonly allowed: readonly string[];
+      /** `auto_prepend_file`. */
+      readonly at: Origin;
+      /** `open_basedir`. */
+      readonly basedir: IniFound;
     };
+
+/** A setting of php.ini with its place. */
+export interface IniFound {
+  readonly value: string;
+  readonly setting: IniSetting;
+  readonly at: Origin;
+}
 
 /** `security.limit_extensions` of a pool: the words, one of which a path has to end in. None: everything runs. `undefined` where they are not known. */
 export function limitExtensions(pool: Pool): readonly string[] | undefined {
@@ -70,12 +88,15 @@ export function obstaclesTo(script: AskedScript, pass: FastcgiPass, pool: Pool):
   const chroot = poolText(pool, 'chroot');
   const outside = chroot === undefined || (chroot.kind === 'known' && /^\/*$/.test(chroot.value));
   const docRoot = outside ? docRootOf(script, pass, pool) : undefined;
+  const jail = outside ? undefined : jailOf(script, pool);
+  const basedir = jail === undefined && docRoot === undefined ? basedirOf(script, pass, pool) : undefined;
   return [
     hasDots(script) ? ({ kind: 'dots', status: '404' } as const) : undefined,
-    outside ? undefined : jailOf(script, pool),
+    jail,
     extensionOf(script, pool),
     docRoot,
-    outside && docRoot === undefined ? basedirOf(script, pass, pool) : undefined,
+    basedir,
+    outside && basedir === undefined ? prependOf(pass, pool) : undefined,
   ].filter((obstacle) => obstacle !== undefined);
 }
 
@@ -133,8 +154,8 @@ function docRootOf({ path, name, uri }: AskedScript, pass: FastcgiPass, pool: Po
 function absoluteSetting(
   pass: FastcgiPass,
   pool: Pool,
-  name: 'doc_root' | 'open_basedir',
-): { readonly value: string; readonly setting: IniSetting; readonly at: Origin } | undefined {
+  name: 'doc_root' | 'open_basedir' | 'auto_prepend_file',
+): IniFound | undefined {
   const setting = iniSetting(pass, pool, name);
   const at = setting && (setting.sent?.word ?? writtenAt(setting.value));
   return setting?.value.kind === 'known' && at !== undefined ? { value: setting.value.value, setting, at } : undefined;
@@ -142,10 +163,13 @@ function absoluteSetting(
 
 /** Paths through what deployments make a link may lead into a directory that is allowed. */
 function basedirOf(script: AskedScript, pass: FastcgiPass, pool: Pool): Obstacle | undefined {
-  const found = absoluteSetting(pass, pool, 'open_basedir');
-  if (found === undefined || /\/(?:current|latest|live|release|active)(?:\/|$)/.test(script.path)) return undefined;
-  const allowed = found.value.split(':').filter((directory) => directory !== '');
-  if (allowed.length === 0 || allowed.some((directory) => !/^\/[^$]*$/.test(directory))) return undefined;
+  return basedirObstacle(script, absoluteSetting(pass, pool, 'open_basedir'));
+}
+
+/** What an `open_basedir` keeps from being run, whoever sets it. */
+export function basedirObstacle(script: AskedScript, found: IniFound | undefined): Obstacle | undefined {
+  const allowed = allowedIn(found);
+  if (found === undefined || allowed === undefined || mayBeLink(script.path)) return undefined;
   const { directory: from } = script;
   const root = onDisk(from === undefined || from.from === 'default' ? dirname(script.path) : from.path);
   const files = script.isSample ? namedScripts(script) : [script.path];
@@ -156,6 +180,36 @@ function basedirOf(script: AskedScript, pass: FastcgiPass, pool: Pool): Obstacle
   if (file === undefined && !all) return undefined;
   const directory = isBelow ? root : dirname(file ?? onDisk(script.path));
   return { kind: 'open-basedir', status: '404', ...found, allowed, file, directory };
+}
+
+/** The directories of `open_basedir`; `undefined` where there are none, or not all are known. */
+function allowedIn(found: IniFound | undefined): readonly string[] | undefined {
+  const allowed = found?.value.split(':').filter((directory) => directory !== '') ?? [];
+  return allowed.length === 0 || allowed.some((directory) => !/^\/[^$]*$/.test(directory)) ? undefined : allowed;
+}
+
+function mayBeLink(path: string): boolean {
+  return /\/(?:current|latest|live|release|active)(?:\/|$)/.test(path);
+}
+
+/** Where errors are shown the visitor gets them with 200, which is left out. */
+function prependOf(pass: FastcgiPass, pool: Pool): Obstacle | undefined {
+  const prepended = absoluteSetting(pass, pool, 'auto_prepend_file');
+  const basedir = absoluteSetting(pass, pool, 'open_basedir');
+  const allowed = allowedIn(basedir);
+  if (prepended === undefined || basedir === undefined || allowed === undefined || showsErrors(pass, pool))
+    return undefined;
+  const file = prepended.value;
+  return /^\/[^$]*$/.test(file) && !mayBeLink(file) && !allowed.some((directory) => holds(directory, onDisk(file)))
+    ? { kind: 'prepend', status: '500', file, allowed, at: prepended.at, basedir }
+    : undefined;
+}
+
+function showsErrors(pass: FastcgiPass, pool: Pool): boolean {
+  const flags = ['php_admin_flag[display_errors]', 'php_flag[display_errors]'].map((key) => poolText(pool, key));
+  return [...flags, iniSetting(pass, pool, 'display_errors')?.value].some(
+    (value) => value !== undefined && (value.kind === 'unknown' || !/^(?:off|0|no|false)?$/i.test(value.value)),
+  );
 }
 
 /** Whether a path is the directory, or lies below it. */

@@ -1,7 +1,7 @@
 /** No pool listens on the address that nginx passes requests to. */
 import type { PassDeployment, PassVerdict, TargetVerdict } from '../../model/deployment/deployment.ts';
 import { poolListen } from '../../model/fpm/settings.ts';
-import { endpointOf, type Target } from '../../model/nginx/config/passes.ts';
+import { endpointOf, requestsTo, type Target } from '../../model/nginx/config/passes.ts';
 import { ownListen } from '../../model/nginx/config/own-listens.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import {
@@ -75,6 +75,29 @@ listen = /run/php/php8.2-fpm.sock
 listen.owner = www-data
 pm = ondemand
 pm.max_children = 5`,
+      },
+      {
+        title: 'One line of a map',
+        files: String.raw`#- base: debian
+#- /etc/nginx/conf.d/app.conf
+include fastcgi.conf;
+root /srv/www;
+map $uri $version {
+    ~^/legacy/ 7.4;
+    default 8.2;
+}
+server {
+    location / { fastcgi_pass unix:/run/php/php$version-fpm.sock; }
+    #                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: nginx connects to /run/php/php7.4-fpm.sock, but pool "app" listens on /run/php/php8.2-fpm.sock, where $version is 7.4 (~^/legacy/)
+}
+;- /etc/php/8.2/fpm/pool.d/app.conf
+[app]
+user = www-data
+listen = /run/php/php8.2-fpm.sock
+;        ^^^^^^^^^^^^^^^^^^^^^^^^ related: pool "app" listens here
+listen.owner = www-data
+pm = static
+pm.max_children = 2`,
       },
       {
         title: 'An upstream of which no server answers',
@@ -186,7 +209,7 @@ function draftOf(verdict: TargetVerdict, pass: PassVerdict, workspace: Workspace
       (meant === undefined
         ? messageOf(target.text, choices, pass)
         : `nginx connects to ${addressWords(target.text)}: ${sayUnincluded(meant)}`) +
-      (sure ? '' : `, when ${pass.pass.word.value} has this value`),
+      (sure ? '' : `, ${requestsTo(target, pass.pass.word)}`),
     ...(sure ? {} : { severity: 'warning' }),
     fixes: (write) => {
       const fixes = fixesOf(write, target, pass.deployment, choices);

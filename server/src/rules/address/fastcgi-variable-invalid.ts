@@ -3,7 +3,7 @@ import { parseNginxAddress } from '../../model/endpoint.ts';
 import { isNginxVariable } from '../../catalog/nginx/variables.ts';
 import type { PassVerdict } from '../../model/deployment/deployment.ts';
 import type { FastcgiPass, Target } from '../../model/nginx/config/passes.ts';
-import { originOf } from '../../model/nginx/config/scope.ts';
+import { originOf, setsVariable } from '../../model/nginx/config/scope.ts';
 import { mayBeUnread } from '../../model/nginx/config/unread.ts';
 import { unmapped } from '../../model/nginx/config/unmapped.ts';
 import { candidates, mostChoices, pointNginx, poolAddresses, preferring } from './addresses.ts';
@@ -59,7 +59,7 @@ export default defineRule({
       ) {
         yield {
           at: target.at,
-          message: `${verdict.pass.word.value} is set in other locations only, and empty here: fastcgi_pass has no address`,
+          message: `${verdict.pass.word.value} is set in other ${isSetHere(verdict.pass) ? 'locations' : 'servers'} only, and empty here: fastcgi_pass has no address`,
           fixes: (write) =>
             onlyPool(verdict, (address, name) => ({
               title: `Point fastcgi_pass at pool "${name}" (${address})`,
@@ -132,6 +132,29 @@ server {
     }
     location ~ \.php$ { fastcgi_pass $pool; }
     #                                ^^^^^ error: $pool is set in other locations only, and empty here: fastcgi_pass has no address
+    #= location ~ \.php$ { fastcgi_pass unix:/run/php/www.sock; }
+}
+;- /etc/php/8.2/fpm/pool.d/www.conf
+[www]
+listen = /run/php/www.sock
+listen.mode = 0666`,
+      },
+      {
+        title: 'Set in another server',
+        files: String.raw`#- base: debian-nginx
+#- /etc/nginx/conf.d/site.conf
+include fastcgi.conf;
+root /srv/www;
+index index.php;
+server {
+    server_name blog.example;
+    set $pool unix:/run/php/www.sock;
+    location ~ \.php$ { fastcgi_pass $pool; }
+}
+server {
+    server_name shop.example;
+    location ~ \.php$ { fastcgi_pass $pool; }
+    #                                ^^^^^ error: $pool is set in other servers only, and empty here: fastcgi_pass has no address
     #= location ~ \.php$ { fastcgi_pass unix:/run/php/www.sock; }
 }
 ;- /etc/php/8.2/fpm/pool.d/www.conf
@@ -238,6 +261,12 @@ function undefinedVariable(pass: FastcgiPass): string | undefined {
   return names.find(
     (name) => !/^[A-Z0-9_]+$/.test(name) && !config.defines.has(name.toLowerCase()) && !isNginxVariable(name),
   );
+}
+
+/** Whether a block of the same server sets a variable of the address. */
+function isSetHere({ scope, word }: FastcgiPass): boolean {
+  const server = scope.enclosing('server');
+  return server === undefined || setsVariable(server, word.value.replace(/^\$\{?|\}$/g, '').toLowerCase());
 }
 
 function defectOf(parsed: Target['parsed'], text: string): string | undefined {

@@ -1,6 +1,7 @@
 /** What one mistake costs: every request, some of them, or only time, where nginx may ask another server of the upstream. */
 import { connectionOf } from '../../model/deployment/connection.ts';
 import type { PassVerdict, TargetVerdict } from '../../model/deployment/deployment.ts';
+import { requestsTo } from '../../model/nginx/config/passes.ts';
 import { reasonToFail } from '../../model/deployment/loss.ts';
 import type { PoolUse, WorkspaceView } from '../../model/workspace.ts';
 import type { Draft } from './rule.ts';
@@ -45,7 +46,7 @@ function costAt({ verdict, target }: Place, workspace: WorkspaceView, once: 'ask
       : { severity: 'info', outcomes: ['degraded'], words: next };
   }
   const isOne = !verdict.targets.some((other) => !group.includes(other) && mayAnswer(other, verdict, workspace));
-  return isOne ? whole : { severity: 'warning', words: `, when ${verdict.pass.word.value} has this value` };
+  return isOne ? whole : { severity: 'warning', words: `, ${requestsTo(target.target, verdict.pass.word)}` };
 }
 
 function mayAnswer(target: TargetVerdict, verdict: PassVerdict, workspace: WorkspaceView): boolean {

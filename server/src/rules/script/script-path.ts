@@ -1,7 +1,7 @@
 /** Which file PHP is asked to run, worked out once for all rules that ask about a pass, and the fix that sends another one. */
 import type { FileEdit } from '../../text/edit.ts';
 import { scriptAt, type ScriptPath } from '../../model/deployment/script.ts';
-import { obstaclesTo, type Obstacle } from '../../model/deployment/script-obstacles.ts';
+import { obstaclesTo, type IniFound, type Obstacle } from '../../model/deployment/script-obstacles.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import { introducerOf, phpPass, repeated, settingPlace } from '../kit/script-side.ts';
 import { askedOnce } from '../kit/asked-once.ts';
@@ -54,4 +54,14 @@ export function setScript(
     ...(scope === undefined ? [] : repeated(params.list, scope)),
     line,
   );
+}
+
+/** Gives a php.ini setting another value where it is written: in the pool, or in what nginx sends. `undefined` where its place in there is not known. */
+export function iniEdit(
+  write: Writer,
+  { at, setting: { sent } }: Omit<IniFound, 'value'>,
+  value: string,
+): FileEdit | undefined {
+  if (sent === undefined) return write.fpmValue(at, value);
+  return sent.at === undefined ? undefined : { file: sent.at.file, range: sent.at.range, newText: value };
 }

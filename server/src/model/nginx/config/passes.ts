@@ -24,6 +24,13 @@ export interface Target {
   readonly through: 'direct' | 'variable' | 'upstream';
   readonly upstream: Upstream | undefined;
   readonly server: UpstreamServer | undefined;
+  /** Which requests go there, where a variable has several values: `where $host is shop.example`. */
+  readonly when?: string;
+}
+
+/** Which requests go to a target, where a variable decides. */
+export function requestsTo({ when }: Target, word: FactWord): string {
+  return when ?? `for one value of ${word.value}`;
 }
 
 export interface FastcgiPass {
@@ -137,6 +144,7 @@ function targetsOf(
     const parsed = parseNginxAddress(alternative.text);
     const upstreams = upstreamsNamed(alternative.text, config, elsewhere);
     const through = word.value.includes('$') ? 'variable' : 'direct';
+    const condition = alternative.when === undefined ? {} : { when: alternative.when.words };
     if (upstreams.length === 0) {
       // nginx looks for a port once no upstream has the name
       const isBare =
@@ -155,6 +163,7 @@ function targetsOf(
         through,
         upstream: undefined,
         server: undefined,
+        ...condition,
       });
       continue;
     }
@@ -163,7 +172,7 @@ function targetsOf(
       return unknown('missing-include', `more than one upstream is named "${alternative.text}"`, at);
     const servers = upstreamTargets(upstream);
     if (servers.kind === 'unknown') return servers;
-    for (const server of servers.list) list.push(server); // a call takes no hundred thousand arguments
+    for (const server of servers.list) list.push({ ...server, ...condition }); // a call takes no hundred thousand arguments
   }
   return { kind: 'known', list: list.slice() };
 }

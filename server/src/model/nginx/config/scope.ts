@@ -40,6 +40,13 @@ export function* scopesIn(scope: Scope): Iterable<Scope> {
   for (const child of scope.children) yield* scopesIn(child);
 }
 
+/** Whether a block is another one, or stands in it. */
+export function isWithin(inner: Scope, outer: Scope): boolean {
+  for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent)
+    if (scope === outer) return true;
+  return false;
+}
+
 /** The servers of `http`, then those that stand at the top, as in a loose file. */
 export function httpServers(top: Scope): readonly Scope[] {
   const inside = top.children.filter((scope) => scope.kind === 'http').flatMap((http) => http.children);

@@ -38,7 +38,7 @@ export function waysOf(question: Question, path: string, args = ''): readonly Wa
     asked: path,
     args,
     variables: new Variables(),
-    captures: [],
+    captures: hasNamePattern(question.server) ? undefined : [],
     changes: mostChanges + 1,
     internal: question.isSubrequest === true,
     erred: false,
@@ -47,6 +47,11 @@ export function waysOf(question: Question, path: string, args = ''): readonly Wa
     conditions: Conditions.nothing,
   };
   return new Answering().ask(travel, 'asked', undefined);
+}
+
+/** Whether the host name may have left captures behind. */
+function hasNamePattern(server: Scope): boolean {
+  return server.own('server_name').some(({ fact }) => fact.args.some(({ value }) => value.startsWith('~')));
 }
 
 class Answering {

@@ -49,8 +49,8 @@ export interface Travel {
   readonly args: string;
   /** Those that `set` gave a value; `undefined` for one that is not known. */
   readonly variables: Variables;
-  /** Of the last pattern that matched. */
-  readonly captures: readonly (string | undefined)[];
+  /** Of the last pattern that matched; `undefined` where it is not known which one that was, or what it left. */
+  readonly captures: readonly (string | undefined)[] | undefined;
   /** How often the URI may still change: the eleventh time ends with 500. */
   readonly changes: number;
   readonly internal: boolean;
@@ -125,7 +125,7 @@ export function filled(
 }
 
 function variable(name: string, travel: Travel): string | undefined {
-  if (/^\d$/.test(name)) return travel.captures[Number(name)] ?? '';
+  if (/^\d$/.test(name)) return travel.captures && (travel.captures[Number(name)] ?? '');
   switch (name) {
     case 'uri':
     case 'document_uri':

@@ -134,7 +134,8 @@ export class Rewriting {
         kind: 'unknown',
         unknown: unknown('malformed', `the pattern "${pattern.value}" cannot be matched here`, at),
       });
-    if (match.kind === 'none') return state;
+    // a pattern that does not match empties the captures of the one before
+    if (match.kind === 'none') return { ...state, travel: { ...travel, captures: [] } };
     let { variables } = travel;
     for (const [name, value] of match.named) variables = variables.with(name.toLowerCase(), value);
     const matched: Rewritten = { ...state, travel: { ...travel, captures: match.captures, variables } };
@@ -173,20 +174,32 @@ export class Rewriting {
     return flag === undefined ? next : this.#next(next);
   }
 
-  #if(placed: Placed, branch: Branch): readonly Branch[] {
-    const { state } = branch;
-    const inner = blockOf(state.scope, placed);
-    if (inner === undefined) return [branch];
+  #if(placed: Placed, before: Branch): readonly Branch[] {
+    const inner = blockOf(before.state.scope, placed);
+    if (inner === undefined) return [before];
     const words = placed.fact.args
       .map((word) => word.value)
       .join(' ')
       .replace(/^\(\s*/, '')
       .replace(/(?<!\s)\s*\)$/, '');
-    const verdict = placed.fact.args.some((word) => word.template) ? undefined : this.#holds(words, state);
+    const verdict = placed.fact.args.some((word) => word.template) ? undefined : this.#holds(words, before.state);
+    const branch: Branch = { ...before, state: this.#captured(words, before.state) };
     if (verdict === true) return this.#enter(inner, branch);
     if (verdict === false) return [branch];
     const [yes, no] = verdict ?? [`(${words}) is true`, `(${words}) is false`];
     return this.#branching.forked(branch, yes, no, (entered) => this.#enter(inner, entered));
+  }
+
+  /** A pattern in a condition leaves its groups, or none where it does not match. */
+  #captured(words: string, state: Rewritten): Rewritten {
+    const [, name, fold = '', pattern = ''] = /^\$\{?(\w+)\}?\s*!?~(\*?)\s*(.*)$/s.exec(words) ?? [];
+    if (name === undefined) return state;
+    const value = this.#fill(`$${name}`, state);
+    const match =
+      'missing' in value ? undefined : compilePcre(unquoted(pattern), fold === '*' ? 'i' : '').run(value.text);
+    const captures =
+      match === undefined || match.kind === 'unknown' ? undefined : match.kind === 'match' ? match.captures : [];
+    return { ...state, travel: { ...state.travel, captures } };
   }
 
   /** Takes a branch through the block of an `if`. In a location the settings of the block hold from there on. */
@@ -211,7 +224,7 @@ export class Rewriting {
     if ('missing' in value) return undefined;
     if (compared === null) return value.text !== '' && value.text !== '0';
     const operator = compared[2] ?? '';
-    const wanted = (compared[3] ?? '').replace(/^(["'])(.*)\1$/s, '$2');
+    const wanted = unquoted(compared[3] ?? '');
     if (operator === '=' || operator === '!=') {
       const right = this.#fill(wanted, state);
       return 'missing' in right ? undefined : (value.text === right.text) === (operator === '=');
@@ -232,6 +245,10 @@ export class Rewriting {
     const sides = [saysThere(path.text, sort), saysNotThere(path.text, sort)] as const;
     return negated === '!' ? [sides[1], sides[0]] : sides;
   }
+}
+
+function unquoted(text: string): string {
+  return text.replace(/^(["'])(.*)\1$/s, '$2');
 }
 
 /** The block of an `if` that may be in the block of another, or in an include. */

@@ -1,11 +1,11 @@
 /** What a word with variables may be worth: `set`, `map`, `geo` and `split_clients` followed while all their values are written in the files. */
 import { placeholderIn } from '../../../syntax/placeholder.ts';
-import type { FactWord } from '../../facts.ts';
+import type { FactWord, NginxFact } from '../../facts.ts';
 import { unknown, type Origin, type Unknown } from '../../value.ts';
 import { grouped } from '../../grouped.ts';
 import type { NginxConfig } from '../config/config.ts';
 import { originOf, scopesIn, type Placed, type Scope } from '../config/scope.ts';
-import { staysApart } from '../config/apart.ts';
+import { isSetElsewhereOnly, staysApart } from '../config/apart.ts';
 
 /** One text that the word may stand for. */
 export interface Alternative {
@@ -16,6 +16,16 @@ export interface Alternative {
   readonly whole: boolean;
   /** The empty text of a `map` or `geo` without a default: it counts as a part of an address, while a missing address is not reported. */
   readonly absent?: true;
+  /** Which requests get this value; absent where all do. */
+  readonly when?: ValueCondition;
+}
+
+/** Which requests get one of several values. */
+export interface ValueCondition {
+  /** `where $host is shop.example`, `where $ver is 7.4 (~^/old/)`. */
+  readonly words: string;
+  /** The line of the table, or the block of the `set`, that gives the value. */
+  readonly source: string;
 }
 
 export type Expansion = { readonly kind: 'known'; readonly alternatives: readonly Alternative[] } | Unknown;
@@ -83,9 +93,15 @@ function combine(text: string, at: Origin, values: ReadonlyMap<string, readonly 
       ),
       at,
       whole: false,
+      ...(chosen?.when === undefined ? {} : { when: valueOfVariable(varying, chosen.text, chosen.when) }),
     };
   };
   return { kind: 'known', alternatives: alternatives === undefined ? [filled(undefined)] : alternatives.map(filled) };
+}
+
+/** A part of a value has a value of its own, which the condition names. */
+function valueOfVariable(name: string, text: string, { source }: ValueCondition): ValueCondition {
+  return { words: `where $${name} is ${text === '' ? 'empty' : text} (${source})`, source };
 }
 
 function valuesOf(name: string, at: Origin, lookup: Lookup): Expansion {
@@ -99,12 +115,18 @@ function valuesOf(name: string, at: Origin, lookup: Lookup): Expansion {
     );
   const inner: Lookup = { ...lookup, names: [...lookup.names, lower] };
   const every = assignments(lower, lookup.scope);
-  const sets = every.filter(({ scope }) => !staysApart(scope, lookup.scope, lookup.config)).map(({ placed }) => placed);
+  const sets = every.filter(({ scope }) => !staysApart(scope, lookup.scope, lookup.config));
   const maps = lookup.config.maps.get(lower) ?? [];
   if (sets.length === 0 && every.length > 0 && maps.length === 0)
     return { kind: 'known', alternatives: [{ text: '', at, whole: false }] };
-  if (sets.length > 0) return union(sets, (placed) => fromWord(placed, placed.fact.args[1], inner));
+  if (sets.length > 0)
+    return union(sets, ({ placed, scope }) => {
+      const result = fromWord(placed, placed.fact.args[1], inner);
+      return sets.length === 1 ? result : under(conditionOfSet(lower, scope), result);
+    });
   if (maps.length > 0) return union(maps, (placed) => fromMap(placed, inner));
+  if (isSetElsewhereOnly(lower, lookup.scope, lookup.config))
+    return { kind: 'known', alternatives: [{ text: '', at, whole: false }] };
   if (/^[A-Z][A-Z0-9_]*$/.test(name))
     return unknown('template', `address comes from \`$${name}\`, which looks like a placeholder for envsubst`, at);
   return unknown('variable', `address comes from \`$${name}\`, not set in any file here`, at);
@@ -125,7 +147,10 @@ function fromMap(placed: Placed, lookup: Lookup): Expansion {
     return unknown('missing-include', `\`${placed.fact.name}\` reads values from an include`, originOf(placed));
   const values = pairs.filter((pair) => !switches.has(pair.name) && pair.args[0] !== undefined);
   if (values.length === 0) return unknown('variable', `\`${placed.fact.name}\` gives no value`, originOf(placed));
-  const joined = union(values, (fact) => fromWord({ ...placed, fact }, fact.args[0], lookup));
+  const joined = union(values, (fact) => {
+    const result = fromWord({ ...placed, fact }, fact.args[0], lookup);
+    return values.length === 1 && fact.name === 'default' ? result : under(conditionOfLine(placed, fact), result);
+  });
   if (
     joined.kind === 'unknown' ||
     placed.fact.name === 'split_clients' ||
@@ -134,8 +159,44 @@ function fromMap(placed: Placed, lookup: Lookup): Expansion {
     return joined;
   return {
     kind: 'known',
-    alternatives: [...joined.alternatives, { text: '', at: originOf(placed), whole: false, absent: true }],
+    alternatives: [
+      ...joined.alternatives,
+      {
+        text: '',
+        at: originOf(placed),
+        whole: false,
+        absent: true,
+        when: { words: `where ${sourceOf(placed)} is anything else`, source: 'no default' },
+      },
+    ],
   };
+}
+
+/** The condition of a value, unless what it is made of has one of its own. */
+function under(when: ValueCondition, expansion: Expansion): Expansion {
+  return expansion.kind === 'unknown'
+    ? expansion
+    : { kind: 'known', alternatives: expansion.alternatives.map((one) => ({ when, ...one })) };
+}
+
+function conditionOfSet(name: string, { kind, opener }: Scope): ValueCondition {
+  const block = opener === undefined ? kind : [kind, ...opener.fact.args.map(({ value }) => value)].join(' ');
+  return { words: `where $${name} is set in ${block}`, source: `set in ${block}` };
+}
+
+/** What a table looks at. */
+function sourceOf({ fact: { name, args } }: Placed): string {
+  return args.length > 1 ? (args[0]?.value ?? name) : '$remote_addr';
+}
+
+function conditionOfLine(table: Placed, { name: key }: NginxFact): ValueCondition {
+  const asked = sourceOf(table);
+  const source = key;
+  if (table.fact.name === 'split_clients')
+    return { words: key === '*' ? 'for the rest of the requests' : `for ${key} of the requests`, source };
+  if (key === 'default') return { words: `where ${asked} is anything else`, source };
+  if (table.fact.name === 'geo') return { words: `where ${asked} is in ${key}`, source };
+  return { words: `where ${asked} ${key.startsWith('~') ? 'matches' : 'is'} ${key}`, source };
 }
 
 /** All values of all sources; stops at the first that is not known, and where they become too many. */

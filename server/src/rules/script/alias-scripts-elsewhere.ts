@@ -1,0 +1,199 @@
+/** The scripts below an alias are run by another location, whose directory does not hold them. */
+import { directoryOf, fileOf, samePath, type Directory } from '../../model/nginx/values/directory.ts';
+import { followsUri, scriptFor } from '../../model/deployment/script.ts';
+import { mayRewrite, type PhpPass } from '../../model/deployment/php-pass.ts';
+import { iniSetting } from '../../model/deployment/php-ini.ts';
+import { poolText } from '../../model/fpm/settings.ts';
+import { sayLocation, waysOf } from '../../model/nginx/request/answering.ts';
+import { locationOf } from '../../model/nginx/request/locations.ts';
+import { isWithin, originOf, scopesIn, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
+import { fromBytes, toBytes } from '../../text/bytes.ts';
+import { defineRule, type Draft } from '../kit/rule.ts';
+import { paramLines, phpName, phpPass } from '../kit/script-side.ts';
+import type { Writer } from '../../edits/writer.ts';
+
+export default defineRule({
+  code: 'alias-scripts-elsewhere',
+  title: 'Another location, without the alias, runs the scripts',
+  severity: 'error',
+  outcomes: ['404'],
+  since: '0.1.0',
+  subject: 'pass',
+  symptom:
+    '`404 File not found.`, and `Primary script unknown` in the error log of nginx, for scripts below the alias only. `nginx -t` passes.',
+  rationale:
+    'nginx finds `index.php` in the directory of the alias and then looks for the location that answers its URI. Where that is the one for all of PHP, the alias does not hold there: PHP is asked for the file below the root of the server.',
+  verified:
+    'Run on nginx 1.22.1 and PHP-FPM 8.2: 404, and 200 with a location for PHP inside of the one with the alias.',
+  limits:
+    'Only scripts that the location with the alias names itself, in `index` or at the end of `try_files`. Not where a rewrite changes the URI, where the pool has a `chroot` or a `doc_root`, or where PHP is always asked for the same script.',
+  references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#alias'],
+
+  *check(subject): Iterable<Draft> {
+    const pass = phpPass(subject);
+    const server = pass?.scope.enclosing('server');
+    if (pass === undefined || server === undefined || isMoved(pass)) return;
+    for (const scope of scopesIn(server)) {
+      const alias = scope.kind === 'location' ? scope.own('alias').at(-1) : undefined;
+      const draft = alias === undefined ? undefined : draftOf(pass, server, { scope, alias });
+      if (draft !== undefined) yield draft;
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'An application next to the site',
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    location /stats/ {
+        alias /srv/matomo/;
+        #     ^^^^^^^^^^^^ error: /stats/index.php goes to location ~ \.php$, where pool "shop" is asked to run /srv/shop/stats/index.php, and the file is /srv/matomo/index.php
+        #+ location ~ \.php$ { include fastcgi_params; fastcgi_param SCRIPT_FILENAME $request_filename; fastcgi_pass unix:/run/php/shop.sock; }
+        index index.php;
+    }
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #            ^^^^^^^^^^^^^^^^^^^^^^^ related: passed on here
+    }
+}`,
+      },
+      {
+        title: 'A front controller',
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    location /api {
+        alias /srv/api/public;
+        #     ^^^^^^^^^^^^^^^ error: /api/index.php goes to location ~ \.php$, where pool "shop" is asked to run /srv/shop/api/index.php, and the file is /srv/api/public/index.php
+        #+ location ~ \.php$ { include fastcgi_params; fastcgi_param SCRIPT_FILENAME $request_filename; fastcgi_pass unix:/run/php/shop.sock; }
+        try_files $uri $uri/ /api/index.php?$query_string;
+    }
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #            ^^^^^^^^^^^^^^^^^^^^^^^ related: passed on here
+    }
+}`,
+      },
+    ],
+    good: [
+      {
+        title: 'A location for PHP inside, and an alias for files alone',
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location /stats/ {
+        alias /srv/matomo/;
+        index index.php;
+        location ~ \.php$ {
+            include fastcgi_params;
+            fastcgi_param SCRIPT_FILENAME $request_filename;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+    location /media/ {
+        alias /srv/media/;
+    }
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+}`,
+      },
+      {
+        title: 'The directory has the name of the location',
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    location /stats/ {
+        alias /srv/shop/stats/;
+        index index.php;
+    }
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+}`,
+      },
+    ],
+  },
+});
+
+interface Aliased {
+  readonly scope: Scope;
+  readonly alias: Placed;
+}
+
+/** Whether a pool takes the path for another one than nginx does. */
+function isMoved({ pools, verdict }: PhpPass): boolean {
+  return pools.some(
+    (pool) => poolText(pool, 'chroot') !== undefined || iniSetting(verdict.pass, pool, 'doc_root') !== undefined,
+  );
+}
+
+function draftOf(pass: PhpPass, server: Scope, { scope, alias }: Aliased): Draft | undefined {
+  const { surroundings, verdict } = pass;
+  const directory = directoryOf(scope, surroundings);
+  const kind = locationOf(scope)?.kind;
+  const [word] = alias.fact.args;
+  if (directory.kind === 'unknown' || word === undefined || (kind !== 'prefix' && kind !== 'prefix-only'))
+    return undefined;
+  if (isWithin(pass.scope, scope) || mayRewrite(pass.scope)) return undefined;
+  for (const uri of namedIn(scope, directory.value)) {
+    const ways = waysOf({ server, surroundings, exists: () => undefined }, uri);
+    const isRun = ways.some(
+      ({ outcome }) => outcome.kind === 'fastcgi' && outcome.scope === pass.scope && outcome.uri === uri,
+    );
+    const asked = isRun ? scriptFor(pass.scope, surroundings, uri) : undefined;
+    const file = fromBytes(fileOf(directory.value, uri));
+    if (asked === undefined || !followsUri(asked.param) || samePath(asked.path, file)) continue;
+    const location = pass.scope.enclosing('location');
+    return {
+      at: originOf(alias, word),
+      message: `${fromBytes(uri)} goes to location ${location === undefined ? '' : sayLocation(location)}, where ${phpName(pass)} is asked to run ${asked.path}, and the file is ${file}`,
+      related: [{ at: verdict.pass.at, message: 'passed on here' }],
+      fixes: (write) => nested(write, pass, alias),
+    };
+  }
+  return undefined;
+}
+
+/** The scripts that the location itself names, below its own path. Bytes. */
+function namedIn(scope: Scope, { replaces }: Directory): readonly string[] {
+  const base = replaces.endsWith('/') ? replaces : `${replaces}/`;
+  const indexes = scope.own('index').flatMap(({ fact }) => fact.args.map((word) => base + toBytes(word.value)));
+  const fallback = scope.own('try_files').at(-1)?.fact.args.at(-1)?.value.replace(/\?.*$/s, '');
+  return [...indexes, ...(fallback === undefined ? [] : [toBytes(fallback)])].filter(
+    (uri) => uri.startsWith(base) && uri.endsWith('.php') && !uri.includes('$'),
+  );
+}
+
+function nested(
+  write: Writer,
+  { verdict, surroundings }: PhpPass,
+  alias: Placed,
+): ReturnType<NonNullable<Draft['fixes']>> {
+  const address = verdict.pass.word.value;
+  if (address.includes('$')) return [];
+  const lines = [
+    ...paramLines(['REQUEST_METHOD'], surroundings.config),
+    'fastcgi_param SCRIPT_FILENAME $request_filename;',
+    `fastcgi_pass ${address};`,
+  ];
+  return [
+    {
+      title: 'Add a location for PHP with $request_filename',
+      safety: 'review',
+      preferred: true,
+      edits: [write.addNginxAfter(alias, `location ~ \\.php$ { ${lines.join(' ')} }`)],
+    },
+  ];
+}
