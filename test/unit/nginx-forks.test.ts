@@ -143,7 +143,15 @@ test('for nginx itself what a fork has is an error', () => {
     'error nginx has no directive "sendfiel"',
   ]);
   assert.deepEqual(
-    reportedFor(nginx, 'server {', 'location / {', 'proxy_pass http://127.0.0.1;', 'proxy_http_version 3;', '}', '}'),
+    reportedFor(
+      nginx,
+      'server {',
+      'location / {',
+      'proxy_pass http://127.0.0.1:8080;',
+      'proxy_http_version 3;',
+      '}',
+      '}',
+    ),
     ['error nginx itself does not support "3" of proxy_http_version: only Angie does'],
   );
 });

@@ -31,6 +31,8 @@ export class TreeEnvironment implements Environment {
   readonly #tree: Tree;
   readonly #machines: Machines;
   readonly #foreign: ForeignImages;
+  /** By where they lie in the tree: what somebody works out of them is kept with them. */
+  readonly #files = new Map<string, SiteFiles>();
   readonly #hosts = new WeakMap<Installation, Host | Unknown>();
   readonly #same = new WeakMap<Installation, WeakMap<Installation, Answer<boolean> | Unknown>>();
   #platforms: Platforms | undefined;
@@ -77,7 +79,13 @@ export class TreeEnvironment implements Environment {
     // a mirror holds what somebody wanted to keep, not all that the server has
     const mirror: readonly SitePlace[] =
       host.root === undefined || host.root === own.prefix ? [] : [{ prefix: host.root, showsAbsence: false }];
-    return new TreeSiteFiles({ listings, asked: this.asked }, [own, ...mirror]);
+    const key = `${own.prefix}\0${mirror[0]?.prefix ?? ''}`;
+    let files = this.#files.get(key);
+    if (files === undefined) {
+      files = new TreeSiteFiles({ listings, asked: this.asked }, [own, ...mirror]);
+      this.#files.set(key, files);
+    }
+    return files;
   }
 
   platformOf(file: string): PlatformId | undefined {

@@ -120,6 +120,7 @@ import reloadKillsRequests from './timeout/reload-kills-requests.ts';
 import scriptFilenameMissing from './script/script-filename-missing.ts';
 import scriptFilenameOverridden from './script/script-filename-overridden.ts';
 import scriptFilenameWithQuery from './script/script-filename-with-query.ts';
+import scriptMissing from './script/script-missing.ts';
 import scriptNeverReached from './script/script-never-reached.ts';
 import sentBasedirStays from './script/sent-basedir-stays.ts';
 import serverNameTaken from './nginx/server-name-taken.ts';
@@ -258,6 +259,7 @@ export const allRules: readonly Rule[] = [
   scriptFilenameMissing,
   scriptFilenameOverridden,
   scriptFilenameWithQuery,
+  scriptMissing,
   scriptNeverReached,
   sentBasedirStays,
   serverNameTaken,

@@ -120,6 +120,7 @@ export type RuleCode =
   | 'script-filename-missing'
   | 'script-filename-overridden'
   | 'script-filename-with-query'
+  | 'script-missing'
   | 'script-never-reached'
   | 'sent-basedir-stays'
   | 'server-name-taken'

@@ -1,12 +1,12 @@
 /** A fallback comes back to the directive that made it, again and again. */
 import { passDirectives } from '../../catalog/nginx/handlers.ts';
-import { questionOf } from '../../model/deployment/question.ts';
+import { questionOf, type SiteQuestion } from '../../model/deployment/question.ts';
 import { waysOf } from '../../model/nginx/request/answering.ts';
 import { entryUris } from '../../model/nginx/request/entry-uris.ts';
 import { originOf, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
 import { fromBytes } from '../../text/bytes.ts';
 import type { Question, Way } from '../../model/nginx/request/request.ts';
-import { ledTo, routesOf, scriptOfUri } from '../../model/nginx/request/routes.ts';
+import { ledTo, routesOf, scriptOfUri } from '../../model/deployment/routes.ts';
 import { pooledLocation } from './php-location.ts';
 import { passesIn } from './php-meant.ts';
 import { isMeant } from './script-locations.ts';
@@ -128,7 +128,7 @@ function* scriptLoops(question: Question): Iterable<Loop> {
 }
 
 /** Requests for pages that never come out. A script with a path behind it, which a location for PHP does not take, is a mistake of its own. */
-function* pageLoops(question: Question): Iterable<Loop> {
+function* pageLoops(question: SiteQuestion): Iterable<Loop> {
   const passes = passesIn(question.server);
   for (const { ways } of routesOf(question)) {
     const [way] = ways;

@@ -4,7 +4,7 @@ import { followsUri, scriptFor } from '../../model/deployment/script.ts';
 import { originOf, type Placed } from '../../model/nginx/config/scope.ts';
 import type { Surroundings } from '../../model/nginx/config/in-order.ts';
 import type { Step, Way } from '../../model/nginx/request/request.ts';
-import { routesOf } from '../../model/nginx/request/routes.ts';
+import { routesOf } from '../../model/deployment/routes.ts';
 import { fromBytes } from '../../text/bytes.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 

@@ -1,11 +1,11 @@
 /** A URI of a script reaches a location that sends files as they are. */
 import { passDirectives } from '../../catalog/nginx/handlers.ts';
 import type { PassDeployment } from '../../model/deployment/deployment.ts';
-import { questionOf } from '../../model/deployment/question.ts';
+import { questionOf, type SiteQuestion } from '../../model/deployment/question.ts';
 import { waysOf } from '../../model/nginx/request/answering.ts';
 import { entryUris } from '../../model/nginx/request/entry-uris.ts';
-import type { Question, Way } from '../../model/nginx/request/request.ts';
-import { ledTo, routesOf } from '../../model/nginx/request/routes.ts';
+import type { Way } from '../../model/nginx/request/request.ts';
+import { ledTo, routesOf } from '../../model/deployment/routes.ts';
 import type { NginxConfig } from '../../model/nginx/config/config.ts';
 import { locationOf } from '../../model/nginx/request/locations.ts';
 import { originOf, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
@@ -401,7 +401,7 @@ interface Sent {
 }
 
 /** Scripts that locations name, and those to which a request for a page comes, whatever a condition says. */
-function sentOnTheWay(question: Question): readonly Sent[] {
+function sentOnTheWay(question: SiteQuestion): readonly Sent[] {
   return routesOf(question).flatMap(({ request, ways }): readonly Sent[] => {
     const way = ways.find((one) => one.conditions.every((condition) => !condition.endsWith(' is true')));
     if (way?.outcome.kind !== 'file') return [];

@@ -2,7 +2,7 @@
 import { questionOf } from '../../model/deployment/question.ts';
 import { originOf, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
 import { locationOf } from '../../model/nginx/request/locations.ts';
-import { failureOf, ledTo, routesOf, scriptOfUri, type LedTo, type Route } from '../../model/nginx/request/routes.ts';
+import { failureOf, ledTo, routesOf, scriptOfUri, type LedTo, type Route } from '../../model/deployment/routes.ts';
 import { fromBytes } from '../../text/bytes.ts';
 import type { Writer } from '../../edits/writer.ts';
 import { exactLocation, linesIn, placeOfWords, wordsOf } from './php-location.ts';

@@ -151,8 +151,8 @@ class Answering {
     const sort = isDirectory ? 'directory' : 'file';
     const there = isThere(travel, path, sort);
     const clean = path.replaceAll(/\/{2,}/g, '/').replace(/(?!^)\/$/, '');
-    const yes = (from: Travel): readonly Way[] =>
-      this.#content({ ...from, uri: directory.value.from === 'alias' ? replaces + name : name }, scope);
+    const uri = directory.value.from === 'alias' ? replaces + name : name;
+    const yes = (from: Travel): readonly Way[] => this.#content(stayed({ ...from, uri }, scope, placed), scope);
     const no = (from: Travel): readonly Way[] => this.#candidate(placed, index + 1, from, scope);
     if (there !== undefined) return there ? yes(travel) : no(travel);
     return [...yes(given(travel, saysThere(clean, sort))), ...no(given(travel, saysNotThere(clean, sort)))];
@@ -289,10 +289,11 @@ function tooMany(travel: Travel): readonly Way[] {
   return arrived(travel, { kind: 'unknown', unknown: unknown('variable', 'there are too many cases to follow') });
 }
 
-/** A rewrite gave the request another URI, and it stays in its block: a step of its own. */
+/** A rewrite, or a file that try_files found, gave the request another URI, and it stays in its block: a step of its own. */
 function stayed(travel: Travel, scope: Scope, through: Placed): Travel {
   const { steps, uri } = travel;
-  return steps.at(-1)?.uri === uri ? travel : { ...travel, steps: [...steps, { uri, scope, how: 'rewrite', through }] };
+  const how = through.fact.name === 'try_files' ? 'try_files' : 'rewrite';
+  return steps.at(-1)?.uri === uri ? travel : { ...travel, steps: [...steps, { uri, scope, how, through }] };
 }
 
 function satisfiesAny(scope: Scope): boolean {

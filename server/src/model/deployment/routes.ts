@@ -1,11 +1,12 @@
 /** What becomes of the sample requests of a server: the way of each, with the scripts that directives of the server led it to. */
-import { onDisk, directoryOf } from '../values/directory.ts';
-import type { Placed, Scope } from '../config/scope.ts';
-import { waysOf } from './answering.ts';
-import { entryUris } from './entry-uris.ts';
-import type { Question, Way } from './request.ts';
-import { sampleRequests, type SampleRequest } from './sample-requests.ts';
-import { isScriptUri } from './sample-uri.ts';
+import type { Placed, Scope } from '../nginx/config/scope.ts';
+import { waysOf } from '../nginx/request/answering.ts';
+import { entryUris } from '../nginx/request/entry-uris.ts';
+import type { Question, Way } from '../nginx/request/request.ts';
+import { sampleRequests, type SampleRequest } from '../nginx/request/sample-requests.ts';
+import { isScriptUri } from '../nginx/request/sample-uri.ts';
+import { onDisk, directoryOf } from '../nginx/values/directory.ts';
+import type { SiteQuestion } from './question.ts';
 
 export interface Route {
   readonly request: SampleRequest;
@@ -17,22 +18,24 @@ export interface Route {
  * The routes of a server's sample requests, on a disk of which `question` tells what is there. Of what it does not know, scripts and what `try_files` falls back to are taken to
  * be there and everything else not to be: that is how an application meets the request for a page.
  */
-export function routesOf(question: Question): readonly Route[] {
-  const known = recent.get(question.surroundings.config);
-  if (known?.server === question.server && known.platform === question.surroundings.platform) return known.routes;
-  const { server, surroundings } = question;
+export function routesOf(question: SiteQuestion): readonly Route[] {
+  const { server, surroundings, files } = question;
+  const known = recent.get(surroundings.config);
+  if (known?.server === server && known.platform === surroundings.platform && known.files === files)
+    return known.routes;
   const asked: Question = { ...question, exists: siteWith(question) };
   const routes = sampleRequests(server, surroundings).map((request) => ({
     request,
     ways: waysOf(asked, request.uri),
   }));
-  recent.set(surroundings.config, { server, platform: surroundings.platform, routes });
+  recent.set(surroundings.config, { server, platform: surroundings.platform, files, routes });
   return routes;
 }
 
 interface Kept {
   readonly server: Scope;
   readonly platform: Question['surroundings']['platform'];
+  readonly files: SiteQuestion['files'];
   readonly routes: readonly Route[];
 }
 

@@ -1,0 +1,122 @@
+/** The scripts that the tree shows where a server looks for files: some of each directory, with the URIs that mean them. */
+import { joinPath } from '../../text/path.ts';
+import type { SiteFiles } from '../environment.ts';
+import type { Scope } from '../nginx/config/scope.ts';
+import { locationOf } from '../nginx/request/locations.ts';
+import { directoryOf, onDisk } from '../nginx/values/directory.ts';
+import type { SiteQuestion } from './question.ts';
+
+/** All in bytes. */
+export interface SiteScript {
+  readonly uri: string;
+  readonly path: string;
+}
+
+/** Scripts of one directory mostly go one way. */
+const mostOfDirectory = 3;
+/** So many directories below one are looked into. */
+const mostDirectories = 400;
+
+/**
+ * Scripts below the root of the server and below those of its locations; none where nobody knows what is there. Below the server's root those are left out for which a location
+ * with a directory of its own answers.
+ */
+export function siteScripts({ server, surroundings, files }: SiteQuestion): readonly SiteScript[] {
+  if (files.kind === 'unknown') return [];
+  const found: SiteScript[] = [];
+  const own = ownDirectories(server);
+  const root = directoryOf(server, surroundings);
+  if (root.kind === 'known' && root.value.from === 'root') {
+    for (const path of scriptsBelow(onDisk(root.value.path), files)) {
+      const uri = path.slice(onDisk(root.value.path).length);
+      if (!own.some(({ prefix }) => uri.startsWith(prefix))) found.push({ uri, path });
+    }
+  }
+  for (const { scope, prefix } of own) {
+    const directory = directoryOf(scope, surroundings);
+    if (directory.kind === 'unknown') continue;
+    const { path, from } = directory.value;
+    const base = from === 'alias' ? onDisk(path) : onDisk(path + prefix);
+    for (const script of scriptsBelow(base, files))
+      found.push({ uri: prefix.replace(/\/?$/, '') + script.slice(base.length), path: script });
+  }
+  return found;
+}
+
+interface OwnDirectory {
+  readonly scope: Scope;
+  readonly prefix: string;
+}
+
+/** Locations with a prefix that have a directory of their own, but `/`. */
+function ownDirectories(server: Scope): readonly OwnDirectory[] {
+  return server.children.flatMap((scope) => {
+    const location = scope.kind === 'location' ? locationOf(scope) : undefined;
+    const isPrefix = location?.kind === 'prefix' || location?.kind === 'prefix-only';
+    const isOwn = scope.own('root').length > 0 || scope.own('alias').length > 0;
+    return isPrefix && isOwn && location.text !== '/' ? [{ scope, prefix: location.text }] : [];
+  });
+}
+
+const kept = new WeakMap<SiteFiles, Map<string, readonly string[]>>();
+
+/** Paths of some scripts of each directory. */
+function scriptsBelow(directory: string, files: SiteFiles): readonly string[] {
+  let byDirectory = kept.get(files);
+  if (byDirectory === undefined) kept.set(files, (byDirectory = new Map<string, readonly string[]>()));
+  let scripts = byDirectory.get(directory);
+  if (scripts === undefined) byDirectory.set(directory, (scripts = [...findScripts(directory, files)]));
+  return scripts;
+}
+
+function* findScripts(directory: string, files: SiteFiles): Generator<string> {
+  yield* scriptsIn(directory, files);
+  let left = mostDirectories;
+  for (const below of files.directoriesBelow(directory)) {
+    if (--left < 0) return;
+    yield* scriptsIn(below, files);
+  }
+}
+
+function scriptsIn(directory: string, files: SiteFiles): readonly string[] {
+  const scripts = (files.namesIn(directory)?.files ?? []).filter((name) => name.endsWith('.php'));
+  const first = scripts.includes('index.php') ? ['index.php'] : [];
+  return [...first, ...scripts.filter((name) => name !== 'index.php')]
+    .slice(0, mostOfDirectory)
+    .map((name) => joinPath(directory, name));
+}
+
+/** So many directories are looked into for a script that is not where it is looked for. */
+const mostNear = 200;
+
+/**
+ * Directories near one in which a script lies by the same URI: those below it, two levels deep, then those beside and around it. The nearest that is there is looked around in
+ * where it is not there itself.
+ * @param uri of the script below the directory, in bytes
+ */
+export function directoriesWith(uri: string, directory: string, files: SiteFiles): readonly string[] {
+  const found = new Set<string>();
+  let left = mostNear;
+  const look = (one: string): void => {
+    if (left-- > 0 && one !== directory && files.exists(one + uri, 'file') === true) found.add(one);
+  };
+  const below = (one: string, depth: number): void => {
+    for (const name of files.namesIn(one)?.directories ?? []) {
+      const inner = joinPath(one, name);
+      look(inner);
+      if (depth > 1 && left > 0) below(inner, depth - 1);
+    }
+  };
+  below(directory, 2);
+  if (found.size > 0) return [...found];
+  let above = parentOf(directory);
+  while (above !== '' && files.exists(above, 'directory') !== true) above = parentOf(above);
+  if (above === '') return [];
+  look(above);
+  below(above, 2);
+  return [...found];
+}
+
+function parentOf(directory: string): string {
+  return directory.slice(0, Math.max(directory.lastIndexOf('/'), 0));
+}

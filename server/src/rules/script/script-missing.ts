@@ -1,0 +1,261 @@
+/** A request comes to a script that is known not to be there, or PHP is asked to run another file than the one that is. */
+import { indexOf } from '../../model/deployment/deployment-index.ts';
+import type { PassDeployment, PassVerdict } from '../../model/deployment/deployment.ts';
+import { ownPage, phpPassOf, type PhpPass } from '../../model/deployment/php-pass.ts';
+import { questionOf, type SiteQuestion } from '../../model/deployment/question.ts';
+import { ledTo, routesOf, scriptOfUri } from '../../model/deployment/routes.ts';
+import { directoriesWith, siteScripts } from '../../model/deployment/site-scripts.ts';
+import { scriptFor, usesDirectory, type AskedScript } from '../../model/deployment/script.ts';
+import { firstObstacle } from '../../model/deployment/script-obstacles.ts';
+import { waysOf } from '../../model/nginx/request/answering.ts';
+import type { Outcome as End, Way } from '../../model/nginx/request/request.ts';
+import { directoryOf, fileOf, onDisk, type Directory } from '../../model/nginx/values/directory.ts';
+import { originOf, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
+import type { WorkspaceView } from '../../model/workspace.ts';
+import { fromBytes, toBytes } from '../../text/bytes.ts';
+import type { FileRange } from '../../text/range.ts';
+import type { Writer } from '../../edits/writer.ts';
+import { passesIn } from './php-meant.ts';
+import { setScript } from './script-path.ts';
+import { defineRule, type Draft, type Fix, type Related } from '../kit/rule.ts';
+
+export default defineRule({
+  code: 'script-missing',
+  title: 'A script that is asked for is not there',
+  severity: 'error',
+  outcomes: ['404', '403'],
+  since: '0.1.0',
+  subject: 'server',
+  symptom:
+    '`404 File not found.` of PHP-FPM, with `Primary script unknown` in the error log of nginx; `404` or `403` of nginx itself where it looks for the script first. `nginx -t` passes.',
+  rationale:
+    'nginx and PHP look for a script below `root`, or where SCRIPT_FILENAME says. Where the files of the site are in the workspace, at the very paths that the server has, it is known what they find there.',
+  verified:
+    'Run on nginx 1.22.1 and PHP-FPM 8.2 with the root one directory too high, too low and misspelt, and with a SCRIPT_FILENAME of another directory: 404, for a directory 403; 200 with the fix.',
+  limits:
+    'Only where the workspace has the directory at the path that the configuration names. What a `.gitignore` or the settings leave out is not known. Tried are the front page, pages that fall back to a script, and some scripts of each directory.',
+  references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#root'],
+
+  *check({ server, deployment, workspace }): Iterable<Draft> {
+    const { config } = deployment;
+    if (server.opener === undefined || config.templated.has(server.opener.file)) return;
+    const question = questionOf(server, deployment, workspace);
+    if (question.files.kind === 'unknown' || passesIn(server).length === 0) return;
+    const reported = new Set<string>();
+    for (const missing of missingScripts({ question, deployment, workspace })) {
+      const draft = draftOf(missing, question);
+      if (draft === undefined || reported.has(keyOf(draft.at))) continue;
+      reported.add(keyOf(draft.at));
+      yield draft;
+    }
+  },
+
+  examples: {
+    bad: [
+      {
+        title: 'The root is one directory too high',
+        files: String.raw`#- base: debian-shop-pool
+#- /srv/shop/public/index.php
+#- /srv/shop/composer.json
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location / {
+        try_files $uri $uri/ /index.php?$args;
+    }
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+}`,
+      },
+    ],
+    good: [
+      {
+        title: 'The script is there',
+        files: String.raw`#- base: debian-shop-pool
+#- /srv/shop/public/index.php
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop/public;
+    index index.php;
+    location / {
+        try_files $uri $uri/ /index.php?$args;
+    }
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+}`,
+      },
+    ],
+  },
+});
+
+function keyOf({ file, range }: FileRange): string {
+  return `${file}:${range.start}`;
+}
+
+interface Site {
+  readonly question: SiteQuestion;
+  readonly deployment: PassDeployment;
+  readonly workspace: WorkspaceView;
+}
+
+/** A script that is not where it is looked for. Paths and URIs are bytes. */
+interface Missing {
+  /** Below the directory in which it is looked for. */
+  readonly uri: string;
+  /** Who looks: PHP, or nginx before it. */
+  readonly asked: (AskedScript & { readonly pass: PhpPass }) | undefined;
+  /** The file that is not there, or the directory without an index. */
+  readonly path: string;
+  readonly directory: Directory;
+  readonly status: 403 | 404;
+  /** What leads to it: a directive; the tree has the script itself. */
+  readonly by: Placed | undefined;
+  /** Where the script is, where the tree has it. */
+  readonly script: string | undefined;
+}
+
+function* missingScripts(site: Site): Iterable<Missing> {
+  const { question } = site;
+  for (const { request, ways } of routesOf(question)) {
+    const found = ways.map((way) => missingOn(way, site));
+    const [first] = found;
+    if (first === undefined || found.includes(undefined)) continue;
+    if (first.by !== undefined || request.kind === 'front') yield first;
+  }
+  for (const { uri, path } of siteScripts(question)) {
+    const [way, other] = waysOf(question, uri);
+    const first = way === undefined || other !== undefined ? undefined : missingOn(way, site);
+    if (first !== undefined && first.status === 404) yield { ...first, script: path };
+  }
+}
+
+function missingOn(way: Way, site: Site): Missing | undefined {
+  const { outcome } = way;
+  if (outcome.kind === 'fastcgi') return missingForPhp(way, outcome, site);
+  const scope = way.steps.at(-1)?.scope;
+  if (outcome.kind !== 'status' || scope === undefined) return undefined;
+  const directory = directoryOf(scope, site.question.surroundings);
+  if (directory.kind === 'unknown' || directory.value.from === 'default') return undefined;
+  const uri = way.steps.at(-1)?.uri ?? '';
+  const by = ledTo(way)?.by;
+  const at = { asked: undefined, directory: directory.value, by, script: undefined };
+  if (outcome.code === 403 && outcome.why === 'the directory has no index file') {
+    const path = fileOf(directory.value, uri);
+    return site.question.exists(path, 'directory') === true ? { ...at, uri, path, status: 403 } : undefined;
+  }
+  if (outcome.code !== 404 || !outcome.why.startsWith('there is no ')) return undefined;
+  const path = fileOf(directory.value, uri);
+  return site.question.exists(path, 'any') === false && (uri.endsWith('.php') || uri.endsWith('/'))
+    ? { ...at, uri, path, status: 404 }
+    : undefined;
+}
+
+function missingForPhp(
+  way: Way,
+  { scope, uri }: Extract<End, { kind: 'fastcgi' | 'handler' }>,
+  { question, deployment, workspace }: Site,
+): Missing | undefined {
+  const verdict = verdictIn(scope, deployment);
+  const pass = verdict && phpPassOf(verdict, workspace);
+  const script = scriptFor(scope, question.surroundings, uri);
+  if (pass === undefined || script?.directory === undefined) return undefined;
+  const path = scriptOfUri(toBytes(script.path));
+  if (question.exists(path, 'file') !== false) return undefined;
+  const isElse = pass.pools.some(
+    (pool) =>
+      ownPage(pool, script.name ?? fromBytes(uri)) !== undefined ||
+      firstObstacle(script, pass.verdict.pass, pool) !== undefined,
+  );
+  if (isElse) return undefined;
+  return {
+    uri: scriptOfUri(uri),
+    asked: { ...script, pass },
+    path,
+    directory: script.directory,
+    status: 404,
+    by: ledTo(way)?.by,
+    script: undefined,
+  };
+}
+
+function verdictIn(scope: Scope, deployment: PassDeployment): PassVerdict | undefined {
+  const verdicts = indexOf(deployment).once(
+    'passes by block',
+    ({ passes }) => new Map(passes.map((verdict) => [verdict.pass.scope, verdict])),
+  );
+  return verdicts.get(scope) ?? (scope.parent === undefined ? undefined : verdicts.get(scope.parent));
+}
+
+function draftOf(missing: Missing, question: SiteQuestion): Draft | undefined {
+  const { asked, directory, uri, path, status, by } = missing;
+  const file = fileOf(directory, uri);
+  const leads: readonly Related[] =
+    by === undefined ? [] : [{ at: originOf(by), message: `leads to ${fromBytes(uri)}` }];
+  const outcomes = [`${status}`] as const;
+  // nginx has the file where it looks itself, and PHP is asked for another one
+  if (asked !== undefined && !usesDirectory(asked.param))
+    return {
+      at: asked.param.at,
+      outcomes,
+      message: `PHP is asked to run ${fromBytes(path)} for ${fromBytes(uri)}, and that file is not there`,
+      related: leads,
+      fixes: (write) =>
+        question.exists(file, 'file') === true
+          ? [
+              {
+                title: 'Set SCRIPT_FILENAME to $document_root$fastcgi_script_name',
+                safety: 'review',
+                preferred: true,
+                edits: [setScript(write, asked, '$document_root$fastcgi_script_name')],
+              },
+            ]
+          : [],
+    };
+  const homes = homesOf(missing, question);
+  const at = directory.at ?? (by && originOf(by));
+  if (at === undefined || (homes.length === 0 && by === undefined)) return undefined;
+  const what = status === 403 ? `no index file is in ${fromBytes(path)}` : `there is no ${fromBytes(path)}`;
+  const where = homes[0] === undefined ? '' : `: it is in ${fromBytes(homes[0])}`;
+  return {
+    at: homes.length === 0 && by !== undefined ? originOf(by) : at,
+    outcomes,
+    message: `${what}${by === undefined ? '' : `, to which ${by.fact.name} leads`}${where}`,
+    related: homes.length === 0 ? [] : leads,
+    fixes: (write) => fixesOf(write, directory, homes),
+  };
+}
+
+/** Directories in which the script is by the same URI. */
+function homesOf(
+  { directory, uri, script, status }: Missing,
+  { server, surroundings, files }: SiteQuestion,
+): readonly string[] {
+  if (files.kind === 'unknown') return [];
+  const base = onDisk(toBytes(directory.path));
+  const below = directory.from === 'alias' ? uri.slice(directory.replaces.length - 1) : uri;
+  if (script?.endsWith(below) === true) return [script.slice(0, -below.length)];
+  if (status === 403 || below.endsWith('/'))
+    return indexNames(server, surroundings).flatMap((name) => directoriesWith(`${below}${name}`, base, files));
+  return directoriesWith(below, base, files);
+}
+
+function indexNames(server: Scope, { platform }: SiteQuestion['surroundings']): readonly string[] {
+  void platform;
+  const index = server.nearest('index')?.placed.fact.args.map((word) => toBytes(word.value)) ?? [];
+  return index.filter((name) => name.endsWith('.php') && !name.startsWith('/') && !name.includes('$'));
+}
+
+function fixesOf(write: Writer, directory: Directory, homes: readonly string[]): readonly Fix[] {
+  const [home, other] = homes;
+  const { at, from } = directory;
+  if (home === undefined || other !== undefined || at === undefined || from === 'default') return [];
+  const written = write.textAt(at);
+  if (written.includes('$')) return [];
+  const path = fromBytes(home) + (from === 'alias' && /\/["']?$/.test(written) ? '/' : '');
+  return [{ title: `Set ${from} to ${path}`, safety: 'review', preferred: true, edits: [write.nginxWord(at, path)] }];
+}
