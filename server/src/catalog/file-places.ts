@@ -41,6 +41,24 @@ export function programOfMount(path: string): 'nginx' | 'php-fpm' | undefined {
   return isNginx || /(?:^|\/)nginx[^/]*\.conf/.test(path) ? 'nginx' : undefined;
 }
 
+const documentRoots = [
+  'public',
+  'public_html',
+  'htdocs',
+  'html',
+  'web',
+  'webroot',
+  'www',
+  'pub',
+  'docroot',
+  'httpdocs',
+];
+
+/** Whether a directory has one of the names that frameworks and panels give to the part of a site that is served. */
+export function isDocumentRoot(path: string): boolean {
+  return documentRoots.includes(lastParts(path).name);
+}
+
 /** Whether nginx's stock main file includes a path: `conf.d/*.conf` of nginx.org, `http.d` of Alpine, `sites-enabled` of Debian. */
 export function isIncludedSite(path: string): boolean {
   const { directory, name } = lastParts(path);

@@ -1,10 +1,13 @@
 /** The front page is looked for under other names than index.php. */
-import { questionOf } from '../../model/deployment/question.ts';
+import { questionOf, type SiteQuestion } from '../../model/deployment/question.ts';
+import { routesOf } from '../../model/deployment/routes.ts';
+import { siteScripts } from '../../model/deployment/site-scripts.ts';
 import { waysOf } from '../../model/nginx/request/answering.ts';
 import { directoryOf, fileOf } from '../../model/nginx/values/directory.ts';
 import { locationOf } from '../../model/nginx/request/locations.ts';
 import type { Question } from '../../model/nginx/request/request.ts';
-import { originOf, type Scope } from '../../model/nginx/config/scope.ts';
+import { originOf, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
+import { fromBytes } from '../../text/bytes.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
 export default defineRule({
@@ -25,66 +28,10 @@ export default defineRule({
 
   *check({ server, deployment, workspace }): Iterable<Draft> {
     const { config } = deployment;
-    const { opener } = server;
-    const block = opener?.fact.block;
-    if (
-      opener === undefined ||
-      block === undefined ||
-      config.templated.has(opener.file) ||
-      !config.isMain ||
-      !passes(server)
-    )
-      return;
-    // what is written here or further out holds in every location of the server
-    if (server.nearest('index') !== undefined) return;
+    if (server.opener === undefined || config.templated.has(server.opener.file) || !passes(server)) return;
     const question = questionOf(server, deployment, workspace);
-    const front = waysOf(question, '/');
-    const forbidden = front.find(
-      ({ outcome }) =>
-        outcome.kind === 'status' && outcome.code === 403 && outcome.why === 'the directory has no index file',
-    );
-    const scope = forbidden?.steps.at(-1)?.scope;
-    if (
-      scope === undefined ||
-      scope.nearest('index') !== undefined ||
-      front.some(({ outcome }) => outcome.kind !== 'file' && outcome.kind !== 'status')
-    )
-      return;
-    // below nginx's own prefix the package has an index.html
-    const directory = directoryOf(scope, question.surroundings);
-    if (directory.kind === 'unknown' || directory.value.from === 'default') return;
-    const script = waysOf(question, '/index.php')
-      .map(({ outcome }) => outcome)
-      .find((outcome) => outcome.kind === 'fastcgi');
-    if (script?.kind !== 'fastcgi') return;
-    const root = server.own('root').at(-1);
-    const isSeen =
-      forbidden?.conditions.length === 0 &&
-      question.exists(`${fileOf(directory.value, '/')}index.php`, 'file') === true;
-    yield {
-      at: { file: opener.file, range: opener.fact.nameRange },
-      severity: isSeen ? 'error' : 'warning',
-      message: isSeen
-        ? 'for / nginx looks for index.html only, which is not there: the visitor gets 403, though index.php is there'
-        : 'for / nginx looks for index.html only: without one the visitor gets 403, whatever index.php is there',
-      related: [{ at: originOf(script.placed), message: 'index.php is run here' }],
-      fixes: (write) => {
-        // what answers now keeps answering: index.html stays the first; a script of a directory that nobody runs is not named
-        const line = `index index.html ${directoriesOf(server).every((prefix) => isRun(question, `${prefix}index.php`)) ? '' : '/'}index.php;`;
-        return [
-          {
-            title: `Add ${line.slice(0, -1)}`,
-            safety: 'review',
-            preferred: true,
-            edits: [
-              root === undefined || root.file !== opener.file
-                ? write.intoBlock(opener, block.range, line)
-                : write.addNginxAfter(root, line),
-            ],
-          },
-        ];
-      },
-    };
+    if (config.isMain && server.nearest('index') === undefined) yield* withoutIndex(question);
+    yield* seenWithout(question);
   },
 
   examples: {
@@ -191,6 +138,102 @@ server {
     ],
   },
 });
+
+/** Nobody names an index: nginx looks for index.html. What is written further out holds in every location of the server. */
+function* withoutIndex(question: SiteQuestion): Iterable<Draft> {
+  const { server } = question;
+  const { opener } = server;
+  const block = opener?.fact.block;
+  if (opener === undefined || block === undefined) return;
+  const front = waysOf(question, '/');
+  const forbidden = front.find(
+    ({ outcome }) =>
+      outcome.kind === 'status' && outcome.code === 403 && outcome.why === 'the directory has no index file',
+  );
+  const scope = forbidden?.steps.at(-1)?.scope;
+  if (
+    scope === undefined ||
+    scope.nearest('index') !== undefined ||
+    front.some(({ outcome }) => outcome.kind !== 'file' && outcome.kind !== 'status')
+  )
+    return;
+  // below nginx's own prefix the package has an index.html
+  const directory = directoryOf(scope, question.surroundings);
+  if (directory.kind === 'unknown' || directory.value.from === 'default') return;
+  const script = waysOf(question, '/index.php')
+    .map(({ outcome }) => outcome)
+    .find((outcome) => outcome.kind === 'fastcgi');
+  if (script?.kind !== 'fastcgi') return;
+  const root = server.own('root').at(-1);
+  const isSeen =
+    forbidden?.conditions.length === 0 && question.exists(`${fileOf(directory.value, '/')}index.php`, 'file') === true;
+  yield {
+    at: { file: opener.file, range: opener.fact.nameRange },
+    severity: isSeen ? 'error' : 'warning',
+    message: isSeen
+      ? 'for / nginx looks for index.html only, which is not there: the visitor gets 403, though index.php is there'
+      : 'for / nginx looks for index.html only: without one the visitor gets 403, whatever index.php is there',
+    related: [{ at: originOf(script.placed), message: 'index.php is run here' }],
+    fixes: (write) => {
+      // what answers now keeps answering: index.html stays the first; a script of a directory that nobody runs is not named
+      const line = `index index.html ${directoriesOf(server).every((prefix) => isRun(question, `${prefix}index.php`)) ? '' : '/'}index.php;`;
+      return [
+        {
+          title: `Add ${line.slice(0, -1)}`,
+          safety: 'review',
+          preferred: true,
+          edits: [
+            root === undefined || root.file !== opener.file
+              ? write.intoBlock(opener, block.range, line)
+              : write.addNginxAfter(root, line),
+          ],
+        },
+      ];
+    },
+  };
+}
+
+/** A directory has an index.php that PHP would run, and none of the files that nginx looks for there. */
+function* seenWithout(question: SiteQuestion): Iterable<Draft> {
+  const reported = new Set<Placed['fact']>();
+  for (const uri of directoriesOfSite(question)) {
+    const [way, other] = waysOf(question, uri);
+    const scope = way?.steps.at(-1)?.scope;
+    if (scope === undefined || other !== undefined || way?.outcome.kind !== 'status') continue;
+    if (way.outcome.code !== 403 || way.outcome.why !== 'the directory has no index file') continue;
+    const index = scope.nearest('index')?.placed;
+    const directory = directoryOf(scope, question.surroundings);
+    const last = index?.fact.args.at(-1);
+    if (index === undefined || last === undefined || reported.has(index.fact) || directory.kind === 'unknown') continue;
+    const [script] = waysOf(question, `${uri}index.php`).map(({ outcome }) => outcome);
+    if (question.exists(`${fileOf(directory.value, uri)}index.php`, 'file') !== true || script?.kind !== 'fastcgi')
+      continue;
+    reported.add(index.fact);
+    yield {
+      at: originOf(index),
+      severity: 'error',
+      message: `for ${fromBytes(uri)} nginx looks for ${index.fact.args.map((word) => word.value).join(', ')} only, and index.php alone is there: the visitor gets 403`,
+      related: [{ at: originOf(script.placed), message: 'index.php is run here' }],
+      fixes: () => [
+        {
+          title: 'Add index.php to index',
+          safety: 'review',
+          preferred: true,
+          edits: [{ file: index.file, range: { start: last.range.end, end: last.range.end }, newText: ' index.php' }],
+        },
+      ],
+    };
+  }
+}
+
+/** URIs of the front page, of locations with an index of their own, and of directories in which the tree has an index.php. */
+function directoriesOfSite(question: SiteQuestion): ReadonlySet<string> {
+  const named = routesOf(question).flatMap(({ request: { kind, uri } }) => (kind === 'front' ? [uri] : []));
+  const seen = siteScripts(question).flatMap(({ uri }) =>
+    uri.endsWith('/index.php') ? [uri.slice(0, -'index.php'.length)] : [],
+  );
+  return new Set([...named, ...seen]);
+}
 
 function passes(scope: Scope): boolean {
   return scope.own('fastcgi_pass').length > 0 || scope.children.some(passes);

@@ -1,11 +1,14 @@
 /** A URI of a script reaches a location that sends files as they are. */
 import { passDirectives } from '../../catalog/nginx/handlers.ts';
 import type { PassDeployment } from '../../model/deployment/deployment.ts';
+import { indexOf } from '../../model/deployment/deployment-index.ts';
 import { questionOf, type SiteQuestion } from '../../model/deployment/question.ts';
 import { waysOf } from '../../model/nginx/request/answering.ts';
 import { entryUris } from '../../model/nginx/request/entry-uris.ts';
 import type { Way } from '../../model/nginx/request/request.ts';
 import { ledTo, routesOf } from '../../model/deployment/routes.ts';
+import { siteScripts } from '../../model/deployment/site-scripts.ts';
+import { onDisk } from '../../model/nginx/values/directory.ts';
 import type { NginxConfig } from '../../model/nginx/config/config.ts';
 import { locationOf } from '../../model/nginx/request/locations.ts';
 import { originOf, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
@@ -51,11 +54,16 @@ export default defineRule({
         const way = waysOf(question, entry.uri).find((one) => leaks(one, entry));
         return way === undefined ? [] : [{ entry, way }];
       }),
-      ...(passes.length === 0 ? [] : sentOnTheWay(question)),
+      ...(passes.length === 0 ? [] : [...sentOnTheWay(question), ...sentFromTree(question)]),
     ];
     if (sent.length === 0 || (passes.length === 0 && passesElsewhere(server))) return;
     const meant =
-      passes.length > 0 ? sent : sent.filter(({ entry }) => meansPhp(entry, { server, deployment, workspace }));
+      passes.length > 0
+        ? sent
+        : sent.filter(
+            ({ entry, way }) =>
+              meansPhp(entry, { server, deployment, workspace }) || isSeen(way, { question, deployment }),
+          );
     const reported = new Set<Scope>();
     const byScope = new Map(passes.map((pass) => [pass.scope, pass]));
     for (const { entry, way } of meant) {
@@ -65,8 +73,9 @@ export default defineRule({
         (entry.reported === undefined ? undefined : byScope.get(entry.reported.scope)) ??
         passes.find((pass) => isMeant(pass.scope, script)) ??
         passes.find((pass) => nearly(pass.scope, script) !== undefined);
-      // passes for other URIs alone: that this one is for PHP is not said
-      if (last === undefined || reported.has(last) || (php === undefined && passes.length > 0)) continue;
+      // passes for other URIs alone: that this one is for PHP is not said where nobody sees a script there
+      const isOther = php === undefined && passes.length > 0 && !isSeen(way, { question, deployment });
+      if (last === undefined || reported.has(last) || isOther) continue;
       reported.add(last);
       yield draftOf(way, { entry, server, php, deployment, last });
     }
@@ -414,6 +423,25 @@ function sentOnTheWay(question: SiteQuestion): readonly Sent[] {
           ? { uri: request.uri, placed: opener }
           : undefined;
     return entry !== undefined && leaks(way, entry) ? [{ entry, way }] : [];
+  });
+}
+
+/** Whether the script is there, and something runs scripts here. */
+function isSeen(
+  { outcome }: Way,
+  { question, deployment }: { readonly question: SiteQuestion; readonly deployment: PassDeployment },
+): boolean {
+  const runs = indexOf(deployment).hasPasses || deployment.listening.count > 0;
+  return runs && outcome.kind === 'file' && question.exists(outcome.path, 'file') === true;
+}
+
+/** Scripts that are there, for certain. */
+function sentFromTree(question: SiteQuestion): readonly Sent[] {
+  return siteScripts(question).flatMap(({ uri, path }): readonly Sent[] => {
+    const [way, other] = waysOf(question, uri);
+    const last = way?.steps.at(-1)?.scope.opener ?? question.server.opener;
+    if (way?.outcome.kind !== 'file' || other !== undefined || last === undefined) return [];
+    return onDisk(way.outcome.path) === path ? [{ entry: { uri, placed: last }, way }] : [];
   });
 }
 

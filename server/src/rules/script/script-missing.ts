@@ -2,6 +2,7 @@
 import { indexOf } from '../../model/deployment/deployment-index.ts';
 import type { PassDeployment, PassVerdict } from '../../model/deployment/deployment.ts';
 import { ownPage, phpPassOf, type PhpPass } from '../../model/deployment/php-pass.ts';
+import { isDocumentRoot } from '../../catalog/file-places.ts';
 import { questionOf, type SiteQuestion } from '../../model/deployment/question.ts';
 import { ledTo, routesOf, scriptOfUri } from '../../model/deployment/routes.ts';
 import { directoriesWith, siteScripts } from '../../model/deployment/site-scripts.ts';
@@ -125,7 +126,7 @@ function* missingScripts(site: Site): Iterable<Missing> {
     const found = ways.map((way) => missingOn(way, site));
     const [first] = found;
     if (first === undefined || found.includes(undefined)) continue;
-    if (first.by !== undefined || request.kind === 'front') yield first;
+    if (first.by !== undefined || (request.kind === 'front' && request.scope === question.server)) yield first;
   }
   for (const { uri, path } of siteScripts(question)) {
     const [way, other] = waysOf(question, uri);
@@ -216,7 +217,9 @@ function draftOf(missing: Missing, question: SiteQuestion): Draft | undefined {
             ]
           : [],
     };
-  const homes = homesOf(missing, question);
+  const isFront = by === undefined && missing.script === undefined;
+  // an application may be installed below a root that has no page of its own
+  const homes = homesOf(missing, question).filter((home) => !isFront || isDocumentRoot(fromBytes(home)));
   const at = directory.at ?? (by && originOf(by));
   if (at === undefined || (homes.length === 0 && by === undefined)) return undefined;
   const what = status === 403 ? `no index file is in ${fromBytes(path)}` : `there is no ${fromBytes(path)}`;
@@ -224,6 +227,7 @@ function draftOf(missing: Missing, question: SiteQuestion): Draft | undefined {
   return {
     at: homes.length === 0 && by !== undefined ? originOf(by) : at,
     outcomes,
+    ...(isFront && { severity: 'warning' as const }),
     message: `${what}${by === undefined ? '' : `, to which ${by.fact.name} leads`}${where}`,
     related: homes.length === 0 ? [] : leads,
     fixes: (write) => fixesOf(write, directory, homes),

@@ -1,6 +1,6 @@
 /** The configuration itself leads requests to a script, and they never get to PHP: another location answers with an error. */
 import { questionOf } from '../../model/deployment/question.ts';
-import { originOf, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
+import { isWithin, originOf, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
 import { locationOf } from '../../model/nginx/request/locations.ts';
 import { failureOf, ledTo, routesOf, scriptOfUri, type LedTo, type Route } from '../../model/deployment/routes.ts';
 import { fromBytes } from '../../text/bytes.ts';
@@ -36,9 +36,11 @@ export default defineRule({
     const reported = new Set<Scope>();
     for (const route of routesOf(question)) {
       const failed = failedAt(route, passes);
-      if (failed === undefined || reported.has(failed.led.scope)) continue;
-      reported.add(failed.led.scope);
-      const draft = draftOf(failed);
+      const refused = failed === undefined ? refusedAt(route, server) : undefined;
+      const place = failed?.led.scope ?? refused?.deciding;
+      if (place === undefined || reported.has(place)) continue;
+      reported.add(place);
+      const draft = failed === undefined ? refused?.draft : draftOf(failed);
       if (draft !== undefined) yield draft;
     }
   },
@@ -238,6 +240,34 @@ function failedAt(route: Route, passes: readonly ScopedPass[]): Failed | undefin
   return php === undefined || (php.scope === led.scope && php.scope.own('deny').length > 0)
     ? undefined
     : { route, led, status, php };
+}
+
+/** All that a location with a fallback is for is refused by another one, whose pattern matches more than it is meant to. */
+function refusedAt(
+  { request, ways }: Route,
+  server: Scope,
+): { readonly deciding: Scope; readonly draft: Draft } | undefined {
+  const [way, other] = ways;
+  const status = way && failureOf(way);
+  const deciding = way?.steps[0]?.scope;
+  if (status === undefined || other !== undefined || deciding === undefined || request.kind === 'script')
+    return undefined;
+  const meant = request.scope === server ? undefined : request.scope;
+  const { opener } = deciding;
+  if (meant?.opener === undefined || opener === undefined || deciding === meant || way?.steps.length !== 1)
+    return undefined;
+  if (locationOf(deciding)?.kind !== 'regex' || isWithin(deciding, meant)) return undefined;
+  if (way.outcome.kind !== 'return' && !(way.outcome.kind === 'status' && way.outcome.why === 'deny all'))
+    return undefined;
+  return {
+    deciding,
+    draft: {
+      at: placeOfWords(opener),
+      outcomes: outcomesOf(status),
+      message: `location ${wordsOf(opener)} matches every URI that location ${wordsOf(meant.opener)} is for, and answers ${status}`,
+      related: [{ at: originOf(meant.opener), message: 'this location never answers' }],
+    },
+  };
 }
 
 function draftOf(failed: Failed): Draft | undefined {

@@ -22,7 +22,7 @@ export interface SampleRequest {
 const mostLocations = 48;
 const isLeading = anyOf(['try_files', 'rewrite', 'error_page', 'if', 'index', 'return']);
 
-/** Each request that comes to the very block that it tries; the front page first. Not more than {@link mostLocations} and two. */
+/** Each request that comes to the very block that it tries, or was meant to; the front page first. Not more than {@link mostLocations} and two. */
 export function sampleRequests(server: Scope, surroundings: Surroundings): readonly SampleRequest[] {
   const found: SampleRequest[] = [{ uri: '/', kind: 'front', scope: server }];
   const page = selectLocation(server, '/page');
@@ -51,6 +51,8 @@ function gather(scope: Scope, into: Gathering): void {
   else if (hidden === undefined && (own.size > 1 || (own.size === 1 && !own.has('index')))) {
     const uri = samplePage(scope);
     if (uri !== undefined && !isScriptUri(uri)) add(uri, kindOf(uri));
+    // what stands before it answers all that it is for
+    if (uri === undefined && location.kind === 'prefix') add(location.text.replace(/\/?$/, '/page'), 'page');
   }
   // who asks for what is in a location for PHP asks for a script
   const outer = scope.parent?.kind === 'location' && scope.parent.own('fastcgi_pass').length > 0;
