@@ -1,7 +1,7 @@
 /** What becomes of the sample requests of a server: the way of each, with the scripts that directives of the server led it to. */
-import type { Placed, Scope } from '../nginx/config/scope.ts';
+import { toBytes } from '../../text/bytes.ts';
+import { scopesIn, type Placed, type Scope } from '../nginx/config/scope.ts';
 import { waysOf } from '../nginx/request/answering.ts';
-import { entryUris } from '../nginx/request/entry-uris.ts';
 import type { Question, Way } from '../nginx/request/request.ts';
 import { sampleRequests, type SampleRequest } from '../nginx/request/sample-requests.ts';
 import { isScriptUri } from '../nginx/request/sample-uri.ts';
@@ -46,15 +46,21 @@ const recent = new WeakMap<object, Kept>();
 function siteWith(question: Question): (path: string, kind: 'file' | 'directory' | 'any') => boolean {
   const roots = new Set<string>();
   gatherRoots(question.server, question, roots);
-  const targets = entryUris(question.server, question.surroundings)
-    .filter(({ placed }) => placed.fact.name === 'try_files')
-    .map(({ uri }) => uri);
+  const targets = fallbacksOf(question.server);
   return (path, kind) => {
     const known = question.exists(path, kind);
     if (known !== undefined) return known;
     if (kind === 'file' && targets.some((uri) => path.endsWith(uri))) return true;
     return (kind !== 'file' && roots.has(path)) || (kind !== 'directory' && /^(?:(?!\.php\/).)*\.php$/s.test(path));
   };
+}
+
+/** What `try_files` of the server falls back to, in bytes and without arguments. */
+function fallbacksOf(server: Scope): readonly string[] {
+  return [...scopesIn(server)].flatMap((scope) => {
+    const target = scope.own('try_files').at(-1)?.fact.args.at(-1)?.value.replace(/\?.*$/s, '') ?? '';
+    return /^\/[^$]*[^/$]$/.test(target) ? [toBytes(target)] : [];
+  });
 }
 
 function gatherRoots(scope: Scope, question: Question, into: Set<string>): void {

@@ -77,7 +77,11 @@ export default defineRule({
       const isOther = php === undefined && passes.length > 0 && !isSeen(way, { question, deployment });
       if (last === undefined || reported.has(last) || isOther) continue;
       reported.add(last);
-      yield draftOf(way, { entry, server, php, deployment, last });
+      yield {
+        ...draftOf(way, { entry, server, php, deployment, last }),
+        // a file that no location runs may be there for another server
+        ...(php === undefined && passes.length > 0 && { severity: 'warning' as const }),
+      };
     }
   },
 
