@@ -22,6 +22,7 @@ export function questionOf(server: Scope, { config, host }: Routed, workspace: W
     server,
     surroundings: surroundingsOf(config, workspace),
     files,
-    exists: (path, kind) => (files.kind === 'unknown' ? undefined : files.exists(path, kind)),
+    // a path with a variable in it is no path yet
+    exists: (path, kind) => (files.kind === 'unknown' || path.includes('$') ? undefined : files.exists(path, kind)),
   };
 }

@@ -5,7 +5,7 @@ import { waysOf } from '../nginx/request/answering.ts';
 import type { Question, Way } from '../nginx/request/request.ts';
 import { sampleRequests, type SampleRequest } from '../nginx/request/sample-requests.ts';
 import { isScriptUri } from '../nginx/request/sample-uri.ts';
-import { onDisk, directoryOf } from '../nginx/values/directory.ts';
+import { onDisk, namedDirectoryOf } from '../nginx/values/directory.ts';
 import type { SiteQuestion } from './question.ts';
 
 export interface Route {
@@ -23,7 +23,7 @@ export function routesOf(question: SiteQuestion): readonly Route[] {
   const known = recent.get(surroundings.config);
   if (known?.server === server && known.platform === surroundings.platform && known.files === files)
     return known.routes;
-  const asked: Question = { ...question, exists: siteWith(question) };
+  const asked: Question = { ...question, byName: true, exists: siteWith(question) };
   const routes = sampleRequests(server, surroundings).map((request) => ({
     request,
     ways: waysOf(asked, request.uri),
@@ -65,7 +65,7 @@ function fallbacksOf(server: Scope): readonly string[] {
 
 function gatherRoots(scope: Scope, question: Question, into: Set<string>): void {
   if (scope.kind === 'server' || scope.own('root').length > 0 || scope.own('alias').length > 0) {
-    const directory = directoryOf(scope, question.surroundings);
+    const directory = namedDirectoryOf(scope, question.surroundings);
     if (directory.kind === 'known') into.add(onDisk(directory.value.path));
   }
   for (const child of scope.children) gatherRoots(child, question, into);

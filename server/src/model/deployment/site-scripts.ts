@@ -1,7 +1,7 @@
 /** The scripts that the tree shows where a server looks for files: some of each directory, with the URIs that mean them. */
 import { joinPath } from '../../text/path.ts';
 import type { SiteFiles } from '../environment.ts';
-import type { Scope } from '../nginx/config/scope.ts';
+import { scopesIn, type Scope } from '../nginx/config/scope.ts';
 import { locationOf } from '../nginx/request/locations.ts';
 import { directoryOf, onDisk } from '../nginx/values/directory.ts';
 import type { SiteQuestion } from './question.ts';
@@ -25,9 +25,10 @@ export function siteScripts({ server, surroundings, files }: SiteQuestion): read
   if (files.kind === 'unknown') return [];
   const found: SiteScript[] = [];
   const own = ownDirectories(server);
+  const named = namesIn(server);
   const root = directoryOf(server, surroundings);
   if (root.kind === 'known' && root.value.from === 'root') {
-    for (const path of scriptsBelow(onDisk(root.value.path), files)) {
+    for (const path of scriptsBelow(onDisk(root.value.path), files, named)) {
       const uri = path.slice(onDisk(root.value.path).length);
       if (!own.some(({ prefix }) => uri.startsWith(prefix))) found.push({ uri, path });
     }
@@ -37,7 +38,7 @@ export function siteScripts({ server, surroundings, files }: SiteQuestion): read
     if (directory.kind === 'unknown') continue;
     const { path, from } = directory.value;
     const base = from === 'alias' ? onDisk(path) : onDisk(path + prefix);
-    for (const script of scriptsBelow(base, files))
+    for (const script of scriptsBelow(base, files, named))
       found.push({ uri: prefix.replace(/\/?$/, '') + script.slice(base.length), path: script });
   }
   return found;
@@ -58,32 +59,54 @@ function ownDirectories(server: Scope): readonly OwnDirectory[] {
   });
 }
 
-const kept = new WeakMap<SiteFiles, Map<string, readonly string[]>>();
-
-/** Paths of some scripts of each directory. */
-function scriptsBelow(directory: string, files: SiteFiles): readonly string[] {
-  let byDirectory = kept.get(files);
-  if (byDirectory === undefined) kept.set(files, (byDirectory = new Map<string, readonly string[]>()));
-  let scripts = byDirectory.get(directory);
-  if (scripts === undefined) byDirectory.set(directory, (scripts = [...findScripts(directory, files)]));
-  return scripts;
+/** The words of names in the locations of a server: a script that none of them names goes the way of its neighbours. */
+function namesIn(server: Scope): ReadonlySet<string> {
+  const words = [...scopesIn(server)].flatMap(({ kind, opener }) =>
+    kind === 'location'
+      ? (opener?.fact.args
+          .at(-1)
+          ?.value.replaceAll('\\', '')
+          .match(/[\w-]+/g) ?? [])
+      : [],
+  );
+  return new Set(words);
 }
 
-function* findScripts(directory: string, files: SiteFiles): Generator<string> {
-  yield* scriptsIn(directory, files);
-  let left = mostDirectories;
-  for (const below of files.directoriesBelow(directory)) {
-    if (--left < 0) return;
-    yield* scriptsIn(below, files);
+interface DirectoryScripts {
+  readonly directory: string;
+  /** `index.php` first. */
+  readonly names: readonly string[];
+}
+
+const kept = new WeakMap<SiteFiles, Map<string, readonly DirectoryScripts[]>>();
+
+/** Paths of some scripts of each directory. */
+function* scriptsBelow(directory: string, files: SiteFiles, named: ReadonlySet<string>): Generator<string> {
+  let byDirectory = kept.get(files);
+  if (byDirectory === undefined) kept.set(files, (byDirectory = new Map<string, readonly DirectoryScripts[]>()));
+  let all = byDirectory.get(directory);
+  if (all === undefined) byDirectory.set(directory, (all = [...findScripts(directory, files)]));
+  for (const { directory: one, names } of all) {
+    const special = names.slice(mostOfDirectory).filter((name) => named.has(name.slice(0, -'.php'.length)));
+    for (const name of [...names.slice(0, mostOfDirectory), ...special]) yield joinPath(one, name);
   }
 }
 
-function scriptsIn(directory: string, files: SiteFiles): readonly string[] {
-  const scripts = (files.namesIn(directory)?.files ?? []).filter((name) => name.endsWith('.php'));
-  const first = scripts.includes('index.php') ? ['index.php'] : [];
-  return [...first, ...scripts.filter((name) => name !== 'index.php')]
-    .slice(0, mostOfDirectory)
-    .map((name) => joinPath(directory, name));
+function* findScripts(directory: string, files: SiteFiles): Generator<DirectoryScripts> {
+  for (const one of [directory, ...take(files.directoriesBelow(directory), mostDirectories)]) {
+    const scripts = (files.namesIn(one)?.files ?? []).filter((name) => name.endsWith('.php'));
+    const first = scripts.includes('index.php') ? ['index.php'] : [];
+    if (scripts.length > 0)
+      yield { directory: one, names: [...first, ...scripts.filter((name) => name !== 'index.php')] };
+  }
+}
+
+function* take<T>(all: Iterable<T>, most: number): Generator<T> {
+  let left = most;
+  for (const one of all) {
+    if (left-- <= 0) return;
+    yield one;
+  }
 }
 
 /** So many directories are looked into for a script that is not where it is looked for. */

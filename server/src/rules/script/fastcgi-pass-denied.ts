@@ -1,5 +1,5 @@
 /** A location that hands requests to PHP and denies everybody. */
-import { originOf, type Scope } from '../../model/nginx/config/scope.ts';
+import { originOf, scopesIn, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
 import { unreadSurroundings } from '../../model/nginx/config/unread.ts';
 import { phpPass } from '../kit/script-side.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
@@ -24,7 +24,7 @@ export default defineRule({
     const scope = phpPass(subject)?.scope;
     if (scope?.kind !== 'location' || scope.own('allow').length > 0 || scope.own('internal').length > 0) return;
     const { pass } = subject.verdict;
-    const [denied] = scope.own('deny');
+    const [denied] = denialOf(scope);
     if (
       denied === undefined ||
       denied.fact.args[0]?.value !== 'all' ||
@@ -35,7 +35,10 @@ export default defineRule({
     if (scope.nearest('satisfy')?.placed.fact.args[0]?.value === 'any' || asksItself(scope.enclosing('server'))) return;
     yield {
       at: originOf(denied),
-      message: 'all clients are denied here: every request to this fastcgi_pass gets 403',
+      message:
+        denied === scope.own('deny')[0]
+          ? 'all clients are denied here: every request to this fastcgi_pass gets 403'
+          : 'all clients are denied here, and no location allows any: every request to PHP gets 403',
       related: [{ at: pass.at, message: 'the fastcgi_pass that no request reaches' }],
       fixes: (write) => [
         { title: 'Allow all clients: remove deny all', safety: 'review', edits: [write.removeNginx(denied)] },
@@ -92,10 +95,19 @@ fastcgi_param REQUEST_METHOD $request_method;`,
   },
 });
 
-/** Whether nginx may ask the location by itself, past its list. */
+/** The list that holds in the location: its own, or that of a block around it where nothing in the server allows anybody. */
+function denialOf(location: Scope): readonly Placed[] {
+  if (location.own('deny').length > 0) return location.own('deny');
+  const server = location.enclosing('server');
+  if (server === undefined || [...scopesIn(server)].some((scope) => scope.own('allow').length > 0)) return [];
+  const nearest = location.nearest('deny');
+  return nearest === undefined || nearest.scope.own('allow').length > 0 ? [] : nearest.scope.own('deny');
+}
+
 /** What would let a request through all the same. */
 const lettingIn = new Set(['allow', 'satisfy', 'internal', 'auth_request']);
 
+/** Whether nginx may ask the location by itself, past its list. */
 function asksItself(server: Scope | undefined): boolean {
   return (
     server !== undefined &&

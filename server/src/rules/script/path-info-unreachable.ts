@@ -148,18 +148,45 @@ function* lookedFor(scope: Scope, pattern: FactWord): Iterable<Draft> {
   const tried = scope.own('try_files').at(-1);
   const [word, last, more] = tried?.fact.args ?? [];
   if (
-    split === undefined ||
     tried === undefined ||
     tried.file !== scope.opener?.file ||
-    word?.value !== '$uri' ||
+    (word?.value !== '$uri' && (split !== undefined || word?.value !== '$fastcgi_script_name')) ||
     last?.value !== '=404' ||
     more !== undefined
   )
     return;
   if (!/\.php\((?:\?:)?(?:\/\|\$|\$\|\/)\)$/.test(pattern.value)) return;
   const at = { file: tried.file, range: word.range };
+  if (split === undefined) {
+    yield {
+      at: originOf(tried),
+      severity: 'warning',
+      outcomes: ['404'],
+      message: 'nothing splits the path from the script here, and no file has both in its name: /index.php/x gets 404',
+      related: [
+        {
+          at: { file: tried.file, range: pattern.range },
+          message: 'the pattern matches a URI with a path after the script',
+        },
+      ],
+      fixes: (write) => [
+        {
+          title: 'Split the path off, and look for the script alone',
+          safety: 'review',
+          preferred: true,
+          edits: [
+            write.addNginxBefore(tried, 'fastcgi_split_path_info ^(.+\\.php)(/.*)$;'),
+            ...(word.value === '$uri' ? [write.nginxWord(at, '$fastcgi_script_name')] : []),
+          ],
+        },
+      ],
+    };
+    return;
+  }
   yield {
     at,
+    severity: 'warning',
+    outcomes: ['404'],
     message: '$uri has the path after the script, which is not a file: /index.php/x gets 404',
     related: [
       {

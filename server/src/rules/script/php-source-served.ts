@@ -56,13 +56,15 @@ export default defineRule({
       }),
       ...(passes.length === 0 ? [] : [...sentOnTheWay(question), ...sentFromTree(question)]),
     ];
-    if (sent.length === 0 || (passes.length === 0 && passesElsewhere(server))) return;
+    if (sent.length === 0) return;
+    const goesElsewhere = passes.length === 0 && passesElsewhere(server);
     const meant =
       passes.length > 0
         ? sent
         : sent.filter(
             ({ entry, way }) =>
-              meansPhp(entry, { server, deployment, workspace }) || isSeen(way, { question, deployment }),
+              isSeen(way, { question, deployment }) ||
+              (!goesElsewhere && meansPhp(entry, { server, deployment, workspace })),
           );
     const reported = new Set<Scope>();
     const byScope = new Map(passes.map((pass) => [pass.scope, pass]));
@@ -80,7 +82,9 @@ export default defineRule({
       yield {
         ...draftOf(way, { entry, server, php, deployment, last }),
         // a file that no location runs may be there for another server
-        ...(php === undefined && passes.length > 0 && { severity: 'warning' as const }),
+        ...(php === undefined &&
+          passes.length > 0 &&
+          entry.placed.fact.name === 'location' && { severity: 'warning' as const }),
       };
     }
   },

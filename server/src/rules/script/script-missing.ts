@@ -118,6 +118,8 @@ interface Missing {
   readonly by: Placed | undefined;
   /** Where the script is, where the tree has it. */
   readonly script: string | undefined;
+  /** Nobody knows whether the file is there, but nginx has it where it looks itself. */
+  readonly isElsewhere?: boolean;
 }
 
 function* missingScripts(site: Site): Iterable<Missing> {
@@ -166,7 +168,15 @@ function missingForPhp(
   const script = scriptFor(scope, question.surroundings, uri);
   if (pass === undefined || script?.directory === undefined) return undefined;
   const path = scriptOfUri(toBytes(script.path));
-  if (question.exists(path, 'file') !== false) return undefined;
+  const there = question.exists(path, 'file');
+  const own = fileOf(script.directory, scriptOfUri(uri));
+  // PHP may see the files of the site by other paths, but not on one machine
+  const isElsewhere =
+    there === undefined &&
+    onDisk(own) !== onDisk(path) &&
+    question.exists(own, 'file') === true &&
+    !usesDirectory(script.param);
+  if (there === true || (there === undefined && !isElsewhere)) return undefined;
   const isElse = pass.pools.some(
     (pool) =>
       ownPage(pool, script.name ?? fromBytes(uri)) !== undefined ||
@@ -181,6 +191,7 @@ function missingForPhp(
     status: 404,
     by: ledTo(way)?.by,
     script: undefined,
+    isElsewhere,
   };
 }
 
@@ -203,7 +214,11 @@ function draftOf(missing: Missing, question: SiteQuestion): Draft | undefined {
     return {
       at: asked.param.at,
       outcomes,
-      message: `PHP is asked to run ${fromBytes(path)} for ${fromBytes(uri)}, and that file is not there`,
+      ...(missing.isElsewhere === true && { severity: 'warning' as const }),
+      message:
+        missing.isElsewhere === true
+          ? `PHP is asked to run ${fromBytes(path)} for ${fromBytes(uri)}, and nginx has that script as ${fromBytes(onDisk(file))}`
+          : `PHP is asked to run ${fromBytes(path)} for ${fromBytes(uri)}, and that file is not there`,
       related: leads,
       fixes: (write) =>
         question.exists(file, 'file') === true

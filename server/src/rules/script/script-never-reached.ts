@@ -3,6 +3,10 @@ import { questionOf } from '../../model/deployment/question.ts';
 import { isWithin, originOf, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
 import { locationOf } from '../../model/nginx/request/locations.ts';
 import { failureOf, ledTo, routesOf, scriptOfUri, type LedTo, type Route } from '../../model/deployment/routes.ts';
+import { compilePcre } from '../../model/nginx/request/pcre.ts';
+import { waysOf } from '../../model/nginx/request/answering.ts';
+import type { Way } from '../../model/nginx/request/request.ts';
+import { siteScripts } from '../../model/deployment/site-scripts.ts';
 import { fromBytes } from '../../text/bytes.ts';
 import type { Writer } from '../../edits/writer.ts';
 import { exactLocation, linesIn, placeOfWords, wordsOf } from './php-location.ts';
@@ -42,6 +46,15 @@ export default defineRule({
       reported.add(place);
       const draft = failed === undefined ? refused?.draft : draftOf(failed);
       if (draft !== undefined) yield draft;
+    }
+    for (const { uri } of siteScripts(question)) {
+      const [way, other] = waysOf(question, uri);
+      const strayed = way === undefined || other !== undefined ? undefined : strayDot(way, uri);
+      if (strayed === undefined || reported.has(strayed.scope)) continue;
+      const php = passes.find(({ scope }) => isMeant(scope, uri));
+      if (php === undefined) continue;
+      reported.add(strayed.scope);
+      yield dotDraft(strayed, uri, php);
     }
   },
 
@@ -235,7 +248,9 @@ function failedAt(route: Route, passes: readonly ScopedPass[]): Failed | undefin
   const status = first && failureOf(first);
   if (led === undefined || status === undefined) return undefined;
   if (route.ways.some((way) => failureOf(way) === undefined || ledTo(way)?.scope !== led.scope)) return undefined;
-  const php = passes.find(({ scope }) => isMeant(scope, scriptOfUri(led.uri)));
+  const meant = passes.find(({ scope }) => isMeant(scope, scriptOfUri(led.uri)));
+  // a script that a habit names is not meant to run everywhere
+  const php = meant ?? (led.by.fact.name === 'index' ? undefined : passes[0]);
   // that a location for PHP denies everybody by itself is said of its fastcgi_pass
   return php === undefined || (php.scope === led.scope && php.scope.own('deny').length > 0)
     ? undefined
@@ -257,17 +272,72 @@ function refusedAt(
   if (meant?.opener === undefined || opener === undefined || deciding === meant || way?.steps.length !== 1)
     return undefined;
   if (locationOf(deciding)?.kind !== 'regex' || isWithin(deciding, meant)) return undefined;
-  if (way.outcome.kind !== 'return' && !(way.outcome.kind === 'status' && way.outcome.why === 'deny all'))
+  if (
+    way.outcome.kind !== 'return' &&
+    !(way.outcome.kind === 'status' && /^(?:deny all|return \d+)$/.test(way.outcome.why))
+  )
     return undefined;
   return {
     deciding,
     draft: {
       at: placeOfWords(opener),
       outcomes: outcomesOf(status),
+      fixes: (write) => {
+        const dot = strayDot(way, request.uri);
+        return dot === undefined ? [] : escaped(write, dot);
+      },
       message: `location ${wordsOf(opener)} matches every URI that location ${wordsOf(meant.opener)} is for, and answers ${status}`,
       related: [{ at: originOf(meant.opener), message: 'this location never answers' }],
     },
   };
+}
+
+interface StrayDot {
+  readonly scope: Scope;
+  readonly opener: Placed;
+  readonly status: number;
+  /** The pattern with its dots escaped. */
+  readonly better: string;
+}
+
+/** A pattern refuses a URI only as a dot in it matches any character; `undefined` where it does not. */
+function strayDot(way: Way, uri: string): StrayDot | undefined {
+  const scope = way.steps.at(-1)?.scope;
+  const status = failureOf(way);
+  const pattern = scope?.opener?.fact.args.at(-1)?.value;
+  if (scope?.opener === undefined || status === undefined || pattern === undefined || way.steps.length !== 1)
+    return undefined;
+  if (locationOf(scope)?.kind !== 'regex') return undefined;
+  // a dot before a name or a group of names, that no quantifier follows
+  const better = pattern.replaceAll(/(^|[^\\[])\.(?=[a-z(])/gi, (_, before: string) => `${before}\\.`);
+  const flags = scope.opener.fact.args[0]?.value === '~*' ? 'i' : '';
+  return better === pattern || compilePcre(better, flags).run(uri).kind !== 'none'
+    ? undefined
+    : { scope, opener: scope.opener, status, better };
+}
+
+function dotDraft(dot: StrayDot, uri: string, php: ScopedPass): Draft {
+  const { opener, status } = dot;
+  return {
+    at: placeOfWords(opener),
+    outcomes: outcomesOf(status),
+    message: `the dot of this pattern matches any character: ${fromBytes(uri)} gets ${status}`,
+    related: [{ at: originOf(php.placed), message: 'this location never receives it' }],
+    fixes: (write) => escaped(write, dot),
+  };
+}
+
+function escaped(write: Writer, { opener, better }: StrayDot): readonly Fix[] {
+  const word = opener.fact.args.at(-1);
+  if (word === undefined) return [];
+  return [
+    {
+      title: `Match a dot only: ${better}`,
+      safety: 'review',
+      preferred: true,
+      edits: [write.nginxWord({ file: opener.file, range: word.range }, better)],
+    },
+  ];
 }
 
 function draftOf(failed: Failed): Draft | undefined {
@@ -278,7 +348,8 @@ function draftOf(failed: Failed): Draft | undefined {
   const leads: Related = { at: originOf(led.by), message: `leads to ${uri}` };
   const outcomes = outcomesOf(status);
   const hasPath = scriptOfUri(led.uri) !== led.uri;
-  if (hasPath && !isMeant(php.scope, led.uri))
+  const isPhp = isMeant(php.scope, scriptOfUri(led.uri));
+  if (hasPath && isPhp && !isMeant(php.scope, led.uri))
     return {
       at: placeOfWords(opener),
       outcomes,
@@ -301,7 +372,10 @@ function draftOf(failed: Failed): Draft | undefined {
     at: placeOfWords(deciding),
     outcomes,
     message: `location ${wordsOf(deciding)} answers ${uri} with ${status}, so that it never reaches PHP`,
-    related: [leads, { at: originOf(php.placed), message: 'this location never receives it' }],
+    related: [
+      leads,
+      { at: originOf(php.placed), message: isPhp ? 'this location never receives it' : 'other scripts are run here' },
+    ],
     fixes: (write) =>
       locationOf(led.scope)?.kind === 'exact' ? fromWithin(write, failed) : exactLocation(write, php, uri),
   };

@@ -2,8 +2,8 @@
 import { answeringDirectives, passDirectives } from '../../../catalog/nginx/handlers.ts';
 import { anyOf } from '../../../catalog/nginx/followed.ts';
 import { toBytes } from '../../../text/bytes.ts';
-import { unknown, type Unknown } from '../../value.ts';
-import { fileOf, directoryOf } from '../values/directory.ts';
+import { unknown, type Effective, type Unknown } from '../../value.ts';
+import { fileOf, directoryOf, namedDirectoryOf, type Directory } from '../values/directory.ts';
 import { Branching, type Rewritten } from '../config/branches.ts';
 import { inOrder } from '../config/in-order.ts';
 import { locationOf, locationsIn, selectLocation } from './locations.ts';
@@ -135,7 +135,7 @@ class Answering {
         unknown: unknown('variable', `the path of try_files depends on \`$${result.missing}\``, originOf(placed, word)),
       });
     if (index === placed.fact.args.length - 1) return this.#fallBack(result.text, placed, travel, scope);
-    const directory = directoryOf(scope, travel.question.surroundings);
+    const directory = directoryIn(scope, travel.question);
     if (directory.kind === 'unknown') return arrived(travel, { kind: 'unknown', unknown: directory });
     const isDirectory = word.value.endsWith('/');
     const { replaces } = directory.value;
@@ -191,7 +191,7 @@ class Answering {
         placed,
         uri: travel.uri,
       });
-    const directory = directoryOf(scope, travel.question.surroundings);
+    const directory = directoryIn(scope, travel.question);
     if (directory.kind === 'unknown') return arrived(travel, { kind: 'unknown', unknown: directory });
     if (travel.uri.endsWith('/')) return this.#index(travel, scope, fileOf(directory.value, travel.uri));
     const path = fileOf(directory.value, travel.uri);
@@ -394,6 +394,10 @@ function statusFor({ fact }: Placed, code: number): number | undefined {
   return other === undefined ? code : other === '' ? undefined : Number(other);
 }
 
+function directoryIn(scope: Scope, { surroundings, byName }: Question): Effective<Directory> {
+  return byName === true ? namedDirectoryOf(scope, surroundings) : directoryOf(scope, surroundings);
+}
+
 /** The variables about files and FastCGI, where the block is known. */
 function fileVariables(travel: Travel, scope: Scope): (name: string) => string | undefined {
   const { surroundings } = travel.question;
@@ -407,7 +411,7 @@ function fileVariables(travel: Travel, scope: Scope): (name: string) => string |
           : split.value.info;
     }
     if (!['document_root', 'realpath_root', 'request_filename'].includes(name)) return undefined;
-    const directory = directoryOf(scope, surroundings);
+    const directory = directoryIn(scope, travel.question);
     if (directory.kind === 'unknown') return undefined;
     return name === 'request_filename' ? fileOf(directory.value, travel.uri) : toBytes(directory.value.path);
   };

@@ -34,6 +34,8 @@ export interface Way {
 export interface Question {
   readonly server: Scope;
   readonly surroundings: Surroundings;
+  /** Directories with variables in their names are followed, as directories of which nothing is known. */
+  readonly byName?: true;
   /** Whether something lies at a path of the disk; `undefined` where nobody knows. */
   readonly exists: (path: string, kind: 'file' | 'directory' | 'any') => boolean | undefined;
   /** nginx makes the request itself, as for `auth_request`: internal locations answer it, and its access is not checked (ngx_http_core_access_phase). */

@@ -46,6 +46,25 @@ export function directoryOf(inner: Scope, surroundings: Surroundings): Effective
   );
 }
 
+/**
+ * The same, where a directory with variables in it is better than none: what routes a request does not hang on the name. Such a path holds the variables as they are written, and
+ * no file is known there.
+ */
+export function namedDirectoryOf(inner: Scope, surroundings: Surroundings): Effective<Directory> {
+  const directory = directoryOf(inner, surroundings);
+  if (directory.kind === 'known' || directory.because !== 'variable') return directory;
+  for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent) {
+    const placed = inOrder(scope, 'root', surroundings).directives.at(-1);
+    const word = placed?.fact.args[0];
+    if (placed === undefined || word === undefined) continue;
+    if (!/^\/.*\$|^\$/.test(word.value)) return directory;
+    const path = word.value.replace(/(?!^)\/$/, '');
+    const at = originOf(placed, word);
+    return known({ path, from: 'root', replaces: '', at, scope }, { kind: 'written', at });
+  }
+  return directory;
+}
+
 function written(placed: Placed, scope: Scope, inner: Scope, surroundings: Surroundings): Effective<Directory> {
   const word = placed.fact.args[0];
   const at = originOf(placed, word);
