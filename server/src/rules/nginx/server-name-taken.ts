@@ -198,7 +198,8 @@ function hidden(
   return {
     at,
     message: `this server never answers: an earlier one${where} ${what} on ${address}`,
-    ...(grade !== 'error' && { severity: grade }),
+    // what includes the file may choose other servers, or one of them
+    ...(grade === 'error' ? !surroundings.config.isMain && { severity: 'warning' } : { severity: grade }),
     outcomes: grade === 'info' ? ['none'] : outcomesOfOther(first, surroundings),
     related: answering(names[0]),
     ...(names.every((one) => isAny(one.name)) && { fixes: (write: Writer) => asDefault(server, names, write) }),

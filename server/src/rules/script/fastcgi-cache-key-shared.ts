@@ -41,7 +41,8 @@ export default defineRule({
     const { config } = surroundings;
     if ([cache.placed, key.placed].some((one) => one !== undefined && config.placeholders.has(one.file))) return;
     if (key.placed === undefined) {
-      if (!isOnePage(scope)) yield withoutKey(cache.placed);
+      // what includes a file on its own may have the key
+      if (config.isMain && !isOnePage(scope)) yield withoutKey(cache.placed);
       return;
     }
     const word = key.placed.fact.args[0];

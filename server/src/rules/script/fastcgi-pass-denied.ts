@@ -36,7 +36,7 @@ export default defineRule({
     yield {
       at: originOf(denied),
       message:
-        denied === scope.own('deny')[0]
+        denied.fact === scope.own('deny')[0]?.fact
           ? 'all clients are denied here: every request to this fastcgi_pass gets 403'
           : 'all clients are denied here, and no location allows any: every request to PHP gets 403',
       related: [{ at: pass.at, message: 'the fastcgi_pass that no request reaches' }],
@@ -70,6 +70,21 @@ types { text/html html; }
 #- /etc/nginx/fastcgi.conf
 fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
 fastcgi_param REQUEST_METHOD $request_method;`,
+      },
+      {
+        title: 'The server denies all, and nothing in it allows anybody',
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    deny all;
+    #<^^^^^^^ warning: all clients are denied here, and no location allows any: every request to PHP gets 403
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: the fastcgi_pass that no request reaches
+    }
+}`,
       },
     ],
     good: [

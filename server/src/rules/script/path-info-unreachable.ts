@@ -99,7 +99,7 @@ server {
         #      ^^^^^^^^^^^^^^ related: the pattern matches a URI with a path after the script
         fastcgi_split_path_info ^(.+?\.php)(/.*)$;
         try_files $uri =404;
-        #         ^^^^ info: $uri has the path after the script, which is not a file: /index.php/x gets 404
+        #         ^^^^ warning: $uri has the path after the script, which is not a file: /index.php/x gets 404
         #= try_files $fastcgi_script_name =404;
         include fastcgi.conf;
         fastcgi_pass unix:/run/php/shop.sock;
@@ -160,8 +160,6 @@ function* lookedFor(scope: Scope, pattern: FactWord): Iterable<Draft> {
   if (split === undefined) {
     yield {
       at: originOf(tried),
-      severity: 'warning',
-      outcomes: ['404'],
       message: 'nothing splits the path from the script here, and no file has both in its name: /index.php/x gets 404',
       related: [
         {

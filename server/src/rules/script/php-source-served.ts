@@ -423,6 +423,8 @@ function sentOnTheWay(question: SiteQuestion): readonly Sent[] {
     const way = ways.find((one) => one.conditions.every((condition) => !condition.endsWith(' is true')));
     if (way?.outcome.kind !== 'file') return [];
     const led = ledTo(way);
+    // that a directory has an index script is known of the front page alone
+    if (led?.by.fact.name === 'index' && request.uri !== '/') return [];
     const { opener } = request.scope;
     const entry: Entry | undefined =
       led !== undefined

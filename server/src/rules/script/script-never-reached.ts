@@ -269,6 +269,7 @@ function refusedAt(
     return undefined;
   const meant = request.scope === server ? undefined : request.scope;
   const { opener } = deciding;
+  if (meant !== undefined && [...meant.own('deny'), ...meant.own('return')].length > 0) return undefined;
   if (meant?.opener === undefined || opener === undefined || deciding === meant || way?.steps.length !== 1)
     return undefined;
   if (locationOf(deciding)?.kind !== 'regex' || isWithin(deciding, meant)) return undefined;

@@ -50,7 +50,7 @@ function gather(scope: Scope, into: Gathering): void {
   if (location.kind === 'exact') add(location.text, isScriptUri(location.text) ? 'script' : kindOf(location.text));
   else if (hidden === undefined && (own.size > 1 || (own.size === 1 && !own.has('index')))) {
     const uri = samplePage(scope);
-    if (uri !== undefined && !isScriptUri(uri)) add(uri, kindOf(uri));
+    if (uri !== undefined && !isScriptUri(uri) && !uri.endsWith('/')) add(uri, 'page');
     // what stands before it answers all that it is for
     if (uri === undefined && location.kind === 'prefix') add(location.text.replace(/\/?$/, '/page'), 'page');
   }

@@ -41,7 +41,11 @@ function* candidates(location: Scope, names: readonly string[]): Generator<strin
   yield* directories.flatMap((directory) => names.map((name) => directory + name));
   if (own?.kind !== 'regex') return;
   for (const sample of pcreSamples(own.text)) {
+    // a name before what the pattern ends with, or behind what it begins with, is what visitors ask for
+    const usual =
+      names === pages ? [...directories.map((directory) => `${directory}page${sample}`), `${sample}/page`] : [];
     const uris = [
+      ...usual,
       sample,
       `/x${sample}`,
       ...directories.map((directory) => directory + sample),
