@@ -77,12 +77,14 @@ fastcgi_param REQUEST_METHOD $request_method;`,
 #- /etc/nginx/conf.d/shop.conf
 server {
     root /srv/shop;
+    index index.php;
     deny all;
     #<^^^^^^^ warning: all clients are denied here, and no location allows any: every request to PHP gets 403
+    #=
     location ~ \.php$ {
         include fastcgi.conf;
         fastcgi_pass unix:/run/php/shop.sock;
-        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: the fastcgi_pass that no request reaches
+        #            ^^^^^^^^^^^^^^^^^^^^^^^ related: the fastcgi_pass that no request reaches
     }
 }`,
       },

@@ -70,6 +70,45 @@ server {
     }
 }`,
       },
+      {
+        title: 'The names that are written are not there',
+        files: String.raw`#- base: debian-shop-pool
+#- /srv/shop/index.php
+#- /srv/shop/style.css
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.html index.htm;
+    #<^^^^^^^^^^^^^^^^^^^^^^^^^ error: for / nginx looks for index.html, index.htm only, and index.php alone is there: the visitor gets 403
+    #= index index.html index.htm index.php;
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: index.php is run here
+    }
+}`,
+      },
+      {
+        title: 'The index of a location',
+        files: String.raw`#- base: debian-shop-pool
+#- /srv/shop/index.php
+#- /srv/shop/blog/index.php
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location /blog/ {
+        index index.html;
+        #<^^^^^^^^^^^^^^^ error: for /blog/ nginx looks for index.html only, and index.php alone is there: the visitor gets 403
+        #= index index.html index.php;
+    }
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: index.php is run here
+    }
+}`,
+      },
     ],
     good: [
       {

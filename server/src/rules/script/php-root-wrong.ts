@@ -5,13 +5,14 @@ import { fileOf, directoryOf, onDisk, samePath } from '../../model/nginx/values/
 import { poolText } from '../../model/fpm/settings.ts';
 import { inOrder } from '../../model/nginx/config/in-order.ts';
 import { selectLocation } from '../../model/nginx/request/locations.ts';
-import { fromBytes } from '../../text/bytes.ts';
+import { questionOf } from '../../model/deployment/question.ts';
+import { fromBytes, toBytes } from '../../text/bytes.ts';
 import { mayFallBack } from './fallbacks.ts';
 import { phpName } from '../kit/script-side.ts';
 import { scriptPath, setScript } from './script-path.ts';
 import type { Directory } from '../../model/nginx/values/directory.ts';
 import type { Scope } from '../../model/nginx/config/scope.ts';
-import { defineRule, type Draft } from '../kit/rule.ts';
+import { defineRule, type Draft, type PassSubject } from '../kit/rule.ts';
 
 export default defineRule({
   code: 'php-root-wrong',
@@ -34,7 +35,7 @@ export default defineRule({
     if (script === undefined) return;
     const climbing = climbs(script);
     if (climbing !== undefined) yield climbing;
-    else yield* elsewhere(script);
+    else yield* elsewhere(script, subject);
   },
 
   examples: {
@@ -144,7 +145,7 @@ function withoutDots(path: string): string {
 }
 
 /** nginx finds the index in one directory, and PHP receives another. */
-function* elsewhere(script: ScriptPath): Iterable<Draft> {
+function* elsewhere(script: ScriptPath, { verdict: { deployment }, workspace }: PassSubject): Iterable<Draft> {
   const { pass, param } = script;
   const server = pass.scope.enclosing('server');
   const links = pass.verdict.targets.flatMap((target) => target.links);
@@ -152,6 +153,8 @@ function* elsewhere(script: ScriptPath): Iterable<Draft> {
   if (links.some(({ pool, certainty }) => certainty !== 'certain' || poolText(pool, 'chroot') !== undefined)) return;
   const site = siteOf(server, script);
   if (site === undefined || samePath(site.file, script.path)) return;
+  // where the tree shows that it is not there, more is known of it
+  if (questionOf(server, deployment, workspace).exists(toBytes(onDisk(script.path)), 'file') === false) return;
   const byRoot = usesDirectory(param);
   const at = byRoot ? script.directory.at : param.at;
   if (at === undefined || (byRoot && script.directory.scope?.kind !== 'location')) return;

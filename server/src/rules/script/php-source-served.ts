@@ -297,6 +297,52 @@ server {
     }
 }`,
       },
+      {
+        title: 'A directory of scripts that no pattern reaches',
+        files: String.raw`#- base: debian-shop-pool
+#- /srv/shop/index.php
+#- /srv/shop/admin/index.php
+#- /srv/shop/admin/users.php
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location ^~ /admin/ {
+    #        ^^^^^^^^^^ error: nginx sends the source of /srv/shop/admin/index.php: location ^~ /admin/ answers /admin/index.php and passes nothing to PHP
+    #= location /admin/ {
+        allow 192.0.2.0/24;
+        deny all;
+    }
+    location / {
+        try_files $uri $uri/ /index.php?$args;
+    }
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this location never receives it
+    }
+}`,
+      },
+      {
+        title: 'The pattern is that of another directory',
+        files: String.raw`#- base: debian-shop-pool
+#- /srv/shop/index.php
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    #<^^^^^^^^^^^^^^ related: leads to /index.php
+    location / {
+    #        ^ error: nginx sends the source of /srv/shop/index.php: location / answers /index.php and passes nothing to PHP
+        try_files $uri $uri/ /index.php?$args;
+    }
+    location ~ ^/public/index\.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+    #+ location ~ \.php$ { include fastcgi.conf; fastcgi_pass unix:/run/php/shop.sock; }
+}`,
+      },
     ],
     good: [
       {

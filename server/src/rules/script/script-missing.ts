@@ -42,13 +42,16 @@ export default defineRule({
     if (server.opener === undefined || config.templated.has(server.opener.file)) return;
     const question = questionOf(server, deployment, workspace);
     if (question.files.kind === 'unknown' || passesIn(server).length === 0) return;
-    const reported = new Set<string>();
+    const drafts = new Map<string, Draft>();
     for (const missing of missingScripts({ question, deployment, workspace })) {
       const draft = draftOf(missing, question);
-      if (draft === undefined || reported.has(keyOf(draft.at))) continue;
-      reported.add(keyOf(draft.at));
-      yield draft;
+      if (draft === undefined) continue;
+      const known = drafts.get(keyOf(draft.at));
+      // what fails for certain comes before what may
+      if (known === undefined || (known.severity === 'warning' && draft.severity !== 'warning'))
+        drafts.set(keyOf(draft.at), draft);
     }
+    yield* drafts.values();
   },
 
   examples: {
@@ -61,12 +64,90 @@ export default defineRule({
 #- /etc/nginx/conf.d/shop.conf
 server {
     root /srv/shop;
+    #    ^^^^^^^^^ error: there is no /srv/shop/index.php, to which try_files leads: it is in /srv/shop/public
+    #= root /srv/shop/public;
     index index.php;
     location / {
         try_files $uri $uri/ /index.php?$args;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: leads to /index.php
     }
     location ~ \.php$ {
         include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+}`,
+      },
+      {
+        title: 'The root names a directory twice',
+        files: String.raw`#- base: debian-shop-pool
+#- /srv/shop/public/index.php
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop/public/public;
+    #    ^^^^^^^^^^^^^^^^^^^^^^^ error: there is no /srv/shop/public/public/index.php, to which try_files leads: it is in /srv/shop/public
+    #= root /srv/shop/public;
+    location / {
+        try_files $uri /index.php?$args;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: leads to /index.php
+    }
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+}`,
+      },
+      {
+        title: 'The front controller has another name',
+        files: String.raw`#- base: debian-shop-pool
+#- /srv/shop/index.php
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    location / {
+        try_files $uri /app.php?$args;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: there is no /srv/shop/app.php, to which try_files leads
+    }
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+}`,
+      },
+      {
+        title: 'SCRIPT_FILENAME names a directory that has it not',
+        files: String.raw`#- base: debian-shop-pool
+#- /srv/shop/index.php
+#- /srv/shop/lib/tools.php
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    #<^^^^^^^^^^^^^^ related: leads to /index.php
+    location ~ \.php$ {
+        include fastcgi_params;
+        fastcgi_param SCRIPT_FILENAME /srv/shop/lib$fastcgi_script_name;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: PHP is asked to run /srv/shop/lib/index.php for /index.php, and that file is not there
+        #= fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+}`,
+      },
+      {
+        title: 'The path of another machine',
+        files: String.raw`#- base: debian-shop-pool
+#- /srv/shop/index.php
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    location / {
+        try_files $uri /index.php?$args;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: leads to /index.php
+    }
+    location ~ \.php$ {
+        include fastcgi_params;
+        fastcgi_param SCRIPT_FILENAME /var/www/shop$fastcgi_script_name;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: PHP is asked to run /var/www/shop/index.php for /index.php, and nginx has that script as /srv/shop/index.php
+        #= fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
         fastcgi_pass unix:/run/php/shop.sock;
     }
 }`,
@@ -89,6 +170,62 @@ server {
         fastcgi_pass unix:/run/php/shop.sock;
     }
 }`,
+      },
+      {
+        title: 'An application in a directory of the root',
+        files: String.raw`#- base: debian-shop-pool
+#- /srv/shop/forum/index.php
+#- /srv/shop/forum/app.php
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location /forum/ {
+        try_files $uri $uri/ /forum/app.php?$args;
+    }
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+}`,
+      },
+      {
+        title: 'Nothing is known of the directory',
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    location / {
+        try_files $uri /index.php?$args;
+    }
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+}`,
+      },
+      {
+        title: 'The status page needs no file',
+        files: String.raw`#- base: debian-nginx
+#- /srv/shop/index.php
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location = /status {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+pm.status_path = /status`,
       },
     ],
   },
@@ -238,7 +375,8 @@ function draftOf(missing: Missing, question: SiteQuestion): Draft | undefined {
   const at = directory.at ?? (by && originOf(by));
   if (at === undefined || (homes.length === 0 && by === undefined)) return undefined;
   const what = status === 403 ? `no index file is in ${fromBytes(path)}` : `there is no ${fromBytes(path)}`;
-  const where = homes[0] === undefined ? '' : `: it is in ${fromBytes(homes[0])}`;
+  const subject = status === 403 ? 'one' : 'it';
+  const where = homes[0] === undefined ? '' : `: ${subject} is in ${fromBytes(homes[0])}`;
   return {
     at: homes.length === 0 && by !== undefined ? originOf(by) : at,
     outcomes,

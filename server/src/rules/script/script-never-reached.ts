@@ -49,7 +49,7 @@ export default defineRule({
     }
     for (const { uri } of siteScripts(question)) {
       const [way, other] = waysOf(question, uri);
-      const strayed = way === undefined || other !== undefined ? undefined : strayDot(way, uri);
+      const strayed = way === undefined || other !== undefined ? undefined : refusedByDot(way, uri);
       if (strayed === undefined || reported.has(strayed.scope)) continue;
       const php = passes.find(({ scope }) => isMeant(scope, uri));
       if (php === undefined) continue;
@@ -144,6 +144,82 @@ server {
         include fastcgi.conf;
         fastcgi_pass unix:/run/php/shop.sock;
         #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: the fastcgi_pass that no request reaches
+    }
+}`,
+      },
+      {
+        title: 'The rule for hidden files has lost its backslash',
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    #<^^^^^^^^^^^^^^ related: leads to /index.php
+    location ~ /. {
+    #        ^^^^ error: location ~ /. answers /index.php with 403, so that it never reaches PHP
+    #= location ~ /\. {
+        deny all;
+    }
+    location / {
+        try_files $uri $uri/ /index.php?$args;
+    }
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this location never receives it
+    }
+}`,
+      },
+      {
+        title: 'A dot that matches any character',
+        files: String.raw`#- base: debian-shop-pool
+#- /srv/shop/index.php
+#- /srv/shop/admin/index.php
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location ~* .(ini|min|log) {
+    #        ^^^^^^^^^^^^^^^^^ error: the dot of this pattern matches any character: /admin/index.php gets 403
+    #= location ~* \.(ini|min|log) {
+        return 403;
+    }
+    location / {
+        try_files $uri $uri/ /index.php?$args;
+    }
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this location never receives it
+    }
+}`,
+      },
+      {
+        title: 'A fallback that another location refuses',
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location / {
+        try_files $uri $uri/ /index.php?$args;
+    }
+    location /media/ {
+        try_files $uri /get.php?$args;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: leads to /get.php
+    }
+    location ~ ^/index\.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: other scripts are run here
+    }
+    #+ location = /get.php {
+        #+ include fastcgi.conf;
+        #+ fastcgi_pass unix:/run/php/shop.sock;
+    #+ }
+    location ~ \.php$ {
+    #        ^^^^^^^^ error: location ~ \.php$ answers /get.php with 404, so that it never reaches PHP
+        return 404;
     }
 }`,
       },
@@ -284,7 +360,7 @@ function refusedAt(
       at: placeOfWords(opener),
       outcomes: outcomesOf(status),
       fixes: (write) => {
-        const dot = strayDot(way, request.uri);
+        const dot = refusedByDot(way, request.uri);
         return dot === undefined ? [] : escaped(write, dot);
       },
       message: `location ${wordsOf(opener)} matches every URI that location ${wordsOf(meant.opener)} is for, and answers ${status}`,
@@ -301,20 +377,26 @@ interface StrayDot {
   readonly better: string;
 }
 
-/** A pattern refuses a URI only as a dot in it matches any character; `undefined` where it does not. */
-function strayDot(way: Way, uri: string): StrayDot | undefined {
-  const scope = way.steps.at(-1)?.scope;
-  const status = failureOf(way);
-  const pattern = scope?.opener?.fact.args.at(-1)?.value;
-  if (scope?.opener === undefined || status === undefined || pattern === undefined || way.steps.length !== 1)
-    return undefined;
+/** The request is refused at once, by a pattern that matches it only as a dot in it matches any character. */
+function refusedByDot(way: Way, uri: string): StrayDot | undefined {
+  const [step, more] = way.steps;
+  return step === undefined || more !== undefined ? undefined : strayDot(step.scope, failureOf(way), uri);
+}
+
+/** A pattern matches a URI only as a dot in it matches any character; `undefined` where it does not. */
+function strayDot(scope: Scope, status: number | undefined, uri: string): StrayDot | undefined {
+  const { opener } = scope;
+  const pattern = opener?.fact.args.at(-1)?.value;
+  if (opener === undefined || pattern === undefined || status === undefined) return undefined;
   if (locationOf(scope)?.kind !== 'regex') return undefined;
-  // a dot before a name or a group of names, that no quantifier follows
-  const better = pattern.replaceAll(/(^|[^\\[])\.(?=[a-z(])/gi, (_, before: string) => `${before}\\.`);
-  const flags = scope.opener.fact.args[0]?.value === '~*' ? 'i' : '';
+  // before a name or a group of names, as of an extension; behind a slash, as of a hidden file
+  const better = pattern
+    .replaceAll(/(^|[^\\[])\.(?=[a-z(])/gi, (_, before: string) => `${before}\\.`)
+    .replaceAll(/(\/\)?)\.(?![*+?{])/g, (_, before: string) => `${before}\\.`);
+  const flags = opener.fact.args[0]?.value === '~*' ? 'i' : '';
   return better === pattern || compilePcre(better, flags).run(uri).kind !== 'none'
     ? undefined
-    : { scope, opener: scope.opener, status, better };
+    : { scope, opener, status, better };
 }
 
 function dotDraft(dot: StrayDot, uri: string, php: ScopedPass): Draft {
@@ -333,7 +415,7 @@ function escaped(write: Writer, { opener, better }: StrayDot): readonly Fix[] {
   if (word === undefined) return [];
   return [
     {
-      title: `Match a dot only: ${better}`,
+      title: `Escape the dot: "${better}"`,
       safety: 'review',
       preferred: true,
       edits: [write.nginxWord({ file: opener.file, range: word.range }, better)],
@@ -377,8 +459,11 @@ function draftOf(failed: Failed): Draft | undefined {
       leads,
       { at: originOf(php.placed), message: isPhp ? 'this location never receives it' : 'other scripts are run here' },
     ],
-    fixes: (write) =>
-      locationOf(led.scope)?.kind === 'exact' ? fromWithin(write, failed) : exactLocation(write, php, uri),
+    fixes: (write) => {
+      const dot = strayDot(led.scope, status, led.uri);
+      if (dot !== undefined) return escaped(write, dot);
+      return locationOf(led.scope)?.kind === 'exact' ? fromWithin(write, failed) : exactLocation(write, php, uri);
+    },
   };
 }
 
