@@ -100,6 +100,7 @@ import nginxWordTooLong from './nginx/nginx-word-too-long.ts';
 import nginxWrongContext from './nginx/nginx-wrong-context.ts';
 import nginxWrongOrder from './nginx/nginx-wrong-order.ts';
 import openBasedirExcludesRoot from './script/open-basedir-excludes-root.ts';
+import passwordFileMissing from './script/password-file-missing.ts';
 import pathInfoUnreachable from './script/path-info-unreachable.ts';
 import phpIniMisread from './php-ini/php-ini-misread.ts';
 import phpRootMissing from './script/php-root-missing.ts';
@@ -239,6 +240,7 @@ export const allRules: readonly Rule[] = [
   nginxWrongContext,
   nginxWrongOrder,
   openBasedirExcludesRoot,
+  passwordFileMissing,
   pathInfoUnreachable,
   phpIniMisread,
   phpRootMissing,

@@ -100,6 +100,7 @@ export type RuleCode =
   | 'nginx-wrong-context'
   | 'nginx-wrong-order'
   | 'open-basedir-excludes-root'
+  | 'password-file-missing'
   | 'path-info-unreachable'
   | 'php-ini-misread'
   | 'php-root-missing'
