@@ -12,6 +12,7 @@ import chrootWithOuterPath from './script/chroot-with-outer-path.ts';
 import clientLimitZero from './size/client-limit-zero.ts';
 import connectOrSendTimeoutZero from './timeout/connect-or-send-timeout-zero.ts';
 import connectTimeoutUnreachable from './address/connect-timeout-unreachable.ts';
+import denialUnreached from './script/denial-unreached.ts';
 import directoryMissing from './script/directory-missing.ts';
 import docRootElsewhere from './script/doc-root-elsewhere.ts';
 import executionTimeAboveTerminate from './timeout/execution-time-above-terminate.ts';
@@ -152,6 +153,7 @@ export const allRules: readonly Rule[] = [
   clientLimitZero,
   connectOrSendTimeoutZero,
   connectTimeoutUnreachable,
+  denialUnreached,
   directoryMissing,
   docRootElsewhere,
   executionTimeAboveTerminate,

@@ -12,6 +12,7 @@ export type RuleCode =
   | 'client-limit-zero'
   | 'connect-or-send-timeout-zero'
   | 'connect-timeout-unreachable'
+  | 'denial-unreached'
   | 'directory-missing'
   | 'doc-root-elsewhere'
   | 'execution-time-above-terminate'

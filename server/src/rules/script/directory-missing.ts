@@ -3,6 +3,7 @@ import { questionOf, type SiteQuestion } from '../../model/deployment/question.t
 import { directoryOf, onDisk, type Directory } from '../../model/nginx/values/directory.ts';
 import { sayLocation, waysOf } from '../../model/nginx/request/answering.ts';
 import { locationOf, type Location } from '../../model/nginx/request/locations.ts';
+import type { Way } from '../../model/nginx/request/request.ts';
 import { failureOf } from '../../model/nginx/request/routes.ts';
 import { samplePage } from '../../model/nginx/request/sample-uri.ts';
 import { originOf, scopesIn, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
@@ -212,10 +213,17 @@ function isLost(scope: Scope, question: SiteQuestion): boolean {
   return (
     rest.length > 0 &&
     rest.every((way) => {
-      const { outcome } = way;
-      return failureOf(way) === 404 && outcome.kind === 'status' && looksIn(outcome.scope, scope, question);
+      const failed = failureOf(way) === 404 ? failedIn(way) : undefined;
+      return failed !== undefined && looksIn(failed, scope, question);
     })
   );
+}
+
+/** The block that did not find the file, whatever shows the error. */
+function failedIn({ steps, outcome }: Way): Scope | undefined {
+  const shown = steps.findIndex(({ how }) => how === 'error_page');
+  if (shown > 0) return steps[shown - 1]?.scope;
+  return outcome.kind === 'status' ? outcome.scope : undefined;
 }
 
 function looksIn(inner: Scope, scope: Scope, { surroundings }: SiteQuestion): boolean {

@@ -20,10 +20,10 @@ export default defineRule({
   symptom:
     '`403 Forbidden` for every name and password, the right ones too; the error log says `open() "/etc/nginx/.htpasswd" failed (2: No such file or directory)`. Who gives none still gets `401`. `nginx -t` passes.',
   rationale:
-    '`auth_basic_user_file` is opened with each request that brings a name and a password. nginx lets nobody in where it does not find the file. A relative path begins in the directory of the main file.',
+    '`auth_basic_user_file` is opened for each request with a name and a password. Where nginx does not find the file, nobody gets further. A relative path begins in the directory of the main file.',
   verified: 'Run on nginx 1.22.1: 401 without a password and 403 with the right one; 200 once the file has the name.',
   limits:
-    'Only where the tree is the file system of the server itself and was read. Not for a path with variables, and not where `satisfy any` lets others in. What the file holds is never read.',
+    'Only where the tree is the file system of the server itself and was read. Not for a path with variables, and not with `satisfy any`. What the file holds is never read.',
   references: ['https://nginx.org/en/docs/http/ngx_http_auth_basic_module.html#auth_basic_user_file'],
 
   *check({ server, deployment, workspace }): Iterable<Draft> {
@@ -39,12 +39,8 @@ export default defineRule({
       if (isTemplated(word) || word.value.includes('$') || config.templated.has(placed.file)) continue;
       question ??= questionOf(server, deployment, workspace);
       const { files } = question;
-      const path = isAbsolute(word.value)
-        ? word.value
-        : config.isMain
-          ? joinPath(dirname(config.root), word.value)
-          : '';
-      if (path === '' || files.kind === 'unknown' || files.exists(toBytes(path), 'any') !== false) continue;
+      const path = pathOf(word.value, deployment);
+      if (path === undefined || files.kind === 'unknown' || files.exists(toBytes(path), 'any') !== false) continue;
       yield draftOf(placed, path, files);
     }
   },
