@@ -28,6 +28,10 @@ const lacks: Readonly<Record<string, Lack>> = {
     outcome: 'the kernel gives up after 127 s, longer than a test may take; the case shows that nothing fails before',
     cure: 'nothing fails that could be cured',
   },
+  'denial-unreached': {
+    outcome: 'a 200 in place of a denial is seen beside the healthy one only: the applications show it',
+    cure: 'as for the outcome',
+  },
   'execution-time-above-terminate': {
     outcome: 'what never speaks is not seen: the case shows that the answer comes all the same',
     cure: 'the pool ends the request at the same moment with either value; the case shows that an answer comes',

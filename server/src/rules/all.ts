@@ -12,6 +12,8 @@ import chrootWithOuterPath from './script/chroot-with-outer-path.ts';
 import clientLimitZero from './size/client-limit-zero.ts';
 import connectOrSendTimeoutZero from './timeout/connect-or-send-timeout-zero.ts';
 import connectTimeoutUnreachable from './address/connect-timeout-unreachable.ts';
+import denialUnreached from './script/denial-unreached.ts';
+import directoryMissing from './script/directory-missing.ts';
 import docRootElsewhere from './script/doc-root-elsewhere.ts';
 import executionTimeAboveTerminate from './timeout/execution-time-above-terminate.ts';
 import fallbackKeepsUri from './script/fallback-keeps-uri.ts';
@@ -99,6 +101,7 @@ import nginxWordTooLong from './nginx/nginx-word-too-long.ts';
 import nginxWrongContext from './nginx/nginx-wrong-context.ts';
 import nginxWrongOrder from './nginx/nginx-wrong-order.ts';
 import openBasedirExcludesRoot from './script/open-basedir-excludes-root.ts';
+import passwordFileMissing from './script/password-file-missing.ts';
 import pathInfoUnreachable from './script/path-info-unreachable.ts';
 import phpIniMisread from './php-ini/php-ini-misread.ts';
 import phpRootMissing from './script/php-root-missing.ts';
@@ -151,6 +154,8 @@ export const allRules: readonly Rule[] = [
   clientLimitZero,
   connectOrSendTimeoutZero,
   connectTimeoutUnreachable,
+  denialUnreached,
+  directoryMissing,
   docRootElsewhere,
   executionTimeAboveTerminate,
   fallbackKeepsUri,
@@ -238,6 +243,7 @@ export const allRules: readonly Rule[] = [
   nginxWrongContext,
   nginxWrongOrder,
   openBasedirExcludesRoot,
+  passwordFileMissing,
   pathInfoUnreachable,
   phpIniMisread,
   phpRootMissing,

@@ -4,6 +4,7 @@ import { followsUri, scriptFor } from '../../model/deployment/script.ts';
 import { mayRewrite, type PhpPass } from '../../model/deployment/php-pass.ts';
 import { iniSetting } from '../../model/deployment/php-ini.ts';
 import { poolText } from '../../model/fpm/settings.ts';
+import { questionOf, type SiteQuestion } from '../../model/deployment/question.ts';
 import { sayLocation, waysOf } from '../../model/nginx/request/answering.ts';
 import { locationOf } from '../../model/nginx/request/locations.ts';
 import { isWithin, originOf, scopesIn, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
@@ -26,16 +27,17 @@ export default defineRule({
   verified:
     'Run on nginx 1.22.1 and PHP-FPM 8.2: 404, and 200 with a location for PHP inside of the one with the alias.',
   limits:
-    'Only scripts that the location with the alias names itself, in `index` or at the end of `try_files`. Not where a rewrite changes the URI, where the pool has a `chroot` or a `doc_root`, or where PHP is always asked for the same script.',
+    'Only scripts that the location with the alias names itself, in `index` or at the end of `try_files`, and those of the index of the server that the tree shows in the directory. Not where a rewrite changes the URI, where the pool has a `chroot` or a `doc_root`, or where PHP is always asked for the same script.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#alias'],
 
   *check(subject): Iterable<Draft> {
     const pass = phpPass(subject);
     const server = pass?.scope.enclosing('server');
     if (pass === undefined || server === undefined || isMoved(pass)) return;
+    const question = questionOf(server, subject.verdict.deployment, subject.workspace);
     for (const scope of scopesIn(server)) {
       const alias = scope.kind === 'location' ? scope.own('alias').at(-1) : undefined;
-      const draft = alias === undefined ? undefined : draftOf(pass, server, { scope, alias });
+      const draft = alias === undefined ? undefined : draftOf(pass, question, { scope, alias });
       if (draft !== undefined) yield draft;
     }
   },
@@ -79,6 +81,27 @@ server {
         #            ^^^^^^^^^^^^^^^^^^^^^^^ related: passed on here
     }
 }`,
+      },
+      {
+        title: 'The index is that of the server',
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.html index.php;
+    location /stats/ {
+        alias /srv/matomo/;
+        #     ^^^^^^^^^^^^ error: /stats/index.php goes to location ~ \.php$, where pool "shop" is asked to run /srv/shop/stats/index.php, and the file is /srv/matomo/index.php
+        #+ location ~ \.php$ { include fastcgi_params; fastcgi_param SCRIPT_FILENAME $request_filename; fastcgi_pass unix:/run/php/shop.sock; }
+    }
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #            ^^^^^^^^^^^^^^^^^^^^^^^ related: passed on here
+    }
+}
+#- /srv/shop/index.php
+#- /srv/matomo/index.php`,
       },
     ],
     good: [
@@ -139,7 +162,7 @@ function isMoved({ pools, verdict }: PhpPass): boolean {
   );
 }
 
-function draftOf(pass: PhpPass, server: Scope, { scope, alias }: Aliased): Draft | undefined {
+function draftOf(pass: PhpPass, question: SiteQuestion, { scope, alias }: Aliased): Draft | undefined {
   const { surroundings, verdict } = pass;
   const directory = directoryOf(scope, surroundings);
   const kind = locationOf(scope)?.kind;
@@ -147,8 +170,9 @@ function draftOf(pass: PhpPass, server: Scope, { scope, alias }: Aliased): Draft
   if (directory.kind === 'unknown' || word === undefined || (kind !== 'prefix' && kind !== 'prefix-only'))
     return undefined;
   if (isWithin(pass.scope, scope) || mayRewrite(pass.scope)) return undefined;
-  for (const uri of namedIn(scope, directory.value)) {
-    const ways = waysOf({ server, surroundings, exists: () => undefined }, uri);
+  for (const uri of namedIn(scope, directory.value, question)) {
+    // where it would go: that the other directory does not hold it is what goes wrong
+    const ways = waysOf({ ...question, exists: () => undefined }, uri);
     const isRun = ways.some(
       ({ outcome }) => outcome.kind === 'fastcgi' && outcome.scope === pass.scope && outcome.uri === uri,
     );
@@ -166,12 +190,16 @@ function draftOf(pass: PhpPass, server: Scope, { scope, alias }: Aliased): Draft
   return undefined;
 }
 
-/** The scripts that the location itself names, below its own path. Bytes. */
-function namedIn(scope: Scope, { replaces }: Directory): readonly string[] {
+/** The scripts that the location itself names, below its own path, and those of the server's index that lie there. Bytes. */
+function namedIn(scope: Scope, directory: Directory, { files }: SiteQuestion): readonly string[] {
+  const { replaces } = directory;
   const base = replaces.endsWith('/') ? replaces : `${replaces}/`;
+  const isThere = (uri: string): boolean =>
+    files.kind === 'known' && files.exists(fileOf(directory, uri), 'file') === true;
   const indexes = scope.own('index').flatMap(({ fact }) => fact.args.map((word) => base + toBytes(word.value)));
+  const inherited = scope.nearest('index')?.placed.fact.args.map((word) => base + toBytes(word.value)) ?? [];
   const fallback = scope.own('try_files').at(-1)?.fact.args.at(-1)?.value.replace(/\?.*$/s, '');
-  return [...indexes, ...(fallback === undefined ? [] : [toBytes(fallback)])].filter(
+  return [...indexes, ...inherited.filter(isThere), ...(fallback === undefined ? [] : [toBytes(fallback)])].filter(
     (uri) => uri.startsWith(base) && uri.endsWith('.php') && !uri.includes('$'),
   );
 }

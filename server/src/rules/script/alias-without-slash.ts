@@ -53,6 +53,21 @@ server {
 }`,
       },
       {
+        title: 'Files that the application sends',
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    location /files/ {
+        #    ^^^^^^^ related: the location ends in a slash
+        internal;
+        alias /srv/files;
+        #     ^^^^^^^^^^ error: for /files/name nginx looks for /srv/filesname: the alias has no slash at its end
+        #= alias /srv/files/;
+    }
+}`,
+      },
+      {
         title: 'Something else answers in their place',
         files: String.raw`#- base: debian-shop-pool
 #- /etc/nginx/conf.d/shop.conf
@@ -113,7 +128,12 @@ function draftOf(subject: ServerSubject, scope: Scope, placed: Placed): Draft | 
   if ((kind !== 'prefix' && kind !== 'prefix-only') || !replaces.endsWith('/') || /[/\-_.]$/.test(path))
     return undefined;
   const uri = replaces + sample;
-  const ways = waysOf({ server: subject.server, surroundings, exists: () => undefined }, uri);
+  // another location or an application leads there
+  const isInternal = scope.nearest('internal') !== undefined;
+  const ways = waysOf(
+    { server: subject.server, surroundings, exists: () => undefined, ...(isInternal && { isSubrequest: true }) },
+    uri,
+  );
   const result = resultOf(ways, scope, directory.value);
   const opener = scope.opener?.fact.args.at(-1);
   if (result === undefined || scope.opener === undefined) return undefined;

@@ -1,13 +1,14 @@
 /** What auth_request asks always ends in something that neither allows nor denies. */
+import { questionOf } from '../../model/deployment/question.ts';
 import { anyOf } from '../../catalog/nginx/followed.ts';
 import { passDirectives } from '../../catalog/nginx/handlers.ts';
 import { toBytes } from '../../text/bytes.ts';
 import { NearWords } from '../../text/near-words.ts';
 import { shortened } from '../../text/shorten.ts';
 import { waysOf } from '../../model/nginx/request/answering.ts';
-import { inOrder, type Surroundings } from '../../model/nginx/config/in-order.ts';
+import { inOrder } from '../../model/nginx/config/in-order.ts';
 import { locationsIn } from '../../model/nginx/request/locations.ts';
-import type { Way } from '../../model/nginx/request/request.ts';
+import type { Question, Way } from '../../model/nginx/request/request.ts';
 import { isTemplated } from '../../model/nginx/config/placement.ts';
 import { originOf, scopesIn, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
 import { nearest } from '../kit/nginx-words.ts';
@@ -34,15 +35,15 @@ export default defineRule({
   *check({ server, deployment, workspace }): Iterable<Draft> {
     const { config } = deployment;
     if (server.opener === undefined || config.templated.size > 0) return;
-    const surroundings = { config, platform: workspace.platformOf(config.root) };
+    const question = questionOf(server, deployment, workspace);
     let unused: Unused | undefined;
     for (const scope of scopesIn(server)) {
       const placed = scope.own('auth_request').at(-1);
       const uri = placed?.fact.args[0];
       if (placed === undefined || uri === undefined || uri.value === 'off' || isTemplated(uri)) continue;
       if (config.placeholders.has(placed.file) || !isAsked(scope)) continue;
-      if (inOrder(server, mayAnswer, surroundings).hidden !== undefined) return;
-      const ending = endingOf(uri.value, server, surroundings);
+      if (inOrder(server, mayAnswer, question.surroundings).hidden !== undefined) return;
+      const ending = endingOf(uri.value, question);
       if (ending !== undefined) yield about(placed, ending, { server, unused: (unused ??= new Unused(server)) });
     }
   },
@@ -91,6 +92,19 @@ server {
         #            ^^^^^ warning: auth_request gets 404 for /auth unless /srv/www/auth exists: nginx answers 500 to every request here
     }
 }`,
+      },
+      {
+        title: 'A file that is not there',
+        files: String.raw`#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    root /srv/www;
+    location /private/ {
+        auth_request /auth;
+        #            ^^^^^ error: auth_request gets 404 for /auth: nginx answers 500 to every request here
+    }
+}
+#- /srv/www/index.html`,
       },
     ],
     good: [
@@ -180,8 +194,8 @@ interface Ending {
 }
 
 /** The error in which all ways of a URI end; `undefined` where one allows, denies, or is not known. */
-function endingOf(uri: string, server: Scope, surroundings: Surroundings): Ending | undefined {
-  const ways = waysOf({ server, surroundings, exists: () => undefined, isSubrequest: true }, toBytes(uri));
+function endingOf(uri: string, question: Question): Ending | undefined {
+  const ways = waysOf({ ...question, isSubrequest: true }, toBytes(uri));
   let unless: string | undefined;
   let status: number | undefined;
   for (const way of ways) {
