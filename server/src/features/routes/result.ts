@@ -113,13 +113,14 @@ function phpResult(
   const address = placed.fact.args[0]?.value ?? 'FastCGI';
   if (verdict === undefined || pools.length === 0)
     return {
-      ...runs,
+      ...php,
+      status: undefined,
       text: script === undefined ? `${address} receives the request` : `${address} runs ${script.path}`,
     };
   const results = pools.map((pool) => ({ ...runs, ...poolResult(pool, { script, uri, verdict, workspace }) }));
   // where one of several pools runs it, it is not known to fail
   const best = results.find(({ cause }) => cause === undefined) ?? results[0];
-  return best ?? { ...runs, text: `${address} receives the request` };
+  return best ?? { ...php, status: undefined, text: `${address} receives the request` };
 }
 
 interface Pooled extends Pick<Asked, 'workspace'> {
@@ -135,7 +136,7 @@ function poolResult(
   { script, uri, verdict, workspace }: Pooled,
 ): Pick<Result, 'text'> & Partial<Pick<Result, 'status' | 'cause' | 'script'>> {
   const who = `pool "${pool.name}"`;
-  if (script === undefined) return { text: `${who} receives the request` };
+  if (script === undefined) return { status: undefined, text: `${who} receives the request` };
   const page = ownPage(pool, script.name ?? fromBytes(uri));
   if (page !== undefined) return { script: undefined, text: `${who} answers with its ${page} page` };
   const asks = `${who} is asked to run ${script.path}`;

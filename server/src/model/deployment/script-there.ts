@@ -15,7 +15,8 @@ export function hasNoFile({ path }: AskedScript, pool: Pool, { environment, host
   const files = environment.filesOf(hostOf(pool.master), pool.master.root);
   if (files.kind === 'unknown' || !path.startsWith('/')) return false;
   const parts = toBytes(path).split('/');
-  if (files.exists(parts.join('/'), 'any') !== false) return false;
+  // a directory is no script; without a slash behind it PHP-FPM answers otherwise, and not always the same
+  if (files.exists(parts.join('/'), path.endsWith('/') ? 'file' : 'any') !== false) return false;
   return !parts.some((_, index) => index > 1 && files.exists(parts.slice(0, index).join('/'), 'file') === true);
 }
 
