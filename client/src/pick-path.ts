@@ -30,7 +30,9 @@ export function pickPath(routes: Promise<RoutesResult>): Promise<string | undefi
     picker.onDidChangeValue(show);
     picker.onDidAccept(() => {
       const typed = picker.value.trim();
-      const path = picker.activeItems[0]?.path ?? (isTarget.test(typed) ? typed : undefined);
+      const active = picker.activeItems[0]?.path;
+      // the list may be behind what was typed last
+      const path = isTarget.test(typed) && active?.includes(typed) !== true ? typed : active;
       if (path === undefined) return;
       resolve(path);
       picker.hide();
