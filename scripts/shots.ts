@@ -138,7 +138,7 @@ const drawn: Readonly<Record<string, Shot>> = {
   'timeouts-light': { ...timelineShot, only: light },
   routes: {
     file: site('shop.conf'),
-    size: { width: 1560, height: 420 },
+    size: { width: 1560, height: 520 },
     scale: 1.1,
     only: quiet,
     async by(screen) {

@@ -121,7 +121,7 @@ th { text-align: left; font-weight: normal; color: var(--vscode-descriptionForeg
 th, td { padding: 3px 16px 3px 0; vertical-align: top; }
 tr.first td { border-top: 1px solid var(--vscode-editorWidget-border, var(--vscode-contrastBorder, transparent)); }
 td.mono, td.mono a { font-family: var(--vscode-editor-font-family); overflow-wrap: anywhere; }
-td.status { white-space: nowrap; }
+td.status, td.location { white-space: nowrap; }
 small { display: block; color: var(--vscode-descriptionForeground); overflow-wrap: anywhere; }
 </style>
 </head>
@@ -155,7 +155,7 @@ function row(route, way, isFirst) {
   status.title = way.text;
   const script = element('td', way.script ?? '', 'mono');
   if (way.when.length > 0) script.append(element('small', 'if ' + way.when.join(' and ')));
-  made.append(entry, element('td', isFirst ? route.named : ''), status, line(way.location, 'mono'), line(way.answerer), script);
+  made.append(entry, element('td', isFirst ? route.named : ''), status, line(way.location, 'mono location'), line(way.answerer), script);
   return made;
 }
 function draw(result) {
