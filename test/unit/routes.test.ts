@@ -7,6 +7,7 @@ import { answerUri } from '../../server/src/features/uri-answer.ts';
 import { serversOf, type FoundServer } from '../../server/src/features/routes/servers.ts';
 import { routeTable, type RouteTable } from '../../server/src/features/routes/table.ts';
 import { sayAnswerer, sayBrief, sayFailing, sayStatus } from '../../server/src/features/routes/words.ts';
+import type { DirectoryEntries } from '../../server/src/project/listings.ts';
 import { fileId } from '../../server/src/text/range.ts';
 import { readApplications } from '../reality/application.ts';
 import type { RealityCase } from '../reality/case.ts';
@@ -205,9 +206,30 @@ php_admin_value[open_basedir] = /srv/b
     );
   });
 
-  test('a table is worked out once for a model', () => {
-    const snapshot = snapshotOf(`server { root /srv/shop; ${php} }`, two);
-    assert.equal(tableOf(snapshot), tableOf(snapshot));
+  test('a table is worked out once for a model, and anew where scripts come and go', () => {
+    const host = hostOf(
+      loadFixture(
+        `#- base: debian-shop-pool\n#- /srv/shop/index.php\n#- /srv/shop/old/a.php\n#- ${site}\nserver { root /srv/shop; location ^~ /old/ { } ${php} }\n`,
+      ),
+    );
+    const before = tableOf(host.snapshot());
+    assert.equal(before, tableOf(host.snapshot()));
+    assert.equal(sayFailing(before), '1 of 2 scripts never reaches PHP');
+    const files = (...names: string[]): DirectoryEntries => ({
+      files: names,
+      directories: [],
+      unknown: [],
+      whole: true,
+      foldsCase: false,
+      leavesOut: () => false,
+    });
+    host.setListing('/srv/shop/old', files('a.php', 'b.php'));
+    assert.equal(sayFailing(tableOf(host.snapshot())), '2 of 3 scripts never reach PHP');
+    host.setListing('/srv/shop/old', files('a.css'));
+    assert.equal(sayFailing(tableOf(host.snapshot())), undefined);
+    host.setListing('/srv/shop/old', files('c.php'));
+    host.setReading(true);
+    assert.equal(tableOf(host.snapshot()).scripts, 2);
   });
 });
 

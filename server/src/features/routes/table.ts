@@ -46,6 +46,7 @@ class Tabling {
   readonly #workspace: WorkspaceView;
   readonly #passes: readonly Scope[];
   readonly #inTree: SiteScripts;
+  readonly #treeUris: ReadonlySet<string>;
   readonly #entries = new Map<string, Entry>();
   readonly #scripts = new Set<string>();
   readonly #failing = new Map<string, Failing>();
@@ -56,6 +57,7 @@ class Tabling {
     this.#workspace = workspace;
     this.#passes = passScopes(server);
     this.#inTree = scriptsOf(question);
+    this.#treeUris = new Set(this.#inTree.uris);
   }
 
   table(): RouteTable {
@@ -96,7 +98,7 @@ class Tabling {
 
   #judged(entry: Entry): Entry {
     const { uri, ways } = entry;
-    const isThere = this.#inTree.uris.includes(uri);
+    const isThere = this.#treeUris.has(uri);
     const failing = this.#failing.get(uri) ?? failingOf(uri, ways, this.#passes, { isThere });
     if (failing !== undefined) this.#fails(uri, failing);
     else if (!isDenied(ways) && (isThere || ways.some(({ result }) => result.cause !== 'missing')))
