@@ -1,5 +1,6 @@
 /** The line above a server some of whose scripts fail for certain. */
 import type { Snapshot } from '../../analysis/state/snapshot.ts';
+import { grouped } from '../../model/grouped.ts';
 import { httpServers } from '../../model/nginx/config/scope.ts';
 import type { FileId } from '../../text/range.ts';
 import type { Slices } from '../../text/slices.ts';
@@ -25,9 +26,13 @@ export function* serverLenses(snapshot: Snapshot, file: FileId): Slices<readonly
 
 /** The servers of a file that are in force, and are no template's. */
 function serversIn({ workspace }: Snapshot, file: FileId): readonly FoundServer[] {
-  return workspace.index
-    .configsOf(file)
-    .filter(({ notInForce, templated }) => notInForce === undefined && !templated.has(file))
-    .flatMap((config) => httpServers(config.top).map((server) => ({ server, config })))
-    .filter(({ server }) => server.opener?.file === file);
+  const byFile = workspace.index.once('servers by file', ({ configs }) =>
+    grouped(
+      configs
+        .filter(({ notInForce }) => notInForce === undefined)
+        .flatMap((config) => httpServers(config.top).map((server) => ({ server, config }))),
+      ({ server }) => (server.opener === undefined ? [] : [server.opener.file]),
+    ),
+  );
+  return (byFile.get(file) ?? []).filter(({ config }) => !config.templated.has(file));
 }

@@ -6,7 +6,8 @@ import type { SiteQuestion } from '../../model/deployment/question.ts';
 import { scriptFor, type AskedScript } from '../../model/deployment/script.ts';
 import { firstObstacle } from '../../model/deployment/script-obstacles.ts';
 import type { Pool } from '../../model/fpm/master.ts';
-import { isWithin, originOf } from '../../model/nginx/config/scope.ts';
+import { grouped } from '../../model/grouped.ts';
+import { originOf, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
 import { saysNotThere, saysThere, type Outcome, type Way } from '../../model/nginx/request/request.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { fromBytes } from '../../text/bytes.ts';
@@ -91,10 +92,7 @@ function phpResult(
   { question, workspace }: Asked,
 ): Result {
   const script = scriptFor(scope, question.surroundings, uri);
-  // one of a snippet is another one in each block that includes it
-  const verdict = workspace
-    .passesIn(placed.file)
-    .find(({ pass }) => pass.placed.fact === placed.fact && isWithin(scope, pass.scope));
+  const verdict = verdictAt(scope, placed, workspace);
   const pools = verdict === undefined ? [] : answeringPools(verdict);
   const at = originOf(placed);
   const php = { ...nothing, kind: 'php', pools, script: script?.path, at } as const;
@@ -121,6 +119,21 @@ function phpResult(
   // where one of several pools runs it, it is not known to fail
   const best = results.find(({ cause }) => cause === undefined) ?? results[0];
   return best ?? { ...php, status: undefined, text: `${address} receives the request` };
+}
+
+/** The pass of a block, or of the nearest one around it. A snippet has another one in each block that includes it. */
+function verdictAt(inner: Scope, { fact }: Placed, { index }: WorkspaceView): PassVerdict | undefined {
+  const byScope = index.once('passes by block', ({ deployments }) =>
+    grouped(
+      deployments.flatMap(({ passes }) => passes),
+      ({ pass }) => [pass.scope],
+    ),
+  );
+  for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent) {
+    const found = byScope.get(scope)?.find(({ pass }) => pass.placed.fact === fact);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 interface Pooled extends Pick<Asked, 'workspace'> {
