@@ -136,6 +136,17 @@ const drawn: Readonly<Record<string, Shot>> = {
   'map-high-contrast': { ...mapShot, only: highContrast },
   timeouts: timelineShot,
   'timeouts-light': { ...timelineShot, only: light },
+  routes: {
+    file: site('shop.conf'),
+    size: { width: 1560, height: 520 },
+    scale: 1.1,
+    only: quiet,
+    async by(screen) {
+      await screen.clickWord('server_name', 'server_name');
+      await screen.command('Show Routes of This Server');
+      await screen.frame.locator('td', { hasText: 'front page' }).first().waitFor();
+    },
+  },
   'which-location': {
     file: site('blog.conf'),
     size: { width: 860, height: 520 },

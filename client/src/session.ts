@@ -16,6 +16,7 @@ import { documentSelector, mayMatter } from './documents.ts';
 import { answerFiles } from './files.ts';
 import { setLanguage } from './language.ts';
 import { showMap } from './map.ts';
+import { showServerRoutes } from './routes.ts';
 import { sizePools } from './size-pool.ts';
 import { showStatus } from './status.ts';
 import { showTimelines } from './timeline.ts';
@@ -59,6 +60,7 @@ export async function startSession(context: ExtensionContext, client: BaseLangua
     ...showStatus(client),
     ...showMap(client),
     ...showTimelines(client),
+    ...showServerRoutes(client),
     sizePools(client),
     askLocations(client),
     client.onNotification(dialectFound, (params: DialectParams) => setLanguage(client, params)),

@@ -15,31 +15,33 @@ import {
   type TextEditor,
 } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import { answerRequest, type AnswerParams, type AnswerResult, type MapPlace } from '../../server/src/lsp/messages.ts';
+import {
+  answerRequest,
+  routesRequest,
+  type AnswerParams,
+  type AnswerResult,
+  type MapPlace,
+  type RoutesParams,
+  type RoutesResult,
+} from '../../server/src/lsp/messages.ts';
+import { pickPath } from './pick-path.ts';
 
 interface Choice extends QuickPickItem {
   readonly place?: MapPlace;
 }
 
 export function askLocations(client: BaseLanguageClient): Disposable {
-  let last = '/index.php';
   const beside = new Beside();
   const command = commands.registerCommand('gatewise.whichLocation', async () => {
     const editor = window.activeTextEditor;
     if (editor === undefined) return;
-    const path = await window.showInputBox({
-      title: 'Which Location Answers?',
-      prompt: 'A path, or a URL whose host and port choose the server',
-      value: last,
-      validateInput: (text) => (/^(?:https?:\/\/[^/]+)?\//i.test(text.trim()) ? undefined : 'A path begins with /'),
-    });
-    if (path === undefined) return;
-    last = path;
-    const params: AnswerParams = {
+    const at: RoutesParams = {
       uri: client.code2ProtocolConverter.asUri(editor.document.uri),
       position: client.code2ProtocolConverter.asPosition(editor.selection.active),
-      target: path,
     };
+    const target = await pickPath(client.sendRequest<RoutesResult>(routesRequest, at));
+    if (target === undefined) return;
+    const params: AnswerParams = { ...at, target };
     const { asked, ways } = await client.sendRequest<AnswerResult>(answerRequest, params);
     beside.show(asked, ways);
     if (ways.length === 0) {

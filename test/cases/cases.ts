@@ -57,7 +57,8 @@ function readCases(lines: readonly string[], start: number, end: number, shared:
   let cursor: { readonly file: FileId; readonly offset: number } | undefined;
   for (const fence of [...shared, ...own]) {
     if (fence.path === undefined) continue;
-    const text = `${fence.body.join('\n')}\n`;
+    // an empty fence is a file of a site, as in the fixture notation
+    const text = fence.body.length === 0 ? '' : `${fence.body.join('\n')}\n`;
     const file = fileId(fence.path);
     if (text.includes(cursorMark)) cursor = { file, offset: text.indexOf(cursorMark) };
     files.set(file, text.replace(cursorMark, ''));

@@ -34,7 +34,7 @@ function reportedOf(world: World, { pass }: PassVerdict): Reported {
   const state = snapshot.file(file);
   assert.ok(state !== undefined);
   const lens =
-    lenses(snapshot, state, { pools: false, passes: false, includes: false, timeouts: true }).find(
+    lenses(snapshot, state, { servers: false, pools: false, passes: false, includes: false, timeouts: true }).find(
       (one) => one.range.start === pass.placed.fact.range.start,
     )?.title ?? '';
   const words = hoverAt(world, file, range.start);
@@ -112,7 +112,13 @@ describe('where they once contradicted each other', () => {
     return {
       reported: reportedOf(world, verdict),
       hover: hoverAt(world, file, range.start),
-      lens: lenses(world.snapshot, state, { pools: false, passes: false, includes: false, timeouts: true })
+      lens: lenses(world.snapshot, state, {
+        servers: false,
+        pools: false,
+        passes: false,
+        includes: false,
+        timeouts: true,
+      })
         .map(({ title }) => title)
         .join(),
     };

@@ -33,7 +33,7 @@ function reported(upstream: string, more = '', pool = 'listen = /run/php/www.soc
   assert.ok(state !== undefined);
   const { findings } = findingsOf(snapshot);
   return {
-    lens: lenses(snapshot, state, { pools: false, passes: true, includes: false, timeouts: false }).map(
+    lens: lenses(snapshot, state, { servers: false, pools: false, passes: true, includes: false, timeouts: false }).map(
       ({ title }) => title,
     ),
     hover: hover(snapshot, conf, text.indexOf('fastcgi_pass'), undefined)?.markdown.split('\n---')[0] ?? '',
@@ -168,7 +168,7 @@ test('while the workspace is read nothing is said to be missing, by nobody', () 
     return {
       lens: files
         .flatMap((state) =>
-          lenses(snapshot, state, { pools: true, passes: true, includes: false, timeouts: true }).map(
+          lenses(snapshot, state, { servers: true, pools: true, passes: true, includes: false, timeouts: true }).map(
             ({ title }) => title,
           ),
         )

@@ -28,6 +28,7 @@ Options of check
 
 Options of map
   --format text|svg|json|mermaid     output format (default: text)
+  --routes                           what each server answers instead: entry pages and scripts, with location, pool and status (text, json)
   --platform, --nginx-fork, --nginx-version, --php-version, --config, --no-color as in check
 
 Exit status: 0 nothing at or above --fail-on · 1 findings · 2 could not run

@@ -1,4 +1,4 @@
-/** `gatewise map`: who calls whom, as text, picture, JSON or Mermaid. */
+/** `gatewise map`: who calls whom, as text, picture, JSON or Mermaid; with `--routes` what each server answers. */
 import { findingsOf } from '../analysis/engine/findings.ts';
 import { mapOf, type FastcgiMap, type MapPass, type MapSite, type MapState } from '../features/map/map.ts';
 import { mapMermaid } from '../features/map/mermaid.ts';
@@ -13,6 +13,7 @@ import type { MapOptions } from './options.ts';
 import { placesFrom } from './names.ts';
 import { paintFor } from './paint.ts';
 import { startProgress } from './progress.ts';
+import { routesIn } from './routes.ts';
 
 /** Gives the exit status. Throws `CannotRun` where a named path cannot be read. */
 export async function map(options: MapOptions, io: Io): Promise<number> {
@@ -21,9 +22,12 @@ export async function map(options: MapOptions, io: Io): Promise<number> {
   try {
     const { host } = await load(options, cwd);
     const snapshot = host.snapshot();
-    const drawn = mapOf(snapshot, findingsOf(snapshot).findings);
+    const places = placesFrom(cwd, snapshot);
+    const text = options.routes
+      ? routesIn(options.format, snapshot, places, paintFor(io, options))
+      : mapIn(options.format, mapOf(snapshot, findingsOf(snapshot).findings), places, paintFor(io, options));
     progress.end();
-    io.stdout.write(mapIn(options.format, drawn, placesFrom(cwd, snapshot), paintFor(io, options)));
+    io.stdout.write(text);
     return exitStatus.clean;
   } finally {
     progress.end();

@@ -25,6 +25,8 @@ export interface CheckOptions {
 
 export interface MapOptions extends Pick<CheckOptions, 'paths' | 'settings' | 'config' | 'color'> {
   readonly format: MapFormat;
+  /** The routes of the servers instead of their pools. */
+  readonly routes: boolean;
 }
 
 export type Command =
@@ -42,9 +44,19 @@ const verbs = ['check', 'map', 'lsp'];
 const later = { verbs: ['explain', 'doctor'], formats: ['sarif', 'gitlab', 'junit', 'checkstyle'] };
 
 const valued = ['format', 'fail-on', 'platform', 'nginx-fork', 'nginx-version', 'php-version', 'config'];
-const flags = ['fix', 'explain-unknown', 'quiet', 'no-color'];
-const ofCheck = new Set([...valued, ...flags]);
-const ofMap = new Set(['format', 'platform', 'nginx-fork', 'nginx-version', 'php-version', 'config', 'no-color']);
+const ofCheckAlone = ['fix', 'explain-unknown', 'quiet', 'no-color'];
+const flags = [...ofCheckAlone, 'routes'];
+const ofCheck = new Set([...valued, ...ofCheckAlone]);
+const ofMap = new Set([
+  'format',
+  'platform',
+  'nginx-fork',
+  'nginx-version',
+  'php-version',
+  'config',
+  'no-color',
+  'routes',
+]);
 /** Editors add `clientProcessId` by themselves; it is read and not needed. */
 const ofLsp = new Set(['stdio', 'clientProcessId']);
 
@@ -133,7 +145,11 @@ function checkOptions(words: Words): CheckOptions {
 
 function mapOptions(words: Words): MapOptions {
   checkForm('map', ofMap, words);
-  return { ...readingOf(words), format: oneOf('format', words.options.get('format'), mapFormats) ?? 'text' };
+  const format = oneOf('format', words.options.get('format'), mapFormats) ?? 'text';
+  const routes = words.options.has('routes');
+  if (routes && format !== 'text' && format !== 'json')
+    throw new Refusal(`--routes has the formats text and json, not "${format}"`);
+  return { ...readingOf(words), format, routes };
 }
 
 /** Refuses options that a command does not know, values that are missing or too many, and empty paths. */

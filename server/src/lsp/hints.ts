@@ -20,7 +20,7 @@ import { tokenTypes, type Token } from '../features/hints/token.ts';
 import { signatureHelp } from '../features/hints/signature-help.ts';
 import type { TextRange } from '../text/range.ts';
 import { eachSliced, type Slices } from '../text/slices.ts';
-import { showReferences, showTimeline, type ShowReferencesArguments } from './messages.ts';
+import { showReferences, showRoutes, showTimeline, type ShowReferencesArguments } from './messages.ts';
 import { markup } from './markup.ts';
 import { locationOf } from './navigation.ts';
 import { inDocument } from './in-slices.ts';
@@ -66,16 +66,19 @@ export function onCodeLens(session: Session, params: CodeLensParams, token: Canc
   });
 }
 
+/** The commands that open the page of a lens. */
+const pages: Record<Exclude<Lens['opens'], undefined>, string> = { timeouts: showTimeline, routes: showRoutes };
+
 /** An editor without our commands shows the words alone. */
 function lensOf(
   session: Session,
   { snapshot, state }: Document,
   uri: string,
-  { range, title, places, drawsTimeouts }: Lens,
+  { range, title, places, opens }: Lens,
 ): CodeLens {
   const at = state.lines.range(range);
-  if (session.client.commands && drawsTimeouts === true)
-    return { range: at, command: { title, command: showTimeline, arguments: [uri, at.start] } };
+  if (session.client.commands && opens !== undefined)
+    return { range: at, command: { title, command: pages[opens], arguments: [uri, at.start] } };
   if (!session.client.commands || places.length === 0) return { range: at, command: { title, command: '' } };
   const argument: ShowReferencesArguments = {
     uri,

@@ -10,12 +10,15 @@ export interface InitializationOptions {
   readonly files?: boolean;
   /** Whether the client wants {@link statusChanged} and {@link busyChanged}, and watches the workspace by itself. */
   readonly status?: boolean;
-  /** Whether the client knows the commands of VS Code, {@link showReferences} and {@link showTimeline}. */
+  /** Whether the client knows the commands of VS Code, {@link showReferences}, {@link showTimeline} and {@link showRoutes}. */
   readonly commands?: boolean;
 }
 
 /** A command of the client: draws the timeouts at a place. Takes the document's URI and a position. */
 export const showTimeline = 'gatewise.showTimeline';
+
+/** A command of the client: shows the routes of the server at a place. Takes the document's URI and a position. */
+export const showRoutes = 'gatewise.showRoutes';
 
 /** A command of the client: shows places side by side. */
 export const showReferences = 'gatewise.showReferences';
@@ -216,3 +219,42 @@ export interface AnswerResult {
     readonly steps: readonly AnswerLine[];
   }[];
 }
+
+/** Client → server: the routes of the server at a place; `null` where none is known. */
+export const routesRequest = 'gatewise/routes';
+export interface RoutesParams {
+  readonly uri: string;
+  readonly position: { readonly line: number; readonly character: number };
+}
+export interface RouteWayItem {
+  /** `200`, `source sent`; empty where another program decides. */
+  readonly status: string;
+  readonly location: AnswerLine;
+  /** The pool, the file or the program, with the directive that decides. */
+  readonly answerer: AnswerLine;
+  /** What PHP is asked to run. */
+  readonly script?: string;
+  /** What has to be so; empty where it is certain. */
+  readonly when: readonly string[];
+  /** All of it in a sentence. */
+  readonly text: string;
+}
+export interface RouteItem {
+  /** A URI, or how many scripts of a directory go the same way. */
+  readonly entry: string;
+  readonly uris: readonly string[];
+  readonly named: string;
+  /** `200 by pool shop`. */
+  readonly brief: string;
+  /** It fails for certain. */
+  readonly failing?: true;
+  readonly ways: readonly RouteWayItem[];
+}
+export type RoutesResult = {
+  readonly title: string;
+  /** How many scripts fail; not there where none does for certain. */
+  readonly failing?: string;
+  readonly routes: readonly RouteItem[];
+  /** There may be more. */
+  readonly isCut?: true;
+} | null;

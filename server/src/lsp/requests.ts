@@ -19,6 +19,7 @@ import {
   answerRequest,
   mapPictureRequest,
   mapRequest,
+  routesRequest,
   sizePoolRequest,
   timelineRequest,
   type AnswerResult,
@@ -46,6 +47,7 @@ import {
   text,
   type Shape,
 } from './message-shapes.ts';
+import { onRoutes } from './routes.ts';
 import type { Session } from './session.ts';
 import { onTimeline } from './timeline.ts';
 
@@ -279,6 +281,11 @@ const requests: readonly RequestEntry[] = [
     what: 'an answer',
     fallback: { asked: '', ways: [] },
     handler: onAnswer,
+  }),
+  request(routesRequest, fields(atUri), {
+    what: 'the routes of a server',
+    fallback: null,
+    handler: onRoutes,
   }),
   request(timelineRequest, fields(atUri), {
     what: 'the timeline',

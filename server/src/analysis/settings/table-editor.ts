@@ -104,6 +104,11 @@ export const editorSettings = [
     'Shorthand such as `8m` or `1h30m` in bytes and seconds',
   ),
   switchedOn(
+    'codeLens.servers',
+    'Show above a server how many of its scripts fail for certain. A click opens its routes.',
+    'Show above a server how many of its scripts fail for certain; a click opens its routes',
+  ),
+  switchedOn(
     'codeLens.pools',
     'Show above a pool how many locations use it, or why that is unknown.',
     'Show above a pool how many locations use it, or why that is unknown',

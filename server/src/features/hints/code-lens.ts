@@ -1,4 +1,4 @@
-/** Lines of text above pools, calls and files: who calls, who answers, who includes. */
+/** Lines of text above servers, pools, calls and files: which scripts fail, who calls, who answers, who includes. */
 import { grouped } from '../../model/grouped.ts';
 import { unknownHost } from '../../model/environment.ts';
 import type { FileState } from '../../analysis/state/file-state.ts';
@@ -19,14 +19,15 @@ import { briefReason, placesOfReason } from '../brief-reason.ts';
 import { stillReading } from '../../model/value.ts';
 import { sayNotInForce } from '../not-in-force.ts';
 import { refusalsOf, sayAnswers } from './answers.ts';
+import { serverLenses } from './server-lens.ts';
 
 export interface Lens {
   readonly range: TextRange;
   readonly title: string;
   /** Where a click leads; none where there is nothing to go to. */
   readonly places: readonly FileRange[];
-  /** A click draws the timeouts instead. */
-  readonly drawsTimeouts?: true;
+  /** The page that a click opens instead. */
+  readonly opens?: 'timeouts' | 'routes';
 }
 
 /** Which lenses a user wants. */
@@ -35,6 +36,7 @@ export interface LensChoice {
   readonly passes: boolean;
   readonly includes: boolean;
   readonly timeouts: boolean;
+  readonly servers: boolean;
 }
 
 /** The lenses of a file. */
@@ -43,6 +45,7 @@ export function* lensSlices(snapshot: Snapshot, state: FileState, choice: LensCh
     ...(choice.includes ? yield* includeLens(snapshot, state.id) : []),
     ...(choice.pools ? yield* poolLenses(snapshot, state.id) : []),
     ...(yield* passLenses(snapshot, state.id, choice)),
+    ...(choice.servers ? yield* serverLenses(snapshot, state.id) : []),
   ];
 }
 
@@ -175,5 +178,5 @@ function timeoutsLens({ workspace }: Snapshot, verdicts: readonly PassVerdict[])
   const [title, other] = ends;
   return range === undefined || title === undefined || other !== undefined
     ? []
-    : [{ range, title, places: [], drawsTimeouts: true }];
+    : [{ range, title, places: [], opens: 'timeouts' }];
 }

@@ -244,7 +244,8 @@ function sameExpression(targets: readonly TargetVerdict[]): readonly string[] {
     : [];
 }
 
-function titleOf(server: Scope): string {
+/** Names of a server, else what it listens on. */
+export function titleOf(server: Scope): string {
   const names = server
     .own('server_name')
     .flatMap(({ fact }) => fact.args.map((word) => word.value))
