@@ -1,7 +1,7 @@
 /** Which scripts of a server fail for certain, as rules judge it; what somebody denies on purpose is none of them. */
 import { locationOf, type Location } from '../../model/nginx/request/locations.ts';
 import { scopesIn, type Scope } from '../../model/nginx/config/scope.ts';
-import { failureOf, ledTo, scriptOfUri, type Route } from '../../model/nginx/request/routes.ts';
+import { failureOf, ledTo, scriptOfUri, type Route } from '../../model/deployment/routes.ts';
 import type { Way } from '../../model/nginx/request/request.ts';
 import type { Result } from './result.ts';
 

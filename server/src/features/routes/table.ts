@@ -6,7 +6,7 @@ import type { Scope } from '../../model/nginx/config/scope.ts';
 import { waysOf } from '../../model/nginx/request/answering.ts';
 import { entryUris } from '../../model/nginx/request/entry-uris.ts';
 import { locationOf } from '../../model/nginx/request/locations.ts';
-import { routesOf } from '../../model/nginx/request/routes.ts';
+import { routesOf } from '../../model/deployment/routes.ts';
 import type { Way } from '../../model/nginx/request/request.ts';
 import { fromBytes } from '../../text/bytes.ts';
 import type { FileRange } from '../../text/range.ts';

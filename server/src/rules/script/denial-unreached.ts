@@ -3,7 +3,7 @@ import { surroundingsOf } from '../../model/deployment/php-pass.ts';
 import { sayLocation, waysOf } from '../../model/nginx/request/answering.ts';
 import { locationOf, selectLocation, type Location } from '../../model/nginx/request/locations.ts';
 import { pcreSamples } from '../../model/nginx/request/pcre-samples.ts';
-import { failureOf } from '../../model/nginx/request/routes.ts';
+import { failureOf } from '../../model/deployment/routes.ts';
 import { isScriptUri } from '../../model/nginx/request/sample-uri.ts';
 import { isWithin, originOf, scopesIn, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
 import type { Question } from '../../model/nginx/request/request.ts';

@@ -4,7 +4,7 @@ import { directoryOf, onDisk, type Directory } from '../../model/nginx/values/di
 import { sayLocation, waysOf } from '../../model/nginx/request/answering.ts';
 import { locationOf, type Location } from '../../model/nginx/request/locations.ts';
 import type { Way } from '../../model/nginx/request/request.ts';
-import { failureOf } from '../../model/nginx/request/routes.ts';
+import { failureOf } from '../../model/deployment/routes.ts';
 import { samplePage } from '../../model/nginx/request/sample-uri.ts';
 import { originOf, scopesIn, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
 import { fromBytes, toBytes } from '../../text/bytes.ts';
