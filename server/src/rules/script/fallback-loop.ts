@@ -97,6 +97,22 @@ server {
     }
 }`,
       },
+      {
+        title: 'The index names it as well, and below an alias it has another name on the disk',
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    root /srv/docs;
+    index index.html;
+    location / {
+        try_files $uri $uri/ /index.html;
+    }
+    location /app/ {
+        alias /srv/app/dist/;
+        try_files $uri $uri/ /app/index.html;
+    }
+}`,
+      },
     ],
   },
 });

@@ -1,8 +1,10 @@
 /** What becomes of the sample requests of a server: the way of each, with the scripts that directives of the server led it to. */
-import { onDisk, directoryOf } from '../values/directory.ts';
+import { inOrder } from '../config/in-order.ts';
+import { directoryOf, fileOf, onDisk } from '../values/directory.ts';
 import type { Placed, Scope } from '../config/scope.ts';
 import { waysOf } from './answering.ts';
-import { entryUris } from './entry-uris.ts';
+import { uriOfTarget } from './entry-uris.ts';
+import { selectLocation } from './locations.ts';
 import type { Question, Way } from './request.ts';
 import { sampleRequests, type SampleRequest } from './sample-requests.ts';
 import { isScriptUri } from './sample-uri.ts';
@@ -41,25 +43,40 @@ const recent = new WeakMap<object, Kept>();
 
 /** What an application has on the disk, where nobody knows better. */
 function siteWith(question: Question): (path: string, kind: 'file' | 'directory' | 'any') => boolean {
-  const roots = new Set<string>();
-  gatherRoots(question.server, question, roots);
-  const targets = entryUris(question.server, question.surroundings)
-    .filter(({ placed }) => placed.fact.name === 'try_files')
-    .map(({ uri }) => uri);
+  const site: Site = { roots: new Set(), fallbacks: new Set(), files: new Set() };
+  gather(question.server, question, site);
+  for (const uri of site.fallbacks) {
+    const selected = selectLocation(question.server, uri);
+    const directory = selected.kind === 'known' ? directoryOf(selected.scope, question.surroundings) : selected;
+    if (directory.kind === 'known') site.files.add(onDisk(fileOf(directory.value, uri)));
+  }
   return (path, kind) => {
     const known = question.exists(path, kind);
     if (known !== undefined) return known;
-    if (kind === 'file' && targets.some((uri) => path.endsWith(uri))) return true;
-    return (kind !== 'file' && roots.has(path)) || (kind !== 'directory' && /^(?:(?!\.php\/).)*\.php$/s.test(path));
+    if (kind === 'file' && (site.files.has(onDisk(path)) || [...site.fallbacks].some((uri) => path.endsWith(uri))))
+      return true;
+    return (
+      (kind !== 'file' && site.roots.has(path)) || (kind !== 'directory' && /^(?:(?!\.php\/).)*\.php$/s.test(path))
+    );
   };
 }
 
-function gatherRoots(scope: Scope, question: Question, into: Set<string>): void {
+interface Site {
+  readonly roots: Set<string>;
+  /** The URIs of files that `try_files` falls back to. Bytes. */
+  readonly fallbacks: Set<string>;
+  /** The files that nginx takes for them; those of an alias have other names than their URIs. Bytes. */
+  readonly files: Set<string>;
+}
+
+function gather(scope: Scope, question: Question, site: Site): void {
   if (scope.kind === 'server' || scope.own('root').length > 0 || scope.own('alias').length > 0) {
     const directory = directoryOf(scope, question.surroundings);
-    if (directory.kind === 'known') into.add(onDisk(directory.value.path));
+    if (directory.kind === 'known') site.roots.add(onDisk(directory.value.path));
   }
-  for (const child of scope.children) gatherRoots(child, question, into);
+  const uri = uriOfTarget(inOrder(scope, 'try_files', question.surroundings).directives.at(-1)?.fact.args.at(-1));
+  if (uri !== undefined) site.fallbacks.add(uri);
+  for (const child of scope.children) gather(child, question, site);
 }
 
 /** A script to which a directive led a request. */
