@@ -3,10 +3,11 @@ import { passDirectives } from '../../catalog/nginx/handlers.ts';
 import { questionOf } from '../../model/deployment/question.ts';
 import { waysOf } from '../../model/nginx/request/answering.ts';
 import { entryUris } from '../../model/nginx/request/entry-uris.ts';
+import { onDisk } from '../../model/nginx/values/directory.ts';
 import { originOf, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
 import { fromBytes } from '../../text/bytes.ts';
 import type { Question, Way } from '../../model/nginx/request/request.ts';
-import { ledTo, routesOf, scriptOfUri } from '../../model/nginx/request/routes.ts';
+import { fileOfUri, ledTo, routesOf, scriptOfUri } from '../../model/nginx/request/routes.ts';
 import { pooledLocation } from './php-location.ts';
 import { passesIn } from './php-meant.ts';
 import { isMeant } from './script-locations.ts';
@@ -134,8 +135,9 @@ function* scriptLoops(question: Question): Iterable<Loop> {
   for (const entry of entryUris(server, surroundings)) {
     const { name } = entry.placed.fact;
     if (name !== 'try_files' && name !== 'rewrite') continue;
+    const file = fileOfUri(entry.uri, question);
     const exists = (path: string, kind: string): boolean | undefined =>
-      kind === 'file' && path.endsWith(entry.uri) ? true : undefined;
+      kind === 'file' && (path.endsWith(entry.uri) || onDisk(path) === file) ? true : undefined;
     const way = waysOf({ server, surroundings, exists }, entry.uri).find(
       (one) => isLoop(one) && one.conditions.every((condition) => condition.startsWith('there is no')),
     );

@@ -1,9 +1,7 @@
 /** PHP may not open the scripts that it is asked to run. */
-import type { ScriptPath } from '../../model/deployment/script.ts';
-import type { Obstacle } from '../../model/deployment/script-obstacles.ts';
-import type { Pool } from '../../model/fpm/master.ts';
-import { iniEdit, obstacleOf, scriptPath } from './script-path.ts';
-import { defineRule, type Draft } from '../kit/rule.ts';
+import { basedirFixes, spelled, type Excluded } from './basedir-fixes.ts';
+import { conditionOf, obstacleOf, scriptPath } from './script-path.ts';
+import { defineRule, type Draft, type PassSubject } from '../kit/rule.ts';
 
 export default defineRule({
   code: 'open-basedir-excludes-root',
@@ -27,7 +25,7 @@ export default defineRule({
     if (script === undefined) return;
     for (const pool of script.pass.pools) {
       const found = obstacleOf(subject, pool, 'open-basedir');
-      if (found !== undefined) yield draftOf(script, pool, found);
+      if (found !== undefined) yield draftOf(subject, { script, pool, found });
     }
   },
 
@@ -160,6 +158,64 @@ listen.owner = www-data
 php_admin_value[open_basedir] = /srv/shop/:/tmp`,
       },
       {
+        title: 'The name of the server chooses the pool',
+        files: String.raw`#- base: debian-nginx
+#- /etc/nginx/conf.d/sites.conf
+map $server_name $site_pool {
+    shop.example unix:/run/php/shop.sock;
+    blog.example unix:/run/php/blog.sock;
+}
+map $host $own_pool {
+    www.shop.example unix:/run/php/shop.sock;
+    default unix:/run/php/blog.sock;
+}
+server {
+    server_name shop.example;
+    root /srv/shop;
+    include snippets/php.conf;
+}
+server {
+    server_name blog.example;
+    root /srv/blog;
+    include snippets/php.conf;
+}
+server {
+    server_name www.shop.example;
+    root /srv/shop;
+    index index.php;
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass $own_pool;
+    }
+}
+server {
+    listen 80 default_server;
+    server_name www.blog.example;
+    root /srv/blog;
+    index index.php;
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass $own_pool;
+    }
+}
+#- /etc/nginx/snippets/php.conf
+index index.php;
+location ~ \.php$ {
+    include fastcgi.conf;
+    fastcgi_pass $site_pool;
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+php_admin_value[open_basedir] = /srv/shop/:/tmp
+;- /etc/php/8.2/fpm/pool.d/blog.conf
+[blog]
+listen = /run/php/blog.sock
+listen.owner = www-data
+php_admin_value[open_basedir] = /srv/blog/:/tmp`,
+      },
+      {
         title: 'A parent directory',
         files: String.raw`#- base: debian-nginx
 #- /etc/nginx/conf.d/shop.conf
@@ -181,23 +237,16 @@ php_admin_value[open_basedir] = /srv/shop/:/tmp`,
   },
 });
 
-type Basedir = Extract<Obstacle, { readonly kind: 'open-basedir' }>;
-
-function draftOf(script: ScriptPath, pool: Pool, { at, allowed, file, directory, value, setting }: Basedir): Draft {
-  // what is meant for several directories is one to PHP
-  const separated = value.split(/:|[\s,;]+(?=\/)/).filter((one) => one !== '');
-  const isOne = separated.length > allowed.length;
-  const holds = separated.some((one) => `${directory}/`.startsWith(`${one.replace(/\/+$/, '')}/`));
-  const fixed = [...(isOne && holds ? [] : [directory]), isOne ? separated.join(':') : value].join(':');
+function draftOf(subject: PassSubject, excluded: Excluded): Draft {
+  const { script, pool, found } = excluded;
+  const { at, allowed, file, directory } = found;
+  const { isOne, text } = spelled(found);
+  const when = conditionOf(subject, pool);
   return {
     at,
-    message: `pool "${pool.name}" may open files in ${isOne ? `"${value}"` : allowed.join(' and ')} only${isOne ? ', as ":" is what separates directories' : ''}, and is asked to run ${file ?? `scripts in ${directory}`}`,
+    ...(when === undefined ? {} : { severity: 'warning' }),
+    message: `pool "${pool.name}" may open files in ${isOne ? `"${text}"` : allowed.join(' and ')} only${isOne ? ', as ":" is what separates directories' : ''}, and is asked to run ${file ?? `scripts in ${directory}`}${when === undefined ? '' : ` ${when}`}`,
     related: [{ at: script.pass.verdict.pass.at, message: 'for this fastcgi_pass' }],
-    // what it lets in may be another application's: that is for a person to decide
-    fixes: (write) => {
-      const edit = iniEdit(write, { at, setting }, fixed);
-      const title = isOne ? `Change open_basedir to ${fixed}` : `Add ${directory} to open_basedir`;
-      return edit === undefined ? [] : [{ title, safety: 'review', edits: [edit] }];
-    },
+    fixes: (write) => basedirFixes(write, subject, excluded),
   };
 }

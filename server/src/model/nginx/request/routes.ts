@@ -46,9 +46,8 @@ function siteWith(question: Question): (path: string, kind: 'file' | 'directory'
   const site: Site = { roots: new Set(), fallbacks: new Set(), files: new Set() };
   gather(question.server, question, site);
   for (const uri of site.fallbacks) {
-    const selected = selectLocation(question.server, uri);
-    const directory = selected.kind === 'known' ? directoryOf(selected.scope, question.surroundings) : selected;
-    if (directory.kind === 'known') site.files.add(onDisk(fileOf(directory.value, uri)));
+    const file = fileOfUri(uri, question);
+    if (file !== undefined) site.files.add(file);
   }
   return (path, kind) => {
     const known = question.exists(path, kind);
@@ -61,11 +60,18 @@ function siteWith(question: Question): (path: string, kind: 'file' | 'directory'
   };
 }
 
+/** The file that nginx takes for a URI in the location that answers it, without double slashes: below an alias it has another name. Bytes; `undefined` where it is not known. */
+export function fileOfUri(uri: string, { server, surroundings }: Question): string | undefined {
+  const selected = selectLocation(server, uri);
+  const directory = selected.kind === 'known' ? directoryOf(selected.scope, surroundings) : selected;
+  return directory.kind === 'known' ? onDisk(fileOf(directory.value, uri)) : undefined;
+}
+
 interface Site {
   readonly roots: Set<string>;
   /** The URIs of files that `try_files` falls back to. Bytes. */
   readonly fallbacks: Set<string>;
-  /** The files that nginx takes for them; those of an alias have other names than their URIs. Bytes. */
+  /** The files that nginx takes for them. Bytes. */
   readonly files: Set<string>;
 }
 
