@@ -11,7 +11,7 @@ import { basename, dirname } from '../../text/path.ts';
 import type { Fix, PassSubject } from '../kit/rule.ts';
 import { homePool, isNamedAfter, ownAddress } from './home-pools.ts';
 import { passesIn } from './php-meant.ts';
-import { iniEdit, targetsFor } from './script-path.ts';
+import { conditionOf, iniEdit, targetsFor } from './script-path.ts';
 import type { Writer } from '../../edits/writer.ts';
 
 type Basedir = Extract<Obstacle, { readonly kind: 'open-basedir' }>;
@@ -49,16 +49,27 @@ export function basedirFixes(write: Writer, subject: PassSubject, excluded: Excl
   const root = otherRoot(write, subject, excluded);
   const pointed = pointedHome(write, subject, excluded);
   const isMissing = isKnownMissing(subject, found.file);
-  const isRootWrong =
-    isMissing ||
-    (isNamedAfter(excluded.pool, namesAround(script)) && !isNamedAfter(excluded.pool, [script.directory.path]));
+  const isRootWrong = isMissing || isRootOfOthers(excluded);
   const [better] = isRootWrong ? root : pointed;
   if (isMissing && better !== undefined) return [{ ...better, preferred: true }];
   const others = [...pointed, ...widened].filter((fix) => fix !== better);
-  return better === undefined ? [...widened, ...pointed] : [{ ...better, preferred: true }, ...others];
+  // what somebody chooses on purpose is not to be all the same
+  return better === undefined || conditionOf(subject, excluded.pool) !== undefined
+    ? [...widened, ...pointed]
+    : [{ ...better, preferred: true }, ...others];
 }
 
-function namesAround({ scope }: ScriptPath): readonly string[] {
+/** Whether the pool is called as the server, and the root of the server is not. */
+function isRootOfOthers({ pool, script }: Excluded): boolean {
+  const { directory } = script;
+  return (
+    directory.scope?.kind === 'server' &&
+    isNamedAfter(pool, serverNames(script)) &&
+    !isNamedAfter(pool, [directory.path])
+  );
+}
+
+function serverNames({ scope }: ScriptPath): readonly string[] {
   const names = scope.enclosing('server')?.own('server_name') ?? [];
   return names.flatMap(({ fact }) => fact.args.map(({ value }) => value));
 }

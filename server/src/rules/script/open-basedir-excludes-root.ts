@@ -114,6 +114,118 @@ php_admin_value[open_basedir] = /srv/shop/public
 ;= php_admin_value[open_basedir] = /public:/srv/shop/public`,
       },
       {
+        title: 'The pool of another site',
+        files: String.raw`#- base: debian-nginx
+#- /etc/nginx/conf.d/shop.conf
+server {
+    server_name shop.example;
+    root /srv/shop;
+    index index.php;
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/blog.sock;
+        #            ^^^^^^^^^^^^^^^^^^^^^^^ related: for this fastcgi_pass
+        #= fastcgi_pass unix:/run/php/shop.sock;
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/blog.conf
+[blog]
+listen = /run/php/blog.sock
+listen.owner = www-data
+php_admin_value[open_basedir] = /srv/blog:/tmp
+;                               ^^^^^^^^^^^^^^ error: pool "blog" may open files in /srv/blog and /tmp only, and is asked to run /srv/shop/index.php
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+php_admin_value[open_basedir] = /srv/shop:/tmp`,
+      },
+      {
+        title: 'The root is that of another site',
+        files: String.raw`#- base: debian-nginx
+#- /srv/blog/index.php
+#- /srv/shop/index.php
+#- /etc/nginx/conf.d/shop.conf
+server {
+    server_name shop.example;
+    root /srv/blog;
+    #= root /srv/shop;
+    index index.php;
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #            ^^^^^^^^^^^^^^^^^^^^^^^ related: for this fastcgi_pass
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/blog.conf
+[blog]
+listen = /run/php/blog.sock
+listen.owner = www-data
+php_admin_value[open_basedir] = /srv/blog:/tmp
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+php_admin_value[open_basedir] = /srv/shop:/tmp
+;                               ^^^^^^^^^^^^^^ error: pool "shop" may open files in /srv/shop and /tmp only, and is asked to run /srv/blog/index.php`,
+      },
+      {
+        title: 'A part of the site that has lost its root',
+        files: String.raw`#- base: debian-nginx
+#- /srv/shop/index.php
+#- /srv/old/index.php
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location ^~ /old/ {
+        #+ root /srv;
+        try_files $uri /old/index.php;
+        location ~ \.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/old.sock;
+            #            ^^^^^^^^^^^^^^^^^^^^^^ related: for this fastcgi_pass
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/old.conf
+[old]
+listen = /run/php/old.sock
+listen.owner = www-data
+php_admin_value[open_basedir] = /srv/old:/tmp
+;                               ^^^^^^^^^^^^^ error: pool "old" may open files in /srv/old and /tmp only, and is asked to run /srv/shop/old/index.php`,
+      },
+      {
+        title: 'Something else than the name of the server chooses the pool',
+        files: String.raw`#- base: debian-nginx
+#- /etc/nginx/conf.d/shop.conf
+map $cookie_pool $pool {
+    default unix:/run/php/shop.sock;
+    blog unix:/run/php/blog.sock;
+}
+server {
+    root /srv/shop;
+    index index.php;
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass $pool;
+        #            ^^^^^ related: for this fastcgi_pass
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/blog.conf
+[blog]
+listen = /run/php/blog.sock
+listen.owner = www-data
+php_admin_value[open_basedir] = /srv/blog:/tmp
+;                               ^^^^^^^^^^^^^^ warning: pool "blog" may open files in /srv/blog and /tmp only, and is asked to run /srv/shop/index.php where $cookie_pool is blog
+;= php_admin_value[open_basedir] = /srv/shop:/srv/blog:/tmp
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+php_admin_value[open_basedir] = /srv/shop:/tmp`,
+      },
+      {
         title: 'No script is named, and none may be opened',
         files: String.raw`#- base: debian-nginx
 #- /etc/nginx/conf.d/shop.conf
