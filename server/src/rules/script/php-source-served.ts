@@ -13,7 +13,16 @@ import { fromBytes } from '../../text/bytes.ts';
 import { isMeant, nearly, stays, sentScript, type Entry } from './script-locations.ts';
 import type { Fix, Related } from '../kit/rule.ts';
 import type { Writer } from '../../edits/writer.ts';
-import { expressionsIn, pooledLocation, wholeOf, wordsOf, exactLocation, linesIn } from './php-location.ts';
+import {
+  expressionsIn,
+  nestedLocation,
+  otherDirectory,
+  pooledLocation,
+  wholeOf,
+  wordsOf,
+  exactLocation,
+  linesIn,
+} from './php-location.ts';
 import { allParamLines } from '../kit/script-side.ts';
 import { passesIn, meansPhp, type ScopedPass } from './php-meant.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
@@ -231,6 +240,30 @@ server {
     #        ^^^^ error: nginx sends the source of /srv/shop/index.php: location ^~ / answers /index.php and passes nothing to PHP
     #= location / {
         expires 1h;
+    }
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this location never receives it
+    }
+}`,
+      },
+      {
+        title: 'A prefix that ends the search, with a directory of its own',
+        files: String.raw`#- base: debian-shop-pool
+#- /srv/stats/index.php
+#- /srv/shop/index.php
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location ^~ /stats/ {
+    #        ^^^^^^^^^^ error: nginx sends the source of /srv/stats/index.php: location ^~ /stats/ answers /stats/index.php and passes nothing to PHP
+        alias /srv/stats/;
+        index index.php;
+        #<^^^^^^^^^^^^^^ related: leads to /stats/index.php
+        location ~ /private/ { deny all; }
+        #+ location ~ \.php$ { include fastcgi_params; fastcgi_param SCRIPT_FILENAME $request_filename; fastcgi_pass unix:/run/php/shop.sock; }
     }
     location ~ \.php$ {
         include fastcgi.conf;
@@ -502,6 +535,11 @@ function fixesOf(write: Writer, way: Way, { entry, last, php, deployment, server
         edits: [write.nginxWord({ file: entry.placed.file, range: flag.range }, 'last')],
       },
     ];
+  const directory = otherDirectory(last, php.scope);
+  const kind = locationOf(last)?.kind;
+  // the other location looks for the script elsewhere
+  if (directory !== undefined && (kind === 'prefix' || kind === 'prefix-only'))
+    return nestedLocation(write, { scope: last, directory }, php.placed.fact.args[0]?.value ?? '', deployment.config);
   const better = nearly(php.scope, way.outcome.kind === 'file' ? way.outcome.uri : entry.uri);
   if (better !== undefined) return respelled(write, php.scope, better);
   if (modifier?.value === '^~')
