@@ -67,6 +67,7 @@ import nginxEventMethod from './nginx/nginx-event-method.ts';
 import nginxEventsMissing from './nginx/nginx-events-missing.ts';
 import nginxFewConnections from './capacity/nginx-few-connections.ts';
 import nginxGivesUpBeforePool from './timeout/nginx-gives-up-before-pool.ts';
+import nginxGroupMissing from './permission/nginx-group-missing.ts';
 import nginxIncludeFailed from './nginx/nginx-include-failed.ts';
 import nginxIncludeOutside from './nginx/nginx-include-outside.ts';
 import nginxInvalidCondition from './nginx/nginx-invalid-condition.ts';
@@ -205,6 +206,7 @@ export const allRules: readonly Rule[] = [
   nginxEventsMissing,
   nginxFewConnections,
   nginxGivesUpBeforePool,
+  nginxGroupMissing,
   nginxIncludeFailed,
   nginxIncludeOutside,
   nginxInvalidCondition,

@@ -67,6 +67,7 @@ export type RuleCode =
   | 'nginx-events-missing'
   | 'nginx-few-connections'
   | 'nginx-gives-up-before-pool'
+  | 'nginx-group-missing'
   | 'nginx-include-failed'
   | 'nginx-include-outside'
   | 'nginx-invalid-condition'

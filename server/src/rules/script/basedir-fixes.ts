@@ -53,8 +53,10 @@ export function basedirFixes(write: Writer, subject: PassSubject, excluded: Excl
   const [better] = isRootWrong ? root : pointed;
   if (isMissing && better !== undefined) return [{ ...better, preferred: true }];
   const others = [...pointed, ...widened].filter((fix) => fix !== better);
-  // what somebody chooses on purpose is not to be all the same
-  return better === undefined || conditionOf(subject, excluded.pool) !== undefined
+  // what somebody chooses on purpose is not to be all the same, and a pool called as the directory is its own
+  return better === undefined ||
+    (!isRootWrong && isNamedAfter(excluded.pool, [script.directory.path])) ||
+    conditionOf(subject, excluded.pool) !== undefined
     ? [...widened, ...pointed]
     : [{ ...better, preferred: true }, ...others];
 }

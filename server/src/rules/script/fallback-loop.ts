@@ -2,7 +2,7 @@
 import { passDirectives } from '../../catalog/nginx/handlers.ts';
 import { questionOf } from '../../model/deployment/question.ts';
 import { waysOf } from '../../model/nginx/request/answering.ts';
-import { entryUris } from '../../model/nginx/request/entry-uris.ts';
+import { entryUris, uriOfTarget } from '../../model/nginx/request/entry-uris.ts';
 import { onDisk } from '../../model/nginx/values/directory.ts';
 import { originOf, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
 import { fromBytes } from '../../text/bytes.ts';
@@ -78,6 +78,27 @@ server {
         try_files $uri $uri/;
         #<^^^^^^^^^^^^^^^^^^^ error: a URI without a file leads back to this try_files in a loop, until nginx answers 500
         #= try_files $uri $uri/ /index.php$is_args$args;
+    }
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+}`,
+      },
+      {
+        title: 'The ending of the script is missing',
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location / {
+        try_files $uri @shop;
+    }
+    location @shop {
+        rewrite ^ /index last;
+        #<^^^^^^^^^^^^^^^^^^^^ error: a URI without a file leads back to this rewrite in a loop, until nginx answers 500
+        #= rewrite ^ /index.php last;
     }
     location ~ \.php$ {
         include fastcgi.conf;
@@ -185,8 +206,23 @@ function fixesOf(write: Writer, { fact, file }: Placed, server: Scope): readonly
         edits: [{ file, range: { start: first.range.start, end: first.range.start }, newText: '$uri ' }],
       },
     ];
-  const flag = fact.args[2];
-  return flag?.value === 'last'
+  const [, target, flag] = fact.args;
+  if (target === undefined || flag?.value !== 'last') return [];
+  const uri = uriOfTarget(target) ?? '';
+  if (passesIn(server).some(({ scope }) => isMeant(scope, `${uri}.php`))) {
+    const [path = '', ...args] = target.value.split('?');
+    const whole = [`${path}.php`, ...args].join('?');
+    return [
+      {
+        title: `Rewrite to ${fromBytes(uri)}.php`,
+        safety: 'review',
+        preferred: true,
+        edits: [write.nginxWord({ file, range: target.range }, whole)],
+      },
+    ];
+  }
+  // what is no file is not found by staying
+  return /\.(?!php$)\w+$/.test(uri)
     ? [
         {
           title: 'Stay in this location: use break',

@@ -7,9 +7,10 @@ import { entryUris } from '../../model/nginx/request/entry-uris.ts';
 import type { Question, Way } from '../../model/nginx/request/request.ts';
 import { ledTo, routesOf } from '../../model/nginx/request/routes.ts';
 import type { NginxConfig } from '../../model/nginx/config/config.ts';
+import { compilePcre } from '../../model/nginx/request/pcre.ts';
 import { locationOf } from '../../model/nginx/request/locations.ts';
 import { originOf, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
-import { fromBytes } from '../../text/bytes.ts';
+import { fromBytes, toBytes } from '../../text/bytes.ts';
 import { isMeant, nearly, stays, sentScript, type Entry } from './script-locations.ts';
 import type { Fix, Related } from '../kit/rule.ts';
 import type { Writer } from '../../edits/writer.ts';
@@ -62,7 +63,7 @@ export default defineRule({
       }),
       ...(passes.length === 0 ? [] : sentOnTheWay(question)),
     ];
-    if (sent.length === 0 || (passes.length === 0 && passesElsewhere(server))) return;
+    if (sent.length === 0 || (passes.length === 0 && (passesElsewhere(server) || hasLostLocations(server)))) return;
     const meant =
       passes.length > 0 ? sent : sent.filter(({ entry }) => meansPhp(entry, { server, deployment, workspace }));
     const reported = new Set<Scope>();
@@ -273,6 +274,26 @@ server {
 }`,
       },
       {
+        title: 'A list of endings before a handler that comes from another file',
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location ~ \.(css|js|php)$ {
+    #        ^^^^^^^^^^^^^^^^^ error: nginx sends the source of /srv/shop/index.php: location ~ \.(css|js|php)$ answers /index.php and passes nothing to PHP
+    #= location ~ \.(css|js)$ {
+        expires 1h;
+    }
+    include snippets/php.conf;
+}
+#- /etc/nginx/snippets/php.conf
+location ~ \.php$ {
+    include fastcgi.conf;
+    fastcgi_pass unix:/run/php/shop.sock;
+}`,
+      },
+      {
         title: 'The exact location of a script',
         files: String.raw`#- base: debian-shop-pool
 #- /etc/nginx/conf.d/shop.conf
@@ -459,6 +480,11 @@ function leaks({ outcome }: Way, { reported }: Entry): boolean {
   );
 }
 
+/** Whether locations stand beside the server, where nginx takes none: they are meant to be in it. */
+function hasLostLocations(server: Scope): boolean {
+  return server.parent?.children.some(({ kind }) => kind === 'location') === true;
+}
+
 /** What answers in the place of PHP. */
 const leavingPhp = (['return', ...passDirectives] as const).filter((name) => name !== 'fastcgi_pass');
 
@@ -564,6 +590,8 @@ function fixesOf(write: Writer, way: Way, { entry, last, php, deployment, server
     php.scope.parent === last.parent &&
     location.fact.range.start > opener.fact.range.start;
   const uri = way.outcome.kind === 'file' ? fromBytes(way.outcome.uri) : '';
+  const shortened = location?.file === opener.file ? [] : withoutPhp(write, opener, uri);
+  if (shortened.length > 0) return shortened;
   if (locationOf(last)?.kind === 'exact') return passedHere(write, opener, php);
   if (locationOf(last)?.kind !== 'regex' || !isLater || location === undefined) return exactLocation(write, php, uri);
   // what stands between keeps its place before PHP: it may keep somebody out
@@ -600,6 +628,22 @@ function passedHere(write: Writer, { file, fact }: Placed, php: ScopedPass): rea
       safety: 'review',
       preferred: true,
       edits: [write.putInto(file, fact.block.range, lines, { inner, last: true })],
+    },
+  ];
+}
+
+/** A list of endings without that of scripts; none where the expression matches the script nevertheless. */
+function withoutPhp(write: Writer, { file, fact }: Placed, uri: string): readonly Fix[] {
+  const word = fact.args.at(-1);
+  const text = word?.value.replace(/\|php(?=[|)])|(?<=\()php\|/, '');
+  if (word === undefined || text === undefined || text === word.value) return [];
+  if (compilePcre(text).run(toBytes(uri)).kind !== 'none') return [];
+  return [
+    {
+      title: 'Remove php from the expression',
+      safety: 'review',
+      preferred: true,
+      edits: [write.nginxWord({ file, range: word.range }, text)],
     },
   ];
 }
