@@ -96,6 +96,42 @@ const rows: readonly (readonly [title: string, http: string, ...addresses: reado
     `${a} | ${b}`,
   ],
   ['map without default', `map $host $p { shop.example ${b}; } server { location / { fastcgi_pass $p; } }`, b],
+  // the names of the server
+  [
+    'map of the name of the server',
+    `map $server_name $p { a.example ${a}; b.example ${b}; } server { server_name b.example a.example; location / { fastcgi_pass $p; } }`,
+    b,
+  ],
+  [
+    'map of the name that was asked for: one of those of the server',
+    `map $host $p { A.example ${a}; ~^b\\. ${b}; default unix:/run/c.sock; } server { server_name b.example a.example; location / { fastcgi_pass $p; } }`,
+    `${a} | ${b}`,
+  ],
+  [
+    'the default server answers for other names as well, and those of the map that have servers are not among them',
+    `map $host $p { a.example ${a}; b.example ${b}; default unix:/run/c.sock; } server { listen 80 default_server; server_name b.example; location / { fastcgi_pass $p; } }`,
+    `${b} | unix:/run/c.sock`,
+  ],
+  [
+    'any name may come to a server whose name is a pattern',
+    `map $host $p { a.example ${a}; b.example ${b}; } server { server_name *.example; location / { fastcgi_pass $p; } }`,
+    `${a} | ${b}`,
+  ],
+  [
+    'wildcards of a map with hostnames',
+    `map $host $p { hostnames; *.example ${a}; .test ${b}; } server { server_name a.test; location / { fastcgi_pass $p; } }`,
+    b,
+  ],
+  [
+    'the first name of the server, without the dot before it',
+    `server { server_name .Shop.example b.example; location / { fastcgi_pass unix:/run/$server_name.sock; } }`,
+    'unix:/run/shop.example.sock',
+  ],
+  [
+    'the first name is a pattern',
+    `server { server_name ~^shop; location / { fastcgi_pass unix:/run/$server_name.sock; } }`,
+    'unknown (variable): address comes from `$server_name`, not set in any file here',
+  ],
   [
     'map with regular expressions and flags',
     `map $host $p { hostnames; volatile; default ${a}; ~^b\\. ${b}; } server { location / { fastcgi_pass $p; } }`,

@@ -69,6 +69,7 @@ import nginxEventMethod from './nginx/nginx-event-method.ts';
 import nginxEventsMissing from './nginx/nginx-events-missing.ts';
 import nginxFewConnections from './capacity/nginx-few-connections.ts';
 import nginxGivesUpBeforePool from './timeout/nginx-gives-up-before-pool.ts';
+import nginxGroupMissing from './permission/nginx-group-missing.ts';
 import nginxIncludeFailed from './nginx/nginx-include-failed.ts';
 import nginxIncludeOutside from './nginx/nginx-include-outside.ts';
 import nginxInvalidCondition from './nginx/nginx-invalid-condition.ts';
@@ -211,6 +212,7 @@ export const allRules: readonly Rule[] = [
   nginxEventsMissing,
   nginxFewConnections,
   nginxGivesUpBeforePool,
+  nginxGroupMissing,
   nginxIncludeFailed,
   nginxIncludeOutside,
   nginxInvalidCondition,

@@ -1,11 +1,13 @@
 /** What becomes of the sample requests of a server: the way of each, with the scripts that directives of the server led it to. */
-import { toBytes } from '../../text/bytes.ts';
-import { scopesIn, type Placed, type Scope } from '../nginx/config/scope.ts';
+import { inOrder } from '../nginx/config/in-order.ts';
+import type { Placed, Scope } from '../nginx/config/scope.ts';
 import { waysOf } from '../nginx/request/answering.ts';
+import { uriOfTarget } from '../nginx/request/entry-uris.ts';
+import { selectLocation } from '../nginx/request/locations.ts';
 import type { Question, Way } from '../nginx/request/request.ts';
 import { sampleRequests, type SampleRequest } from '../nginx/request/sample-requests.ts';
 import { isScriptUri } from '../nginx/request/sample-uri.ts';
-import { onDisk, namedDirectoryOf } from '../nginx/values/directory.ts';
+import { fileOf, namedDirectoryOf, onDisk } from '../nginx/values/directory.ts';
 import type { SiteQuestion } from './question.ts';
 
 export interface Route {
@@ -44,31 +46,46 @@ const recent = new WeakMap<object, Kept>();
 
 /** What an application has on the disk, where nobody knows better. */
 function siteWith(question: Question): (path: string, kind: 'file' | 'directory' | 'any') => boolean {
-  const roots = new Set<string>();
-  gatherRoots(question.server, question, roots);
-  const targets = fallbacksOf(question.server);
+  const site: Site = { roots: new Set(), fallbacks: new Set(), files: new Set() };
+  gather(question.server, question, site);
+  for (const uri of site.fallbacks) {
+    const file = fileOfUri(uri, question);
+    if (file !== undefined) site.files.add(file);
+  }
   return (path, kind) => {
     const known = question.exists(path, kind);
     if (known !== undefined) return known;
-    if (kind === 'file' && targets.some((uri) => path.endsWith(uri))) return true;
-    return (kind !== 'file' && roots.has(path)) || (kind !== 'directory' && /^(?:(?!\.php\/).)*\.php$/s.test(path));
+    if (kind === 'file' && (site.files.has(onDisk(path)) || [...site.fallbacks].some((uri) => path.endsWith(uri))))
+      return true;
+    return (
+      (kind !== 'file' && site.roots.has(path)) || (kind !== 'directory' && /^(?:(?!\.php\/).)*\.php$/s.test(path))
+    );
   };
 }
 
-/** What `try_files` of the server falls back to, in bytes and without arguments. */
-function fallbacksOf(server: Scope): readonly string[] {
-  return [...scopesIn(server)].flatMap((scope) => {
-    const target = scope.own('try_files').at(-1)?.fact.args.at(-1)?.value.replace(/\?.*$/s, '') ?? '';
-    return /^\/[^$]*[^/$]$/.test(target) ? [toBytes(target)] : [];
-  });
+/** The file that nginx takes for a URI in the location that answers it, without double slashes: below an alias it has another name. Bytes; `undefined` where it is not known. */
+export function fileOfUri(uri: string, { server, surroundings }: Question): string | undefined {
+  const selected = selectLocation(server, uri);
+  const directory = selected.kind === 'known' ? namedDirectoryOf(selected.scope, surroundings) : selected;
+  return directory.kind === 'known' ? onDisk(fileOf(directory.value, uri)) : undefined;
 }
 
-function gatherRoots(scope: Scope, question: Question, into: Set<string>): void {
+interface Site {
+  readonly roots: Set<string>;
+  /** The URIs of files that `try_files` falls back to. Bytes. */
+  readonly fallbacks: Set<string>;
+  /** The files that nginx takes for them. Bytes. */
+  readonly files: Set<string>;
+}
+
+function gather(scope: Scope, question: Question, site: Site): void {
   if (scope.kind === 'server' || scope.own('root').length > 0 || scope.own('alias').length > 0) {
     const directory = namedDirectoryOf(scope, question.surroundings);
-    if (directory.kind === 'known') into.add(onDisk(directory.value.path));
+    if (directory.kind === 'known') site.roots.add(onDisk(directory.value.path));
   }
-  for (const child of scope.children) gatherRoots(child, question, into);
+  const uri = uriOfTarget(inOrder(scope, 'try_files', question.surroundings).directives.at(-1)?.fact.args.at(-1));
+  if (uri !== undefined) site.fallbacks.add(uri);
+  for (const child of scope.children) gather(child, question, site);
 }
 
 /** A script to which a directive led a request. */

@@ -69,6 +69,7 @@ export type RuleCode =
   | 'nginx-events-missing'
   | 'nginx-few-connections'
   | 'nginx-gives-up-before-pool'
+  | 'nginx-group-missing'
   | 'nginx-include-failed'
   | 'nginx-include-outside'
   | 'nginx-invalid-condition'

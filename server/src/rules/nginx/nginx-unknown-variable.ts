@@ -23,19 +23,21 @@ export default defineRule({
     'nginx looks every variable up before it starts: its own, those of `set`, `map` and `geo`, and the named groups of regular expressions.',
   verified: 'nginx 1.22.1 refuses the example.',
   limits:
-    'Silent where an include was not read, where a template decides, and where modules are loaded that may define it.',
+    'Silent where an include was not read, where a template decides, and where modules are loaded that may define it. A name in capitals is taken for a placeholder, unless the configuration sets another one like it.',
   references: ['https://nginx.org/en/docs/varindex.html'],
 
   *check({ reading }): Iterable<Draft> {
     if (!reading.complete || reading.loadsModules) return;
     const taken = new TakenOver(reading);
+    // elsewhere such a name is what a program fills in
+    const hasCapitals = reading.names.some(({ kind, role }) => kind === 'variable in capitals' && role === 'gives');
     let near: NearWords | undefined;
     for (const { kind, role, name, file, range, directive, late } of reading.names) {
       // `fastcgi-variable-invalid` speaks of addresses, and offers those of pools
       if (directive === 'fastcgi_pass' || (late === true && !taken.has(directive))) continue;
       if (kind === 'dated variable') yield* dated(name, { file, range }, reading);
       if (
-        kind !== 'variable' ||
+        (kind !== 'variable' && (kind !== 'variable in capitals' || !hasCapitals)) ||
         role !== 'uses' ||
         mayBeFilledIn(reading, file) ||
         reading.defines.has(name) ||
@@ -87,8 +89,28 @@ server {
     #= return 301 https://$server_name$request_uri;
 }`,
       },
+      {
+        title: 'Names in capitals',
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    set $SHOP_ROOT /srv/shop;
+    root $SHOP_ROT/pub;
+    #    ^^^^^^^^^^^^^ error: nothing defines the variable "$shop_rot"; the nearest is "$shop_root"
+    #= root $shop_root/pub;
+}`,
+      },
     ],
     good: [
+      {
+        title: 'Capitals that a program fills in',
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    server_name $SITE_NAME;
+    root $SITE_ROOT;
+}`,
+      },
       {
         title: 'Defined in the block of a module, or of nginx though its index leaves it out',
         files: `#- base: debian

@@ -9,9 +9,9 @@ import { sayLocation, waysOf } from '../../model/nginx/request/answering.ts';
 import { locationOf } from '../../model/nginx/request/locations.ts';
 import { isWithin, originOf, scopesIn, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
 import { fromBytes, toBytes } from '../../text/bytes.ts';
+import { nestedLocation } from './php-location.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
-import { paramLines, phpName, phpPass } from '../kit/script-side.ts';
-import type { Writer } from '../../edits/writer.ts';
+import { phpName, phpPass } from '../kit/script-side.ts';
 
 export default defineRule({
   code: 'alias-scripts-elsewhere',
@@ -184,7 +184,8 @@ function draftOf(pass: PhpPass, question: SiteQuestion, { scope, alias }: Aliase
       at: originOf(alias, word),
       message: `${fromBytes(uri)} goes to location ${location === undefined ? '' : sayLocation(location)}, where ${phpName(pass)} is asked to run ${asked.path}, and the file is ${file}`,
       related: [{ at: verdict.pass.at, message: 'passed on here' }],
-      fixes: (write) => nested(write, pass, alias),
+      fixes: (write) =>
+        nestedLocation(write, { scope, directory: alias }, verdict.pass.word.value, surroundings.config),
     };
   }
   return undefined;
@@ -202,26 +203,4 @@ function namedIn(scope: Scope, directory: Directory, { files }: SiteQuestion): r
   return [...indexes, ...inherited.filter(isThere), ...(fallback === undefined ? [] : [toBytes(fallback)])].filter(
     (uri) => uri.startsWith(base) && uri.endsWith('.php') && !uri.includes('$'),
   );
-}
-
-function nested(
-  write: Writer,
-  { verdict, surroundings }: PhpPass,
-  alias: Placed,
-): ReturnType<NonNullable<Draft['fixes']>> {
-  const address = verdict.pass.word.value;
-  if (address.includes('$')) return [];
-  const lines = [
-    ...paramLines(['REQUEST_METHOD'], surroundings.config),
-    'fastcgi_param SCRIPT_FILENAME $request_filename;',
-    `fastcgi_pass ${address};`,
-  ];
-  return [
-    {
-      title: 'Add a location for PHP with $request_filename',
-      safety: 'review',
-      preferred: true,
-      edits: [write.addNginxAfter(alias, `location ~ \\.php$ { ${lines.join(' ')} }`)],
-    },
-  ];
 }

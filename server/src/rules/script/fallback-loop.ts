@@ -2,11 +2,12 @@
 import { passDirectives } from '../../catalog/nginx/handlers.ts';
 import { questionOf, type SiteQuestion } from '../../model/deployment/question.ts';
 import { waysOf } from '../../model/nginx/request/answering.ts';
-import { entryUris } from '../../model/nginx/request/entry-uris.ts';
+import { entryUris, uriOfTarget } from '../../model/nginx/request/entry-uris.ts';
+import { onDisk } from '../../model/nginx/values/directory.ts';
 import { originOf, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
 import { fromBytes } from '../../text/bytes.ts';
 import type { Question, Way } from '../../model/nginx/request/request.ts';
-import { ledTo, routesOf, scriptOfUri } from '../../model/deployment/routes.ts';
+import { fileOfUri, ledTo, routesOf, scriptOfUri } from '../../model/deployment/routes.ts';
 import { pooledLocation } from './php-location.ts';
 import { passesIn } from './php-meant.ts';
 import { isMeant } from './script-locations.ts';
@@ -84,6 +85,27 @@ server {
     }
 }`,
       },
+      {
+        title: 'The ending of the script is missing',
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location / {
+        try_files $uri @shop;
+    }
+    location @shop {
+        rewrite ^ /index last;
+        #<^^^^^^^^^^^^^^^^^^^^ error: a URI without a file leads back to this rewrite in a loop, until nginx answers 500
+        #= rewrite ^ /index.php last;
+    }
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+}`,
+      },
     ],
     good: [
       {
@@ -94,6 +116,22 @@ server {
     root /srv/docs;
     location / {
         try_files $uri $uri/ /index.html;
+    }
+}`,
+      },
+      {
+        title: 'The index names it as well, and below an alias it has another name on the disk',
+        files: `#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    root /srv/docs;
+    index index.html;
+    location / {
+        try_files $uri $uri/ /index.html;
+    }
+    location /app/ {
+        alias /srv/app/dist/;
+        try_files $uri $uri/ /app/index.html;
     }
 }`,
       },
@@ -118,8 +156,9 @@ function* scriptLoops(question: Question): Iterable<Loop> {
   for (const entry of entryUris(server, surroundings)) {
     const { name } = entry.placed.fact;
     if (name !== 'try_files' && name !== 'rewrite') continue;
+    const file = fileOfUri(entry.uri, question);
     const exists = (path: string, kind: string): boolean | undefined =>
-      kind === 'file' && path.endsWith(entry.uri) ? true : undefined;
+      kind === 'file' && (path.endsWith(entry.uri) || onDisk(path) === file) ? true : undefined;
     const way = waysOf({ server, surroundings, exists }, entry.uri).find(
       (one) => isLoop(one) && one.conditions.every((condition) => condition.startsWith('there is no')),
     );
@@ -167,8 +206,23 @@ function fixesOf(write: Writer, { fact, file }: Placed, server: Scope): readonly
         edits: [{ file, range: { start: first.range.start, end: first.range.start }, newText: '$uri ' }],
       },
     ];
-  const flag = fact.args[2];
-  return flag?.value === 'last'
+  const [, target, flag] = fact.args;
+  if (target === undefined || flag?.value !== 'last') return [];
+  const uri = uriOfTarget(target) ?? '';
+  if (passesIn(server).some(({ scope }) => isMeant(scope, `${uri}.php`))) {
+    const [path = '', ...args] = target.value.split('?');
+    const whole = [`${path}.php`, ...args].join('?');
+    return [
+      {
+        title: `Rewrite to ${fromBytes(uri)}.php`,
+        safety: 'review',
+        preferred: true,
+        edits: [write.nginxWord({ file, range: target.range }, whole)],
+      },
+    ];
+  }
+  // what is no file is not found by staying
+  return /\.(?!php$)\w+$/.test(uri)
     ? [
         {
           title: 'Stay in this location: use break',

@@ -1,9 +1,7 @@
 /** PHP may not open the scripts that it is asked to run. */
-import type { ScriptPath } from '../../model/deployment/script.ts';
-import type { Obstacle } from '../../model/deployment/script-obstacles.ts';
-import type { Pool } from '../../model/fpm/master.ts';
-import { iniEdit, obstacleOf, scriptPath } from './script-path.ts';
-import { defineRule, type Draft } from '../kit/rule.ts';
+import { basedirFixes, spelled, type Excluded } from './basedir-fixes.ts';
+import { conditionOf, obstacleOf, scriptPath } from './script-path.ts';
+import { defineRule, type Draft, type PassSubject } from '../kit/rule.ts';
 
 export default defineRule({
   code: 'open-basedir-excludes-root',
@@ -27,7 +25,7 @@ export default defineRule({
     if (script === undefined) return;
     for (const pool of script.pass.pools) {
       const found = obstacleOf(subject, pool, 'open-basedir');
-      if (found !== undefined) yield draftOf(script, pool, found);
+      if (found !== undefined) yield draftOf(subject, { script, pool, found });
     }
   },
 
@@ -116,6 +114,118 @@ php_admin_value[open_basedir] = /srv/shop/public
 ;= php_admin_value[open_basedir] = /public:/srv/shop/public`,
       },
       {
+        title: 'The pool of another site',
+        files: String.raw`#- base: debian-nginx
+#- /etc/nginx/conf.d/shop.conf
+server {
+    server_name shop.example;
+    root /srv/shop;
+    index index.php;
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/blog.sock;
+        #            ^^^^^^^^^^^^^^^^^^^^^^^ related: for this fastcgi_pass
+        #= fastcgi_pass unix:/run/php/shop.sock;
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/blog.conf
+[blog]
+listen = /run/php/blog.sock
+listen.owner = www-data
+php_admin_value[open_basedir] = /srv/blog:/tmp
+;                               ^^^^^^^^^^^^^^ error: pool "blog" may open files in /srv/blog and /tmp only, and is asked to run /srv/shop/index.php
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+php_admin_value[open_basedir] = /srv/shop:/tmp`,
+      },
+      {
+        title: 'The root is that of another site',
+        files: String.raw`#- base: debian-nginx
+#- /srv/blog/index.php
+#- /srv/shop/index.php
+#- /etc/nginx/conf.d/shop.conf
+server {
+    server_name shop.example;
+    root /srv/blog;
+    #= root /srv/shop;
+    index index.php;
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #            ^^^^^^^^^^^^^^^^^^^^^^^ related: for this fastcgi_pass
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/blog.conf
+[blog]
+listen = /run/php/blog.sock
+listen.owner = www-data
+php_admin_value[open_basedir] = /srv/blog:/tmp
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+php_admin_value[open_basedir] = /srv/shop:/tmp
+;                               ^^^^^^^^^^^^^^ error: pool "shop" may open files in /srv/shop and /tmp only, and is asked to run /srv/blog/index.php`,
+      },
+      {
+        title: 'A part of the site that has lost its root',
+        files: String.raw`#- base: debian-nginx
+#- /srv/shop/index.php
+#- /srv/old/index.php
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location ^~ /old/ {
+        #+ root /srv;
+        try_files $uri /old/index.php;
+        location ~ \.php$ {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/old.sock;
+            #            ^^^^^^^^^^^^^^^^^^^^^^ related: for this fastcgi_pass
+        }
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/old.conf
+[old]
+listen = /run/php/old.sock
+listen.owner = www-data
+php_admin_value[open_basedir] = /srv/old:/tmp
+;                               ^^^^^^^^^^^^^ error: pool "old" may open files in /srv/old and /tmp only, and is asked to run /srv/shop/old/index.php`,
+      },
+      {
+        title: 'Something else than the name of the server chooses the pool',
+        files: String.raw`#- base: debian-nginx
+#- /etc/nginx/conf.d/shop.conf
+map $cookie_pool $pool {
+    default unix:/run/php/shop.sock;
+    blog unix:/run/php/blog.sock;
+}
+server {
+    root /srv/shop;
+    index index.php;
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass $pool;
+        #            ^^^^^ related: for this fastcgi_pass
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/blog.conf
+[blog]
+listen = /run/php/blog.sock
+listen.owner = www-data
+php_admin_value[open_basedir] = /srv/blog:/tmp
+;                               ^^^^^^^^^^^^^^ warning: pool "blog" may open files in /srv/blog and /tmp only, and is asked to run /srv/shop/index.php where $cookie_pool is blog
+;= php_admin_value[open_basedir] = /srv/shop:/srv/blog:/tmp
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+php_admin_value[open_basedir] = /srv/shop:/tmp`,
+      },
+      {
         title: 'No script is named, and none may be opened',
         files: String.raw`#- base: debian-nginx
 #- /etc/nginx/conf.d/shop.conf
@@ -160,6 +270,64 @@ listen.owner = www-data
 php_admin_value[open_basedir] = /srv/shop/:/tmp`,
       },
       {
+        title: 'The name of the server chooses the pool',
+        files: String.raw`#- base: debian-nginx
+#- /etc/nginx/conf.d/sites.conf
+map $server_name $site_pool {
+    shop.example unix:/run/php/shop.sock;
+    blog.example unix:/run/php/blog.sock;
+}
+map $host $own_pool {
+    www.shop.example unix:/run/php/shop.sock;
+    default unix:/run/php/blog.sock;
+}
+server {
+    server_name shop.example;
+    root /srv/shop;
+    include snippets/php.conf;
+}
+server {
+    server_name blog.example;
+    root /srv/blog;
+    include snippets/php.conf;
+}
+server {
+    server_name www.shop.example;
+    root /srv/shop;
+    index index.php;
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass $own_pool;
+    }
+}
+server {
+    listen 80 default_server;
+    server_name www.blog.example;
+    root /srv/blog;
+    index index.php;
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass $own_pool;
+    }
+}
+#- /etc/nginx/snippets/php.conf
+index index.php;
+location ~ \.php$ {
+    include fastcgi.conf;
+    fastcgi_pass $site_pool;
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+listen = /run/php/shop.sock
+listen.owner = www-data
+php_admin_value[open_basedir] = /srv/shop/:/tmp
+;- /etc/php/8.2/fpm/pool.d/blog.conf
+[blog]
+listen = /run/php/blog.sock
+listen.owner = www-data
+php_admin_value[open_basedir] = /srv/blog/:/tmp`,
+      },
+      {
         title: 'A parent directory',
         files: String.raw`#- base: debian-nginx
 #- /etc/nginx/conf.d/shop.conf
@@ -181,23 +349,16 @@ php_admin_value[open_basedir] = /srv/shop/:/tmp`,
   },
 });
 
-type Basedir = Extract<Obstacle, { readonly kind: 'open-basedir' }>;
-
-function draftOf(script: ScriptPath, pool: Pool, { at, allowed, file, directory, value, setting }: Basedir): Draft {
-  // what is meant for several directories is one to PHP
-  const separated = value.split(/:|[\s,;]+(?=\/)/).filter((one) => one !== '');
-  const isOne = separated.length > allowed.length;
-  const holds = separated.some((one) => `${directory}/`.startsWith(`${one.replace(/\/+$/, '')}/`));
-  const fixed = [...(isOne && holds ? [] : [directory]), isOne ? separated.join(':') : value].join(':');
+function draftOf(subject: PassSubject, excluded: Excluded): Draft {
+  const { script, pool, found } = excluded;
+  const { at, allowed, file, directory } = found;
+  const { isOne, text } = spelled(found);
+  const when = conditionOf(subject, pool);
   return {
     at,
-    message: `pool "${pool.name}" may open files in ${isOne ? `"${value}"` : allowed.join(' and ')} only${isOne ? ', as ":" is what separates directories' : ''}, and is asked to run ${file ?? `scripts in ${directory}`}`,
+    ...(when === undefined ? {} : { severity: 'warning' }),
+    message: `pool "${pool.name}" may open files in ${isOne ? `"${text}"` : allowed.join(' and ')} only${isOne ? ', as ":" is what separates directories' : ''}, and is asked to run ${file ?? `scripts in ${directory}`}${when === undefined ? '' : ` ${when}`}`,
     related: [{ at: script.pass.verdict.pass.at, message: 'for this fastcgi_pass' }],
-    // what it lets in may be another application's: that is for a person to decide
-    fixes: (write) => {
-      const edit = iniEdit(write, { at, setting }, fixed);
-      const title = isOne ? `Change open_basedir to ${fixed}` : `Add ${directory} to open_basedir`;
-      return edit === undefined ? [] : [{ title, safety: 'review', edits: [edit] }];
-    },
+    fixes: (write) => basedirFixes(write, subject, excluded),
   };
 }

@@ -3,10 +3,11 @@ import type { PassDeployment } from '../../model/deployment/deployment.ts';
 import { nginxSpelling } from '../../model/endpoint.ts';
 import { locationOf } from '../../model/nginx/request/locations.ts';
 import type { Placed, Scope } from '../../model/nginx/config/scope.ts';
+import type { NginxConfig } from '../../model/nginx/config/config.ts';
 import type { FileRange } from '../../text/range.ts';
 import type { Fix } from '../kit/rule.ts';
 import { passesIn, type ScopedPass } from './php-meant.ts';
-import { allParamLines } from '../kit/script-side.ts';
+import { allParamLines, paramLines } from '../kit/script-side.ts';
 import type { Writer } from '../../edits/writer.ts';
 
 /** The locations of a server with expressions, as one file has them: the first that matches answers, so a new one stands behind them. */
@@ -48,6 +49,57 @@ export function exactLocation(write: Writer, { scope }: ScopedPass, uri: string)
       safety: 'review',
       preferred: true,
       edits: [write.addNginxAfter(opener, `location = ${uri} ${body}`)],
+    },
+  ];
+}
+
+/** The `root` or `alias` that holds for a block. */
+function directoryWritten(inner: Scope): Placed | undefined {
+  for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent) {
+    const placed = [...scope.own('root'), ...scope.own('alias')].at(-1);
+    if (placed !== undefined) return placed;
+  }
+  return undefined;
+}
+
+/** The `root` or `alias` of a location, where it is another one than that of the location for PHP: there the scripts of the first would not be found. */
+export function otherDirectory(scope: Scope, php: Scope): Placed | undefined {
+  const [own, its] = [directoryWritten(scope), directoryWritten(php)];
+  const isSame = own?.fact.name === 'root' && own.fact.args[0]?.value === its?.fact.args[0]?.value;
+  return own?.fact === its?.fact || isSame ? undefined : own;
+}
+
+/**
+ * A location for PHP inside of one that has a directory of its own. It stands behind the other expressions there, which may keep somebody out.
+ * @param directory the `root` or `alias` that holds there
+ */
+export function nestedLocation(
+  write: Writer,
+  { scope, directory }: { readonly scope: Scope; readonly directory: Placed },
+  address: string,
+  config: NginxConfig,
+): readonly Fix[] {
+  const { opener } = scope;
+  if (address.includes('$') || opener?.fact.block === undefined) return [];
+  const isAlias = directory.fact.name === 'alias';
+  const lines = isAlias
+    ? [...paramLines(['REQUEST_METHOD'], config), 'fastcgi_param SCRIPT_FILENAME $request_filename;']
+    : allParamLines(config);
+  const line = `location ~ \\.php$ { ${[...lines, `fastcgi_pass ${address};`].join(' ')} }`;
+  const isOwn = [...scope.own('root'), ...scope.own('alias')].some(({ fact }) => fact === directory.fact);
+  const behind = expressionsIn(scope, opener.file).at(-1) ?? (isOwn ? directory : undefined);
+  return [
+    {
+      title: isAlias
+        ? 'Add a location for PHP with $request_filename'
+        : `Add a location for PHP in location ${wordsOf(opener)}`,
+      safety: 'review',
+      preferred: true,
+      edits: [
+        behind === undefined
+          ? write.intoBlock(opener, opener.fact.block.range, line)
+          : write.addNginxAfter(behind, line),
+      ],
     },
   ];
 }

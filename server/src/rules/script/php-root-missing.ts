@@ -48,7 +48,9 @@ export default defineRule({
       fixes: (write) => {
         const line = `root ${word?.quote ?? ''}${word?.value ?? ''}${word?.quote ?? ''};`;
         if (server === undefined || opener === undefined || block === undefined || word === undefined) return [];
-        if (!others(server, pass.scope).some(takesRoot))
+        const own = pass.scope.enclosing('location')?.opener;
+        // what other sites include as well does not get the directory of one
+        if (own?.file !== opener.file || !others(server, pass.scope).some(takesRoot))
           return [
             {
               title: `Set root ${word.value} in the server`,
@@ -58,8 +60,7 @@ export default defineRule({
             },
           ];
         // other locations would begin to send the files of that directory
-        const own = pass.scope.enclosing('location')?.opener;
-        return own?.fact.block === undefined
+        return own.fact.block === undefined
           ? []
           : [
               {
@@ -91,6 +92,29 @@ server {
         fastcgi_pass unix:/run/php/shop.sock;
         #            ^^^^^^^^^^^^^^^^^^^^^^^ error: no root is set for this location: pool "shop" is asked to run /usr/share/nginx/html/index.php
     }
+}`,
+      },
+      {
+        title: 'The location comes from a file that many sites include',
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    #+ root /srv/shop;
+    location / {
+        root /srv/shop;
+        #<^^^^^^^^^^^^^ related: this root applies to its own location only
+        index index.php;
+    }
+    location /files/ {
+        autoindex on;
+    }
+    include snippets/php.conf;
+}
+#- /etc/nginx/snippets/php.conf
+location ~ \.php$ {
+    include fastcgi.conf;
+    fastcgi_pass unix:/run/php/shop.sock;
+    #            ^^^^^^^^^^^^^^^^^^^^^^^ error: no root is set for this location: pool "shop" is asked to run /usr/share/nginx/html/index.php
 }`,
       },
     ],

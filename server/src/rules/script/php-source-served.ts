@@ -10,13 +10,23 @@ import { ledTo, routesOf } from '../../model/deployment/routes.ts';
 import { siteScripts } from '../../model/deployment/site-scripts.ts';
 import { onDisk } from '../../model/nginx/values/directory.ts';
 import type { NginxConfig } from '../../model/nginx/config/config.ts';
+import { compilePcre } from '../../model/nginx/request/pcre.ts';
 import { locationOf } from '../../model/nginx/request/locations.ts';
 import { originOf, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
-import { fromBytes } from '../../text/bytes.ts';
+import { fromBytes, toBytes } from '../../text/bytes.ts';
 import { isMeant, nearly, stays, sentScript, type Entry } from './script-locations.ts';
 import type { Fix, Related } from '../kit/rule.ts';
 import type { Writer } from '../../edits/writer.ts';
-import { expressionsIn, pooledLocation, wholeOf, wordsOf, exactLocation, linesIn } from './php-location.ts';
+import {
+  expressionsIn,
+  nestedLocation,
+  otherDirectory,
+  pooledLocation,
+  wholeOf,
+  wordsOf,
+  exactLocation,
+  linesIn,
+} from './php-location.ts';
 import { allParamLines } from '../kit/script-side.ts';
 import { passesIn, meansPhp, type ScopedPass } from './php-meant.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
@@ -56,7 +66,7 @@ export default defineRule({
       }),
       ...(passes.length === 0 ? [] : [...sentOnTheWay(question), ...sentFromTree(question)]),
     ];
-    if (sent.length === 0) return;
+    if (sent.length === 0 || (passes.length === 0 && hasLostLocations(server))) return;
     const goesElsewhere = passes.length === 0 && passesElsewhere(server);
     const meant =
       passes.length > 0
@@ -254,6 +264,50 @@ server {
         fastcgi_pass unix:/run/php/shop.sock;
         #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this location never receives it
     }
+}`,
+      },
+      {
+        title: 'A prefix that ends the search, with a directory of its own',
+        files: String.raw`#- base: debian-shop-pool
+#- /srv/stats/index.php
+#- /srv/shop/index.php
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location ^~ /stats/ {
+    #        ^^^^^^^^^^ error: nginx sends the source of /srv/stats/index.php: location ^~ /stats/ answers /stats/index.php and passes nothing to PHP
+        alias /srv/stats/;
+        index index.php;
+        #<^^^^^^^^^^^^^^ related: leads to /stats/index.php
+        location ~ /private/ { deny all; }
+        #+ location ~ \.php$ { include fastcgi_params; fastcgi_param SCRIPT_FILENAME $request_filename; fastcgi_pass unix:/run/php/shop.sock; }
+    }
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this location never receives it
+    }
+}`,
+      },
+      {
+        title: 'A list of endings before a handler that comes from another file',
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location ~ \.(css|js|php)$ {
+    #        ^^^^^^^^^^^^^^^^^ error: nginx sends the source of /srv/shop/index.php: location ~ \.(css|js|php)$ answers /index.php and passes nothing to PHP
+    #= location ~ \.(css|js)$ {
+        expires 1h;
+    }
+    include snippets/php.conf;
+}
+#- /etc/nginx/snippets/php.conf
+location ~ \.php$ {
+    include fastcgi.conf;
+    fastcgi_pass unix:/run/php/shop.sock;
 }`,
       },
       {
@@ -510,6 +564,11 @@ function leaks({ outcome }: Way, { reported }: Entry): boolean {
   );
 }
 
+/** Whether locations stand beside the server, where nginx takes none: they are meant to be in it. */
+function hasLostLocations(server: Scope): boolean {
+  return server.parent?.children.some(({ kind }) => kind === 'location') === true;
+}
+
 /** What answers in the place of PHP. */
 const leavingPhp = (['return', ...passDirectives] as const).filter((name) => name !== 'fastcgi_pass');
 
@@ -586,6 +645,11 @@ function fixesOf(write: Writer, way: Way, { entry, last, php, deployment, server
         edits: [write.nginxWord({ file: entry.placed.file, range: flag.range }, 'last')],
       },
     ];
+  const directory = otherDirectory(last, php.scope);
+  const kind = locationOf(last)?.kind;
+  // the other location looks for the script elsewhere
+  if (directory !== undefined && (kind === 'prefix' || kind === 'prefix-only'))
+    return nestedLocation(write, { scope: last, directory }, php.placed.fact.args[0]?.value ?? '', deployment.config);
   const better = nearly(php.scope, way.outcome.kind === 'file' ? way.outcome.uri : entry.uri);
   if (better !== undefined) return respelled(write, php.scope, better);
   if (modifier?.value === '^~')
@@ -610,6 +674,8 @@ function fixesOf(write: Writer, way: Way, { entry, last, php, deployment, server
     php.scope.parent === last.parent &&
     location.fact.range.start > opener.fact.range.start;
   const uri = way.outcome.kind === 'file' ? fromBytes(way.outcome.uri) : '';
+  const shortened = location?.file === opener.file ? [] : withoutPhp(write, opener, uri);
+  if (shortened.length > 0) return shortened;
   if (locationOf(last)?.kind === 'exact') return passedHere(write, opener, php);
   if (locationOf(last)?.kind !== 'regex' || !isLater || location === undefined) return exactLocation(write, php, uri);
   // what stands between keeps its place before PHP: it may keep somebody out
@@ -646,6 +712,22 @@ function passedHere(write: Writer, { file, fact }: Placed, php: ScopedPass): rea
       safety: 'review',
       preferred: true,
       edits: [write.putInto(file, fact.block.range, lines, { inner, last: true })],
+    },
+  ];
+}
+
+/** A list of endings without that of scripts; none where the expression matches the script nevertheless. */
+function withoutPhp(write: Writer, { file, fact }: Placed, uri: string): readonly Fix[] {
+  const word = fact.args.at(-1);
+  const text = word?.value.replace(/\|php(?=[|)])|(?<=\()php\|/, '');
+  if (word === undefined || text === undefined || text === word.value) return [];
+  if (compilePcre(text).run(toBytes(uri)).kind !== 'none') return [];
+  return [
+    {
+      title: 'Remove php from the expression',
+      safety: 'review',
+      preferred: true,
+      edits: [write.nginxWord({ file, range: word.range }, text)],
     },
   ];
 }

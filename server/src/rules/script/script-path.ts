@@ -3,6 +3,7 @@ import type { FileEdit } from '../../text/edit.ts';
 import { scriptAt, type ScriptPath } from '../../model/deployment/script.ts';
 import { obstaclesTo, type IniFound, type Obstacle } from '../../model/deployment/script-obstacles.ts';
 import type { Pool } from '../../model/fpm/master.ts';
+import type { Target } from '../../model/nginx/config/passes.ts';
 import { introducerOf, phpPass, repeated, settingPlace } from '../kit/script-side.ts';
 import { askedOnce } from '../kit/asked-once.ts';
 import type { PassSubject } from '../kit/rule.ts';
@@ -14,11 +15,27 @@ export const scriptPath = askedOnce((subject: PassSubject): ScriptPath | undefin
   return pass && scriptAt(pass);
 });
 
-/** What keeps the pools of a pass from running the script. */
+/** What keeps the pools of a pass from running the script. Of pools that have one address nobody knows which one answers. */
 const obstacles = askedOnce((subject: PassSubject): ReadonlyMap<Pool, readonly Obstacle[]> => {
   const script = scriptPath(subject);
-  return new Map(script?.pass.pools.map((pool) => [pool, obstaclesTo(script, script.pass.verdict.pass, pool)]));
+  const pools = script?.pass.pools.filter((pool) => targetsFor(subject, pool).length > 0) ?? [];
+  return new Map(
+    script === undefined ? [] : pools.map((pool) => [pool, obstaclesTo(script, script.pass.verdict.pass, pool)]),
+  );
 });
+
+/** The addresses of a pass at which the pool answers, and no other one does. */
+export function targetsFor({ verdict }: PassSubject, pool: Pool): readonly Target[] {
+  return verdict.targets
+    .filter(({ state, links }) => state !== 'unknown' && links.length > 0 && links.every((link) => link.pool === pool))
+    .map(({ target }) => target);
+}
+
+/** Which requests come to the pool, where a variable that is not the server's name decides: `where $arg_pool is b`. `undefined` where some always do. */
+export function conditionOf(subject: PassSubject, pool: Pool): string | undefined {
+  const targets = targetsFor(subject, pool);
+  return targets.every(({ when }) => when !== undefined) ? targets[0]?.when : undefined;
+}
 
 type ObstacleOf<Kind> = Extract<Obstacle, { readonly kind: Kind }>;
 

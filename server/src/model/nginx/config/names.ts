@@ -17,6 +17,7 @@ export type NameKind =
   | 'limit_conn zone'
   | 'cache zone'
   | 'variable'
+  | 'variable in capitals'
   | 'default server'
   | 'listen options'
   | 'listen'
@@ -93,6 +94,10 @@ function namesByDirective(directive: NginxDirective, context: NginxContext | und
     directive: name,
   });
   switch (name) {
+    case 'set':
+      return first === undefined || !/^\$[A-Z][A-Z0-9_]*$/.test(first.value)
+        ? []
+        : [one('variable in capitals', 'gives', first.value.slice(1).toLowerCase(), first)];
     case 'server':
       return context === 'http' ? [one('server', 'gives', '', directive.name)] : [];
     case 'log_format':
@@ -238,10 +243,14 @@ function zoneGiven(directive: NginxDirective, prefix: string, kind: NameKind): r
     : [{ kind, role: 'gives', name, range: word.range, directive: directive.name.value }];
 }
 
+const capitals = /\$[A-Z][A-Z0-9_]*(?!\w)/g;
+
 function variableUses(directive: NginxDirective, family: 'http' | 'stream'): readonly Found[] {
   const found: Found[] = directive.name.value === 'if' ? ofCondition(directive, family) : [];
   for (const word of interpolatedWords(directive)) {
-    if (!word.value.includes('$') || isTemplated(word)) continue;
+    // capitals alone are a variable as well, where somebody gives such names
+    const value = word.value.replaceAll(capitals, '');
+    if (!word.value.includes('$') || isTemplated({ value, template: word.template })) continue;
     for (const name of variablesIn(word.value)) {
       const use = variableUse(name, word, directive, family);
       if (use !== undefined) found.push(use);
@@ -270,7 +279,7 @@ function variableUse(
   if (!dated && isNginxVariable(name)) return undefined;
   const lower = name.toLowerCase();
   return {
-    kind: dated ? 'dated variable' : 'variable',
+    kind: dated ? 'dated variable' : name === name.toUpperCase() ? 'variable in capitals' : 'variable',
     role: 'uses',
     name: dated && family === 'stream' ? `stream ${lower}` : lower,
     range: word.range,

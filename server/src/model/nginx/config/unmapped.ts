@@ -1,6 +1,6 @@
 /** Names of a server for which a `map` of the name that was asked for has nothing. */
 import type { NginxConfig } from './config.ts';
-import { compilePcre } from '../request/pcre.ts';
+import { fitsName, plainNames } from './asked-names.ts';
 import { setsVariable, type Placed, type Scope } from './scope.ts';
 
 export interface Gap {
@@ -36,30 +36,13 @@ export function unmapped(word: string, scope: Scope, config: NginxConfig): Gap |
     pairs.some((pair) => pair.name === 'include' || pair.name === 'default')
   )
     return undefined;
-  const all = namesOf(server);
+  const words = server.own('server_name').flatMap(({ fact }) => fact.args);
+  if (words.some((word) => word.template)) return undefined;
+  // `_` is no name that is asked for
+  const all = plainNames(words.map((word) => word.value))?.filter((one) => one !== '_');
   const asked = source === '$host' ? all : all?.slice(0, 1);
   if (asked === undefined || asked.length === 0 || config.templated.size > 0) return undefined;
-  const wild = pairs.some((pair) => pair.name === 'hostnames');
-  const lacking = asked.filter((one) => pairs.every((pair) => fits(pair.name, one, { wild }) === false));
+  const isWild = pairs.some((pair) => pair.name === 'hostnames');
+  const lacking = asked.filter((one) => pairs.every((pair) => fitsName(pair.name, one, { isWild }) === false));
   return lacking.length === 0 ? undefined : { map, names: lacking, isAll: lacking.length === asked.length };
-}
-
-/** The names of a server in lower case; `undefined` where one is a pattern, a wildcard or of a template. `_` is no name that is asked for. */
-function namesOf(server: Scope): readonly string[] | undefined {
-  const words = server.own('server_name').flatMap(({ fact }) => fact.args);
-  if (words.some((word) => word.template || /[*~$]|^\.|^$/.test(word.value))) return undefined;
-  return words.map((word) => word.value.toLowerCase()).filter((name) => name !== '_');
-}
-
-/** Whether a line of the map is one for the name; `undefined` where its pattern cannot be tried. */
-function fits(key: string, name: string, { wild }: { readonly wild: boolean }): boolean | undefined {
-  if (key.startsWith('~')) {
-    const match = compilePcre(key.replace(/^~\*?/, ''), key.startsWith('~*') ? 'i' : '').run(name);
-    return match.kind === 'unknown' ? undefined : match.kind === 'match';
-  }
-  const plain = key.replace(/^\\/, '').toLowerCase();
-  if (wild && plain.startsWith('*.')) return name.endsWith(plain.slice(1));
-  if (wild && plain.startsWith('.')) return name.endsWith(plain) || name === plain.slice(1);
-  if (wild && plain.endsWith('.*')) return name.startsWith(plain.slice(0, -1));
-  return plain === name;
 }

@@ -1,6 +1,7 @@
 /** The URIs to which a server's own directives lead: its index, and what `try_files`, `error_page` and rewrites go to. */
 import { anyOf } from '../../../catalog/nginx/followed.ts';
 import { toBytes } from '../../../text/bytes.ts';
+import type { FactWord } from '../../facts.ts';
 import type { NginxConfig } from '../config/config.ts';
 import { inOrder, type Surroundings } from '../config/in-order.ts';
 import { locationOf } from './locations.ts';
@@ -64,8 +65,14 @@ function targetsOf({ fact: { name, args } }: Placed, scope: Scope): readonly str
           .filter((word) => !word.includes('$'))
           .map((word) => toBytes(word.startsWith('/') ? word : directory + word));
   }
-  const target = (name === 'rewrite' ? words[1] : words.at(-1))?.replace(/\?.*$/s, '') ?? '';
-  return target.startsWith('/') && !target.includes('$') && !target.endsWith('/') ? [toBytes(target)] : [];
+  const uri = uriOfTarget(name === 'rewrite' ? args[1] : args.at(-1));
+  return uri === undefined ? [] : [uri];
+}
+
+/** The URI of a file that a directive leads to, in bytes, without arguments; `undefined` where it is a directory, a status or a named location, or hangs on the request. */
+export function uriOfTarget(word: FactWord | undefined): string | undefined {
+  const target = word === undefined || word.template ? '' : word.value.replace(/\?.*$/s, '');
+  return target.startsWith('/') && !target.includes('$') && !target.endsWith('/') ? toBytes(target) : undefined;
 }
 
 /** The directory that is asked for where the block answers. */

@@ -5,6 +5,7 @@ import { unknown, type Origin, type Unknown } from '../../value.ts';
 import { grouped } from '../../grouped.ts';
 import type { NginxConfig } from '../config/config.ts';
 import { originOf, scopesIn, type Placed, type Scope } from '../config/scope.ts';
+import { firstName, metLines } from '../config/asked-names.ts';
 import { isSetElsewhereOnly, staysApart } from '../config/apart.ts';
 
 /** One text that the word may stand for. */
@@ -125,6 +126,8 @@ function valuesOf(name: string, at: Origin, lookup: Lookup): Expansion {
       return sets.length === 1 ? result : under(conditionOfSet(lower, scope), result);
     });
   if (maps.length > 0) return union(maps, (placed) => fromMap(placed, inner));
+  const own = lower === 'server_name' ? firstName(lookup.scope, lookup.config) : undefined;
+  if (own !== undefined) return { kind: 'known', alternatives: [{ text: own, at, whole: false }] };
   if (isSetElsewhereOnly(lower, lookup.scope, lookup.config))
     return { kind: 'known', alternatives: [{ text: '', at, whole: false }] };
   if (/^[A-Z][A-Z0-9_]*$/.test(name))
@@ -147,16 +150,14 @@ function fromMap(placed: Placed, lookup: Lookup): Expansion {
     return unknown('missing-include', `\`${placed.fact.name}\` reads values from an include`, originOf(placed));
   const values = pairs.filter((pair) => !switches.has(pair.name) && pair.args[0] !== undefined);
   if (values.length === 0) return unknown('variable', `\`${placed.fact.name}\` gives no value`, originOf(placed));
-  const joined = union(values, (fact) => {
+  const { lines, mayLack } = metLines(placed, values, lookup.scope, lookup.config);
+  // what comes with every request of the server has no condition
+  const isAlways = lines.length === 1 && !mayLack && (values.length > 1 || lines[0]?.name === 'default');
+  const joined = union(lines, (fact) => {
     const result = fromWord({ ...placed, fact }, fact.args[0], lookup);
-    return values.length === 1 && fact.name === 'default' ? result : under(conditionOfLine(placed, fact), result);
+    return isAlways ? result : under(conditionOfLine(placed, fact), result);
   });
-  if (
-    joined.kind === 'unknown' ||
-    placed.fact.name === 'split_clients' ||
-    values.some((pair) => pair.name === 'default')
-  )
-    return joined;
+  if (joined.kind === 'unknown' || placed.fact.name === 'split_clients' || !mayLack) return joined;
   return {
     kind: 'known',
     alternatives: [

@@ -1,0 +1,98 @@
+/** Which pool a site is meant for: one whose own settings name the site's directory, and where a `fastcgi_pass` can be pointed at it. */
+import { indexOf } from '../../model/deployment/deployment-index.ts';
+import type { PassDeployment } from '../../model/deployment/deployment.ts';
+import { nginxSpelling } from '../../model/endpoint.ts';
+import type { Pool } from '../../model/fpm/master.ts';
+import { iniValue, poolListen, poolText } from '../../model/fpm/settings.ts';
+import type { FastcgiPass, Target } from '../../model/nginx/config/passes.ts';
+import { onDisk } from '../../model/nginx/values/directory.ts';
+import { startKey, type FileRange } from '../../text/range.ts';
+
+/** A pool, as `fastcgi_pass` would write it. */
+export interface HomePool {
+  readonly pool: Pool;
+  readonly address: string;
+}
+
+interface Home extends HomePool {
+  /** The directories of its `open_basedir`; without one, its `chdir`. */
+  readonly directories: readonly string[];
+  readonly isBound: boolean;
+  /** Its name and its user. */
+  readonly names: readonly string[];
+}
+
+/**
+ * The one pool beside `except` that may open the directory, and is likelier meant for it than any other: the one that names the deepest directory around it; else
+ * the one whose name or user is part of the path, if nothing limits it.
+ */
+export function homePool(directory: string, except: Pool, { listening }: PassDeployment): HomePool | undefined {
+  const homes = listening.once('directories of pools', (pools) => pools.flatMap(homeOf));
+  const path = onDisk(directory);
+  const ranked = homes
+    .filter(({ pool }) => pool !== except)
+    .map((home) => ({ home, depth: depthFor(path, home) }))
+    .filter(({ depth }) => depth > 0)
+    .toSorted((a, b) => b.depth - a.depth);
+  const [first, second] = ranked;
+  return first === undefined || first.depth === second?.depth ? undefined : first.home;
+}
+
+/** Whether the pool is called as a part of one of the texts: the name of a site, or of its directory. */
+export function isNamedAfter(pool: Pool, texts: readonly string[]): boolean {
+  const names = namesOf(pool);
+  return texts.some((text) => text.split(/[/.]/).some((part) => names.includes(part)));
+}
+
+/** Directories that many sites share say nothing of one. */
+const sharedDirectory = /^\/[^/]*$|^\/(?:var\/(?:tmp|www|lib|lib\/php)|usr\/share|usr\/share\/php)$/;
+
+function homeOf(pool: Pool): readonly Home[] {
+  const listen = poolListen(pool);
+  if (listen.kind === 'unknown' || listen.listen.parsed.kind !== 'binding') return [];
+  const address = nginxSpelling(listen.listen.parsed.binding, listen.listen.text);
+  const chroot = poolText(pool, 'chroot');
+  // to nginx a dollar would be a variable, and a relative path another one
+  if (/\$|^unix:(?!\/)/.test(address) || chroot !== undefined) return [];
+  const basedir = iniValue(pool, 'open_basedir')?.value;
+  const chdir = poolText(pool, 'chdir');
+  const written = basedir ?? chdir;
+  const directories = written?.kind === 'known' ? written.value.split(':').filter((one) => /^\/[^$]*$/.test(one)) : [];
+  return [{ pool, address, directories, isBound: basedir !== undefined, names: namesOf(pool) }];
+}
+
+function namesOf(pool: Pool): readonly string[] {
+  const user = poolText(pool, 'user');
+  const all = [pool.name, user?.kind === 'known' ? user.value : ''];
+  return all.filter((name) => name !== '' && !/^(?:www|www-data|nginx|nobody|apache|php|http|root|web)$/.test(name));
+}
+
+/** How much of the path the pool names; 0 where it does not. */
+function depthFor(path: string, { directories, isBound, names }: Home): number {
+  const holding = directories
+    .map(onDisk)
+    .filter((one) => !sharedDirectory.test(one) && `${path}/`.startsWith(`${one}/`))
+    .map((one) => one.length);
+  if (holding.length > 0) return Math.max(...holding);
+  return !isBound && path.split('/').some((part) => names.includes(part)) ? 1 : 0;
+}
+
+/** Where the address is written that only these requests go to; `undefined` where it is put together from parts, or other servers use it as well. */
+export function ownAddress(pass: FastcgiPass, targets: readonly Target[], of: PassDeployment): FileRange | undefined {
+  const [target, other] = targets;
+  const server = pass.scope.enclosing('server');
+  if (target === undefined || other !== undefined || server === undefined) return undefined;
+  const at = target.through === 'upstream' || target.upstream !== undefined ? pass.at : target.at;
+  if (at === target.at && !target.whole) return undefined;
+  if (at === pass.at && pass.word.value.includes('$')) return undefined;
+  const users = indexOf(of).once('servers by place of address', ({ passes }) => {
+    const byPlace = new Map<string, Set<unknown>>();
+    for (const { pass: one, targets: all } of passes)
+      for (const place of [one.at, ...all.map(({ target: { at: written } }) => written)]) {
+        const key = startKey(place);
+        byPlace.set(key, (byPlace.get(key) ?? new Set()).add(one.scope.enclosing('server')));
+      }
+    return byPlace;
+  });
+  return users.get(startKey(at))?.size === 1 ? at : undefined;
+}
