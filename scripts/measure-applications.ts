@@ -1,5 +1,5 @@
 /**
- * Measures what the built command line says of the applications in test/reality/applications (`node scripts/test.mjs build` makes it):
+ * Measures what the command line says of the applications in test/reality/applications, from its sources and in this process:
  *
  *   node scripts/measure-applications.ts [--heal] [--observe] [--quiet] [names]
  *
@@ -12,7 +12,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { readApplications, type Application } from '../test/reality/application.ts';
 import type { RealityCase } from '../test/reality/case.ts';
-import { check, heal, isBuilt, type ReportedFinding } from '../test/reality/checker.ts';
+import { checkHere, heal, type ReportedFinding } from '../test/reality/checker.ts';
 import { judge, straysOf, totalsOf, type Judgement } from '../test/reality/judgement.ts';
 import { inspectMachine } from '../test/reality/machine.ts';
 import { observe, remove, render } from '../test/reality/rig.ts';
@@ -69,7 +69,7 @@ function isNamed(name: string, wanted: string): boolean {
 async function measure({ reality, meant }: Task): Promise<Measured> {
   const rendered = await render(reality, machine);
   try {
-    const { findings } = await check(rendered.site, machine.nginxVersion);
+    const { findings } = await checkHere(rendered.site, machine.nginxVersion);
     return {
       reality,
       judgement: judge(reality, findings),
@@ -118,7 +118,7 @@ async function differencesOf(reality: RealityCase, meant: Meant): Promise<readon
 async function tryHealing(reality: RealityCase, meant: Meant): Promise<Measured['healing']> {
   const rendered = await render(reality, machine);
   try {
-    const { titles, last } = await heal(rendered.site, machine.nginxVersion, isGrave);
+    const { titles, last } = await heal(rendered.site, machine.nginxVersion, isGrave, checkHere);
     if (titles.length === 0) return { isHealed: false, how: 'no fix' };
     const made = titles.join('; ');
     const left = last.findings.filter(({ severity }) => severity === 'error').map(summary);
@@ -164,7 +164,6 @@ async function measureAll(tasks: readonly Task[]): Promise<readonly Measured[]> 
   return results.filter((result) => result !== undefined);
 }
 
-if (!isBuilt()) fail('dist/cli.cjs is not built');
 if ((options.heal || options.observe) && machine.missing.length > 0)
   fail(`no real servers here: ${machine.missing.join(', ')}`);
 const tasks = readApplications(

@@ -1,8 +1,9 @@
-/** Runs the built command line in a rendered case and applies the fixes that it offers. */
+/** Runs the command line in a rendered case and applies the fixes that it offers. */
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { run } from '../../server/src/cli/run.ts';
 import { applyEdits } from '../../server/src/text/edit.ts';
 import { LineIndex } from '../../server/src/text/line-index.ts';
 import type { LineColumnRange } from '../../server/src/text/line-index.ts';
@@ -45,9 +46,11 @@ export function isBuilt(): boolean {
   return existsSync(cli);
 }
 
-/** Runs `gatewise check .` in the folder; throws where it fails or prints no report. */
-export async function check(folder: string, nginxVersion: string): Promise<Report> {
-  const args = [
+/** Runs `gatewise check .` in a folder; throws where it fails or prints no report. */
+export type Check = (folder: string, nginxVersion: string) => Promise<Report>;
+
+function argumentsFor(nginxVersion: string): readonly string[] {
+  return [
     'check',
     '.',
     '--format',
@@ -61,7 +64,11 @@ export async function check(folder: string, nginxVersion: string): Promise<Repor
     '--fail-on',
     'never',
   ];
-  const child = spawn(process.execPath, [cli, ...args], {
+}
+
+/** As people run it: the built program in a process of its own. */
+export const check: Check = async (folder, nginxVersion) => {
+  const child = spawn(process.execPath, [cli, ...argumentsFor(nginxVersion)], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: checkLimit,
@@ -73,6 +80,23 @@ export async function check(folder: string, nginxVersion: string): Promise<Repor
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject).once('close', resolve);
   });
+  return reportOf(code, stdout, stderr);
+};
+
+/** The same program from its sources, in this process: ten times as fast for one case after the other. */
+export const checkHere: Check = async (folder, nginxVersion) => {
+  let stdout = '';
+  let stderr = '';
+  const code = await run(argumentsFor(nginxVersion), {
+    cwd: folder,
+    stdout: { write: (text) => (stdout += text) },
+    stderr: { write: (text) => (stderr += text) },
+    env: {},
+  });
+  return reportOf(code, stdout, stderr);
+};
+
+function reportOf(code: number | null, stdout: string, stderr: string): Report {
   if (code !== 0) throw new Error(`gatewise check ended with ${code}: ${stderr}`);
   const report = JSON.parse(stdout) as Partial<Report> & { version?: unknown };
   if (report.version !== 1 || !Array.isArray(report.findings) || !Array.isArray(report.links)) {
@@ -105,10 +129,11 @@ export async function heal(
   folder: string,
   nginxVersion: string,
   wanted: (finding: ReportedFinding) => boolean,
+  ask: Check = check,
 ): Promise<{ titles: string[]; last: Report }> {
   const titles: string[] = [];
   for (;;) {
-    const last = await check(folder, nginxVersion);
+    const last = await ask(folder, nginxVersion);
     const open = last.findings.filter((finding) => wanted(finding) && finding.fixes.length > 0);
     const first = open.find((finding) => finding.severity === 'error') ?? open[0];
     const fix = first?.fixes.find((candidate) => candidate.preferred === true) ?? first?.fixes[0];
