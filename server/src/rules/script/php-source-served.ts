@@ -86,7 +86,8 @@ export default defineRule({
         passes.find((pass) => isMeant(pass.scope, script)) ??
         passes.find((pass) => nearly(pass.scope, script) !== undefined);
       // passes for other URIs alone: that this one is for PHP is not said where nobody sees a script there
-      const isOther = php === undefined && passes.length > 0 && !isSeen(way, { question, deployment });
+      const isOther =
+        php === undefined && passes.length > 0 && !isFallback(entry) && !isSeen(way, { question, deployment });
       if (last === undefined || reported.has(last) || isOther) continue;
       reported.add(last);
       yield {
@@ -534,6 +535,11 @@ function sentOnTheWay(question: SiteQuestion): readonly Sent[] {
           : undefined;
     return entry !== undefined && leaks(way, entry) ? [{ entry, way }] : [];
   });
+}
+
+/** Whether the server falls back to the script: it is for all pages, be there a file or not. */
+function isFallback({ placed }: Entry): boolean {
+  return placed.fact.name === 'try_files' && placed.fact.args.at(-1)?.value.includes('.php') === true;
 }
 
 /** Whether the script is there, and something runs scripts here. */

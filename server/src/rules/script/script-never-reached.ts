@@ -5,7 +5,8 @@ import { locationOf } from '../../model/nginx/request/locations.ts';
 import { failureOf, ledTo, routesOf, scriptOfUri, type LedTo, type Route } from '../../model/deployment/routes.ts';
 import { compilePcre } from '../../model/nginx/request/pcre.ts';
 import { waysOf } from '../../model/nginx/request/answering.ts';
-import type { Way } from '../../model/nginx/request/request.ts';
+import { entryUris } from '../../model/nginx/request/entry-uris.ts';
+import type { Question, Way } from '../../model/nginx/request/request.ts';
 import { siteScripts } from '../../model/deployment/site-scripts.ts';
 import { fromBytes } from '../../text/bytes.ts';
 import type { Writer } from '../../edits/writer.ts';
@@ -49,6 +50,11 @@ export default defineRule({
     }
     for (const { uri } of siteScripts(question)) {
       const [way, other] = waysOf(question, uri);
+      const closed = way === undefined || other !== undefined ? undefined : internalAt(way, uri);
+      if (closed !== undefined && !reported.has(closed.scope) && !isLedTo(question, uri)) {
+        reported.add(closed.scope);
+        yield closed.draft;
+      }
       const strayed = way === undefined || other !== undefined ? undefined : refusedByDot(way, uri);
       if (strayed === undefined || reported.has(strayed.scope)) continue;
       const php = passes.find(({ scope }) => isMeant(scope, uri));
@@ -397,6 +403,34 @@ function strayDot(scope: Scope, status: number | undefined, uri: string): StrayD
   return better === pattern || compilePcre(better, flags).run(uri).kind !== 'none'
     ? undefined
     : { scope, opener, status, better };
+}
+
+/** A location for scripts of any name answers nobody from outside. */
+function internalAt(way: Way, uri: string): { readonly scope: Scope; readonly draft: Draft } | undefined {
+  const { outcome } = way;
+  const scope = way.steps.at(-1)?.scope;
+  const placed = scope?.own('internal').at(-1);
+  if (outcome.kind !== 'status' || outcome.why !== 'the location is internal' || placed === undefined) return undefined;
+  const pass = scope?.own('fastcgi_pass')[0];
+  if (scope === undefined || pass === undefined || locationOf(scope)?.kind !== 'regex') return undefined;
+  // one that names its scripts is for those to which nginx leads
+  if (!isMeant(scope, uri.replace(/[^/]+$/, 'other.php'))) return undefined;
+  return {
+    scope,
+    draft: {
+      at: originOf(placed),
+      severity: 'warning',
+      outcomes: ['404'],
+      message: `nobody can ask for the scripts of this location: ${fromBytes(uri)} gets 404, unless nginx itself leads to it`,
+      related: [{ at: originOf(pass), message: 'the fastcgi_pass of the location' }],
+      fixes: (write) => [{ title: 'Remove internal', safety: 'review', edits: [write.removeNginx(placed)] }],
+    },
+  };
+}
+
+/** Whether the configuration leads to a script by itself, so that nobody has to ask for it. */
+function isLedTo({ server, surroundings }: Question, uri: string): boolean {
+  return entryUris(server, surroundings).some((entry) => entry.uri === uri);
 }
 
 function dotDraft(dot: StrayDot, uri: string, php: ScopedPass): Draft {

@@ -1,8 +1,8 @@
 /** What a server makes of a URI: phase by phase, as far as the files tell, with every way that it may go where they do not. */
 import { answeringDirectives, passDirectives } from '../../../catalog/nginx/handlers.ts';
 import { anyOf } from '../../../catalog/nginx/followed.ts';
-import { toBytes } from '../../../text/bytes.ts';
-import { unknown, type Effective, type Unknown } from '../../value.ts';
+import { fromBytes, toBytes } from '../../../text/bytes.ts';
+import { known, unknown, type Effective, type Unknown } from '../../value.ts';
 import { fileOf, directoryOf, namedDirectoryOf, type Directory } from '../values/directory.ts';
 import { Branching, type Rewritten } from '../config/branches.ts';
 import { inOrder } from '../config/in-order.ts';
@@ -74,6 +74,7 @@ class Answering {
     const here: Travel = {
       ...travel,
       captures: captures.length > 0 ? captures : travel.captures,
+      variables: withNames(scope, travel),
       steps: [...travel.steps, { uri: travel.uri, scope, how, through }],
     };
     if (!here.internal && isInternal(scope)) return this.#fail(here, 404, 'the location is internal', scope);
@@ -129,13 +130,16 @@ class Answering {
         unknown: unknown('template', 'try_files comes from a template', originOf(placed)),
       });
     const result = filled(toBytes(word.value), travel, fileVariables(travel, scope));
+    // a file whose name nobody knows is one of a cache: a page without a file is tried
+    if ('missing' in result && isOfCache(result.missing, placed, index, travel))
+      return this.#candidate(placed, index + 1, travel, scope);
     if ('missing' in result)
       return arrived(travel, {
         kind: 'unknown',
         unknown: unknown('variable', `the path of try_files depends on \`$${result.missing}\``, originOf(placed, word)),
       });
     if (index === placed.fact.args.length - 1) return this.#fallBack(result.text, placed, travel, scope);
-    const directory = directoryIn(scope, travel.question);
+    const directory = directoryIn(scope, travel);
     if (directory.kind === 'unknown') return arrived(travel, { kind: 'unknown', unknown: directory });
     const isDirectory = word.value.endsWith('/');
     const { replaces } = directory.value;
@@ -191,7 +195,7 @@ class Answering {
         placed,
         uri: travel.uri,
       });
-    const directory = directoryIn(scope, travel.question);
+    const directory = directoryIn(scope, travel);
     if (directory.kind === 'unknown') return arrived(travel, { kind: 'unknown', unknown: directory });
     if (travel.uri.endsWith('/')) return this.#index(travel, scope, fileOf(directory.value, travel.uri));
     const path = fileOf(directory.value, travel.uri);
@@ -300,6 +304,13 @@ function satisfiesAny(scope: Scope): boolean {
   return scope.nearest('satisfy')?.placed.fact.args[0]?.value.toLowerCase() === 'any';
 }
 
+/** Whether a file is looked for by what a map or the request's own headers give, and a URI is fallen back to: pages that are kept there are not the rule. */
+function isOfCache(variable: string, { fact }: Placed, index: number, { question }: Travel): boolean {
+  const isKept = question.surroundings.config.maps.has(variable) || /^(?:http|cookie|arg|sent)_|^host$/.test(variable);
+  const isLast = index === fact.args.length - 1;
+  return question.byName === true && isKept && !isLast && fact.args.at(-1)?.value.startsWith('=') !== true;
+}
+
 /** `internal` holds for nested locations as well. */
 function isInternal(scope: Scope): boolean {
   return scope.own('internal').length > 0 || (scope.parent !== undefined && isInternal(scope.parent));
@@ -394,9 +405,49 @@ function statusFor({ fact }: Placed, code: number): number | undefined {
   return other === undefined ? code : other === '' ? undefined : Number(other);
 }
 
-function directoryIn(scope: Scope, { surroundings, byName }: Question): Effective<Directory> {
-  return byName === true ? namedDirectoryOf(scope, surroundings) : directoryOf(scope, surroundings);
+/** The groups with names of the patterns that led into a location are variables. */
+function withNames(inner: Scope, { variables: before, uri }: Travel): Variables {
+  let variables = before;
+  for (let scope: Scope | undefined = inner; scope?.kind === 'location'; scope = scope.parent) {
+    const location = locationOf(scope);
+    if (location?.kind !== 'regex' || !location.text.includes('?')) continue;
+    const match = location.regex?.run(uri);
+    if (match?.kind !== 'match') continue;
+    for (const [name, value] of match.named) variables = variables.with(name.toLowerCase(), value);
+  }
+  return variables;
 }
+
+function directoryIn(scope: Scope, travel: Travel): Effective<Directory> {
+  const { surroundings, byName } = travel.question;
+  const directory = byName === true ? namedDirectoryOf(scope, surroundings) : directoryOf(scope, surroundings);
+  return directory.kind === 'known' ? directory : (aliasOfPattern(scope, travel) ?? directory);
+}
+
+/** In a location with a pattern `alias` is the whole file, made of what the pattern has captured. */
+function aliasOfPattern(inner: Scope, travel: Travel): Effective<Directory> | undefined {
+  for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent) {
+    const { directives, hidden } = inOrder(scope, isDirectory, travel.question.surroundings);
+    const placed = directives.at(-1);
+    if (hidden !== undefined) return undefined;
+    if (placed === undefined) continue;
+    const word = placed.fact.args[0];
+    const location = scope.kind === 'location' ? locationOf(scope) : undefined;
+    if (placed.fact.name !== 'alias' || location?.kind !== 'regex' || word === undefined || word.template)
+      return undefined;
+    if (!/^\/[^$]*(?:\$\d[^$]*)*$/.test(word.value) || !word.value.includes('$')) return undefined;
+    const result = filled(toBytes(word.value), travel, () => undefined);
+    if ('missing' in result) return undefined;
+    const at = originOf(placed, word);
+    return known(
+      { path: fromBytes(result.text), from: 'alias', replaces: travel.uri, at, scope },
+      { kind: 'written', at },
+    );
+  }
+  return undefined;
+}
+
+const isDirectory = anyOf(['root', 'alias']);
 
 /** The variables about files and FastCGI, where the block is known. */
 function fileVariables(travel: Travel, scope: Scope): (name: string) => string | undefined {
@@ -411,7 +462,7 @@ function fileVariables(travel: Travel, scope: Scope): (name: string) => string |
           : split.value.info;
     }
     if (!['document_root', 'realpath_root', 'request_filename'].includes(name)) return undefined;
-    const directory = directoryIn(scope, travel.question);
+    const directory = directoryIn(scope, travel);
     if (directory.kind === 'unknown') return undefined;
     return name === 'request_filename' ? fileOf(directory.value, travel.uri) : toBytes(directory.value.path);
   };
