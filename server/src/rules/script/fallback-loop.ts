@@ -190,7 +190,7 @@ function isHandled(scope: Scope): boolean {
 
 function fixesOf(write: Writer, { fact, file }: Placed, server: Scope): readonly Fix[] {
   const [first, last] = [fact.args[0], fact.args.at(-1)];
-  if (fact.name === 'try_files' && fact.args.length > 1 && last?.value.includes('$uri') === true)
+  if (fact.name === 'try_files' && last?.value.includes('$uri') === true)
     return ends(server).map((end, index) => ({
       title: `Fall back to ${end}`,
       safety: 'review',
