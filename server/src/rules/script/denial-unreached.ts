@@ -25,7 +25,7 @@ export default defineRule({
   verified:
     'Run on nginx 1.22.1 and PHP-FPM 8.2: 200 from a script among the uploads, and 403 with the denial before the location for PHP.',
   limits:
-    'Only denials by an expression, with `deny all` or a `return` of 403, 404 or 444. Where the expression names scripts, these have to be answered elsewhere; else everything that it matches. Not where the other location denies as well.',
+    'Only denials by an expression in the server itself, with `deny all` or a `return` of 403, 404 or 444. Where the expression names scripts, these have to be answered elsewhere; else everything that it matches. Not where the other location denies as well.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#location'],
 
   *check({ server, deployment, workspace }): Iterable<Draft> {
@@ -33,7 +33,8 @@ export default defineRule({
     if (server.opener === undefined || config.templated.has(server.opener.file)) return;
     const question: Question = { server, surroundings: surroundingsOf(config, workspace), exists: () => undefined };
     for (const scope of scopesIn(server)) {
-      const location = scope.kind === 'location' && denies(scope) ? locationOf(scope) : undefined;
+      const location =
+        scope.kind === 'location' && scope.parent === server && denies(scope) ? locationOf(scope) : undefined;
       if (location?.kind !== 'regex' || scope.opener === undefined) continue;
       const winner = winnerOver(location, question);
       if (winner?.opener !== undefined) yield draftOf(scope, scope.opener, winner, winner.opener);
@@ -49,6 +50,7 @@ export default defineRule({
 server {
     root /srv/shop;
     index index.php;
+    location ~ /\. { deny all; }
     location ~ \.php$ {
     #        ^^^^^^^^ related: this location answers first
         include fastcgi.conf;
@@ -63,6 +65,7 @@ server {
 server {
     root /srv/shop;
     index index.php;
+    location ~ /\. { deny all; }
     location ~* /uploads/.*\.php$ {
         deny all;
     }
@@ -113,6 +116,24 @@ server {
     location ~ ^/(?:data|config)/ { deny all; }
 }`,
       },
+      {
+        title: 'A denial in a location of its own',
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location ~ /\. { deny all; }
+    location ^~ /files/ {
+        expires 1h;
+        location ~ \.php$ { deny all; }
+    }
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+}`,
+      },
     ],
   },
 });
@@ -140,6 +161,8 @@ function winnerOver(denial: Location, question: Question): Scope | undefined {
 function matchedBy({ text, regex }: Location): readonly string[] {
   const samples = pcreSamples(text)
     .flatMap((sample) => [sample, `/x${sample}`])
+    // a name that begins with a dot is often denied by another one
+    .map((uri) => uri.replaceAll('/.', '/x.'))
     .filter((uri) => uri.startsWith('/') && !uri.includes('//') && regex?.run(uri).kind === 'match');
   const scripts = samples.filter(isScriptUri);
   return scripts.length > 0 ? scripts : samples;
