@@ -57,7 +57,7 @@ server {
 #- /srv/shop/index.php
 #- /etc/nginx/conf.d/shop.conf
 server {
-#<^^^^ error: for / nginx looks for index.html only, which is not there: the visitor gets 403, though index.php is there
+#<^^^^ warning: for / nginx looks for index.html only, which is not there: the visitor gets 403, though index.php is there
     root /srv/shop;
     #+ index index.html index.php;
     location / {
@@ -208,7 +208,6 @@ function* withoutIndex(question: SiteQuestion): Iterable<Draft> {
     forbidden?.conditions.length === 0 && question.exists(`${fileOf(directory.value, '/')}index.php`, 'file') === true;
   yield {
     at: { file: opener.file, range: opener.fact.nameRange },
-    severity: isSeen ? 'error' : 'warning',
     message: isSeen
       ? 'for / nginx looks for index.html only, which is not there: the visitor gets 403, though index.php is there'
       : 'for / nginx looks for index.html only: without one the visitor gets 403, whatever index.php is there',

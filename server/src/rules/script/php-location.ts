@@ -6,7 +6,7 @@ import type { Placed, Scope } from '../../model/nginx/config/scope.ts';
 import type { NginxConfig } from '../../model/nginx/config/config.ts';
 import type { FileRange } from '../../text/range.ts';
 import type { Fix } from '../kit/rule.ts';
-import { passesIn, type ScopedPass } from './php-meant.ts';
+import { passesIn, verdictIn, type ScopedPass } from './php-meant.ts';
 import { allParamLines, paramLines } from '../kit/script-side.ts';
 import type { Writer } from '../../edits/writer.ts';
 
@@ -124,10 +124,17 @@ export function wholeOf({ file, fact }: Placed): FileRange {
 }
 
 /** A location of PHP for whom the server calls already, else for the one pool that there is; none where there are several. */
-export function pooledLocation(write: Writer, server: Scope, { config, listening }: PassDeployment): readonly Fix[] {
+export function pooledLocation(write: Writer, server: Scope, deployment: PassDeployment): readonly Fix[] {
+  const { config, listening } = deployment;
   const { opener } = server;
   const block = opener?.fact.block;
-  const own = passesIn(server)[0]?.placed.fact.args[0]?.value;
+  const [pass] = passesIn(server);
+  const verdict = pass && verdictIn(pass.scope, deployment);
+  // an address that nobody answers is not written a second time
+  const written = pass?.placed.fact.args[0]?.value ?? '';
+  const isKnown = /[:/]/.test(written) || config.upstreams.has(written.toLowerCase());
+  const isAnswered = isKnown && verdict?.targets.every(({ state }) => state !== 'unserved') === true;
+  const own = isAnswered ? written : undefined;
   const bound = listening.onlyBound;
   const only =
     bound === undefined || listening.count !== 1
@@ -139,13 +146,23 @@ export function pooledLocation(write: Writer, server: Scope, { config, listening
       : { address: own, words: ` (${own})` };
   if (address === undefined || opener === undefined || block === undefined) return [];
   const line = `location ~ \\.php$ { ${allParamLines(config).join(' ')} fastcgi_pass ${address}; }`;
+  // where nobody names an index, the front page would be forbidden: index.html stays the first
+  const hasIndex = server.nearest('index') !== undefined;
+  const lines = hasIndex ? [line] : ['index index.html index.php;', line];
   const behind = expressionsIn(server, opener.file).at(-1);
+  const inner = block.facts[0]?.range;
+  const edit =
+    behind !== undefined
+      ? write.addNginxAfter(behind, ...lines)
+      : hasIndex
+        ? write.intoBlock(opener, block.range, line)
+        : write.putInto(opener.file, block.range, lines, { inner, last: false });
   return [
     {
-      title: `Add a location for PHP${words}`,
+      title: `Add a location for PHP${words}${hasIndex ? '' : ', and index.php to the index'}`,
       safety: 'review',
       preferred: true,
-      edits: [behind === undefined ? write.intoBlock(opener, block.range, line) : write.addNginxAfter(behind, line)],
+      edits: [edit],
     },
   ];
 }

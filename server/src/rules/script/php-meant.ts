@@ -1,7 +1,7 @@
 /** Whether PHP is meant to run in a server that has no `fastcgi_pass` of its own. */
 import { surroundingsOf } from '../../model/deployment/php-pass.ts';
 import { indexOf } from '../../model/deployment/deployment-index.ts';
-import type { PassDeployment } from '../../model/deployment/deployment.ts';
+import type { PassDeployment, PassVerdict } from '../../model/deployment/deployment.ts';
 import { directoryOf, onDisk } from '../../model/nginx/values/directory.ts';
 import type { Surroundings } from '../../model/nginx/config/in-order.ts';
 import type { Placed, Scope } from '../../model/nginx/config/scope.ts';
@@ -18,6 +18,15 @@ export interface ScopedPass {
 export function passesIn(scope: Scope): readonly ScopedPass[] {
   const own = scope.own('fastcgi_pass')[0];
   return [...(own === undefined ? [] : [{ placed: own, scope }]), ...scope.children.flatMap(passesIn)];
+}
+
+/** What is known of the `fastcgi_pass` of a block, or of the one around it. */
+export function verdictIn(scope: Scope, deployment: PassDeployment): PassVerdict | undefined {
+  const verdicts = indexOf(deployment).once(
+    'passes by block',
+    ({ passes }) => new Map(passes.map((verdict) => [verdict.pass.scope, verdict])),
+  );
+  return verdicts.get(scope) ?? (scope.parent === undefined ? undefined : verdicts.get(scope.parent));
 }
 
 interface Place {

@@ -76,6 +76,9 @@ export default defineRule({
               isSeen(way, { question, deployment }) ||
               (!goesElsewhere && meansPhp(entry, { server, deployment, workspace })),
           );
+    // what the server falls back to is for all pages, be there a file or not
+    const fallbacks = new Set(sent.flatMap(({ entry }) => (endsInScript(entry.placed) ? [entry.uri] : [])));
+    const isFallback = (uri: string): boolean => fallbacks.has(uri);
     const reported = new Set<Scope>();
     const byScope = new Map(passes.map((pass) => [pass.scope, pass]));
     for (const { entry, way } of meant) {
@@ -87,15 +90,16 @@ export default defineRule({
         passes.find((pass) => nearly(pass.scope, script) !== undefined);
       // passes for other URIs alone: that this one is for PHP is not said where nobody sees a script there
       const isOther =
-        php === undefined && passes.length > 0 && !isFallback(entry) && !isSeen(way, { question, deployment });
+        php === undefined &&
+        passes.length > 0 &&
+        !isFallback(entry.uri) &&
+        !(isSeen(way, { question, deployment }) && passes.some(isGeneral));
       if (last === undefined || reported.has(last) || isOther) continue;
       reported.add(last);
       yield {
         ...draftOf(way, { entry, server, php, deployment, last }),
         // a file that no location runs may be there for another server
-        ...(php === undefined &&
-          passes.length > 0 &&
-          entry.placed.fact.name === 'location' && { severity: 'warning' as const }),
+        ...(php === undefined && passes.length > 0 && !isFallback(entry.uri) && { severity: 'warning' as const }),
       };
     }
   },
@@ -537,9 +541,14 @@ function sentOnTheWay(question: SiteQuestion): readonly Sent[] {
   });
 }
 
-/** Whether the server falls back to the script: it is for all pages, be there a file or not. */
-function isFallback({ placed }: Entry): boolean {
-  return placed.fact.name === 'try_files' && placed.fact.args.at(-1)?.value.includes('.php') === true;
+/** Whether scripts of many names are run there: beside locations of one script each, others may be nobody's business. */
+function isGeneral({ scope }: ScopedPass): boolean {
+  const location = scope.enclosing('location');
+  return location !== undefined && locationOf(location)?.kind === 'regex';
+}
+
+function endsInScript({ fact }: Placed): boolean {
+  return fact.name === 'try_files' && fact.args.at(-1)?.value.includes('.php') === true;
 }
 
 /** Whether the script is there, and something runs scripts here. */

@@ -1,6 +1,5 @@
 /** A request comes to a script that is known not to be there, or PHP is asked to run another file than the one that is. */
-import { indexOf } from '../../model/deployment/deployment-index.ts';
-import type { PassDeployment, PassVerdict } from '../../model/deployment/deployment.ts';
+import type { PassDeployment } from '../../model/deployment/deployment.ts';
 import { ownPage, phpPassOf, type PhpPass } from '../../model/deployment/php-pass.ts';
 import { isDocumentRoot } from '../../catalog/file-places.ts';
 import { questionOf, type SiteQuestion } from '../../model/deployment/question.ts';
@@ -16,7 +15,7 @@ import type { WorkspaceView } from '../../model/workspace.ts';
 import { fromBytes, toBytes } from '../../text/bytes.ts';
 import type { FileRange } from '../../text/range.ts';
 import type { Writer } from '../../edits/writer.ts';
-import { passesIn } from './php-meant.ts';
+import { passesIn, verdictIn } from './php-meant.ts';
 import { setScript } from './script-path.ts';
 import { defineRule, type Draft, type Fix, type Related } from '../kit/rule.ts';
 
@@ -84,7 +83,7 @@ server {
 #- /etc/nginx/conf.d/shop.conf
 server {
     root /srv/shop/public/public;
-    #    ^^^^^^^^^^^^^^^^^^^^^^^ error: there is no /srv/shop/public/public/index.php, to which try_files leads: it is in /srv/shop/public
+    #    ^^^^^^^^^^^^^^^^^^^^^^^ warning: there is no /srv/shop/public/public/index.php, to which try_files leads: it is in /srv/shop/public
     #= root /srv/shop/public;
     location / {
         try_files $uri /index.php?$args;
@@ -332,14 +331,6 @@ function missingForPhp(
   };
 }
 
-function verdictIn(scope: Scope, deployment: PassDeployment): PassVerdict | undefined {
-  const verdicts = indexOf(deployment).once(
-    'passes by block',
-    ({ passes }) => new Map(passes.map((verdict) => [verdict.pass.scope, verdict])),
-  );
-  return verdicts.get(scope) ?? (scope.parent === undefined ? undefined : verdicts.get(scope.parent));
-}
-
 function draftOf(missing: Missing, question: SiteQuestion): Draft | undefined {
   const { asked, directory, uri, path, status, by } = missing;
   const file = fileOf(directory, uri);
@@ -380,7 +371,10 @@ function draftOf(missing: Missing, question: SiteQuestion): Draft | undefined {
   return {
     at: homes.length === 0 && by !== undefined ? originOf(by) : at,
     outcomes,
-    ...(isFront && { severity: 'warning' as const }),
+    // a directory that is not there may be made later
+    ...((isFront || question.exists(toBytes(directory.path), 'directory') === false) && {
+      severity: 'warning' as const,
+    }),
     message: `${what}${by === undefined ? '' : `, to which ${by.fact.name} leads`}${where}`,
     related: homes.length === 0 ? [] : leads,
     fixes: (write) => fixesOf(write, directory, homes),

@@ -26,9 +26,13 @@ function askedHosts(inner: Scope, config: NginxConfig): Asked | undefined {
   const names = plainNames(namesOf(inner, config));
   const server = inner.enclosing('server');
   if (names === undefined || names.length === 0 || names.includes('_') || server === undefined) return undefined;
-  const isOpen = server
-    .own('listen')
-    .some(({ fact }) => fact.args.some(({ value }) => value === 'default_server' || value === 'default'));
+  // without another server it answers for all names
+  const isOnly = server.parent?.children.some((other) => other.kind === 'server' && other !== server) !== true;
+  const isOpen =
+    isOnly ||
+    server
+      .own('listen')
+      .some(({ fact }) => fact.args.some(({ value }) => value === 'default_server' || value === 'default'));
   return { values: names, isOpen };
 }
 
