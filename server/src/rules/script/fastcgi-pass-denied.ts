@@ -112,11 +112,23 @@ fastcgi_param REQUEST_METHOD $request_method;`,
   },
 });
 
+/** By server: its passes are asked about one after the other. */
+const allowing = new WeakMap<Scope, boolean>();
+
+function allowsAnybody(server: Scope): boolean {
+  let allows = allowing.get(server);
+  if (allows === undefined) {
+    allows = [...scopesIn(server)].some((scope) => scope.own('allow').length > 0);
+    allowing.set(server, allows);
+  }
+  return allows;
+}
+
 /** The list that holds in the location: its own, or that of a block around it where nothing in the server allows anybody. */
 function denialOf(location: Scope): readonly Placed[] {
   if (location.own('deny').length > 0) return location.own('deny');
   const server = location.enclosing('server');
-  if (server === undefined || [...scopesIn(server)].some((scope) => scope.own('allow').length > 0)) return [];
+  if (server === undefined || allowsAnybody(server)) return [];
   const nearest = location.nearest('deny');
   return nearest === undefined || nearest.scope.own('allow').length > 0 ? [] : nearest.scope.own('deny');
 }
