@@ -7,6 +7,7 @@ import { poolText } from '../../model/fpm/settings.ts';
 import { questionOf, type SiteQuestion } from '../../model/deployment/question.ts';
 import { sayLocation, waysOf } from '../../model/nginx/request/answering.ts';
 import { locationOf } from '../../model/nginx/request/locations.ts';
+import { isWrittenIn } from '../../model/nginx/config/contents.ts';
 import { isWithin, originOf, scopesIn, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
 import { fromBytes, toBytes } from '../../text/bytes.ts';
 import { nestedLocation } from './php-location.ts';
@@ -31,9 +32,10 @@ export default defineRule({
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#alias'],
 
   *check(subject): Iterable<Draft> {
+    const server = subject.verdict.pass.scope.enclosing('server');
+    if (server === undefined || !isWrittenIn(server, 'alias')) return;
     const pass = phpPass(subject);
-    const server = pass?.scope.enclosing('server');
-    if (pass === undefined || server === undefined || isMoved(pass)) return;
+    if (pass === undefined || isMoved(pass)) return;
     const question = questionOf(server, subject.verdict.deployment, subject.workspace);
     for (const scope of scopesIn(server)) {
       const alias = scope.kind === 'location' ? scope.own('alias').at(-1) : undefined;
