@@ -19,7 +19,7 @@ import { Containment } from './containment.ts';
 import { ForeignImages } from './foreign-images.ts';
 import { Machines } from './host/machines.ts';
 import { Platforms } from './host/platforms.ts';
-import { TreeSiteFiles, type SitePlace } from './site-files.ts';
+import { AskedDirectories, TreeSiteFiles, type SitePlace } from './site-files.ts';
 import type { Tree } from './tree.ts';
 
 /** Asked about servers and files; remembers what it found. */
@@ -28,6 +28,7 @@ export class TreeEnvironment implements Environment {
   readonly containment: Containment;
   /** Directories whose listing some answer about files of sites depends on. */
   readonly asked: Set<string> = new Set();
+  readonly #directories = new AskedDirectories();
   readonly #tree: Tree;
   readonly #machines: Machines;
   readonly #foreign: ForeignImages;
@@ -82,7 +83,7 @@ export class TreeEnvironment implements Environment {
     const key = `${own.prefix}\0${mirror[0]?.prefix ?? ''}`;
     let files = this.#files.get(key);
     if (files === undefined) {
-      files = new TreeSiteFiles({ listings, asked: this.asked }, [own, ...mirror]);
+      files = new TreeSiteFiles({ listings, asked: this.asked, directories: this.#directories }, [own, ...mirror]);
       this.#files.set(key, files);
     }
     return files;

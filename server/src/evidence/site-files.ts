@@ -17,6 +17,30 @@ export interface SiteTree {
   readonly listings: Listings;
   /** Directories whose listing an answer depends on. */
   readonly asked: Set<string>;
+  readonly directories: AskedDirectories;
+}
+
+/** A directory on whose listing answers depend. */
+interface AskedDirectory {
+  readonly listing: ReturnType<Listings['of']>;
+  /** Nothing is there under its path; of one with a listing nobody has to know. */
+  readonly isMissing: boolean;
+}
+
+/** The directories that were asked for, as long as the listings stay as they are: every question about a site comes by the same ones. */
+export class AskedDirectories {
+  readonly #known = new Map<string, AskedDirectory>();
+  #version = 0;
+
+  of(path: string, listings: Listings): AskedDirectory | undefined {
+    if (this.#version !== listings.version) this.#known.clear();
+    this.#version = listings.version;
+    return this.#known.get(path);
+  }
+
+  keep(path: string, directory: AskedDirectory): void {
+    this.#known.set(path, directory);
+  }
 }
 
 export class TreeSiteFiles implements SiteFiles {
@@ -72,21 +96,40 @@ export class TreeSiteFiles implements SiteFiles {
 
   #kindOf(path: string): NamedKind {
     const { listings, asked } = this.#tree;
-    const directory = dirname(path);
-    asked.add(directory);
-    const named = directory === path ? undefined : listings.of(directory)?.kindOf(basename(path));
+    const above = dirname(path);
+    if (above === path) {
+      asked.add(path);
+      return listings.of(path) === undefined ? 'unknown' : 'directory';
+    }
+    const { listing, isMissing } = this.#directory(above);
+    const named = listing?.kindOf(basename(path));
     if (named !== undefined && named !== 'unknown') return named;
     if (listings.of(path) !== undefined) return 'directory';
-    if (named !== undefined || directory === path || directory === '') return 'unknown';
-    const above = this.#kindOf(directory);
-    return above === 'none' || above === 'file' ? 'none' : 'unknown';
+    return named === undefined && isMissing ? 'none' : 'unknown';
+  }
+
+  #directory(path: string): AskedDirectory {
+    const { listings, asked, directories } = this.#tree;
+    const known = directories.of(path, listings);
+    if (known !== undefined) return known;
+    asked.add(path);
+    const listing = listings.of(path);
+    const kind = listing !== undefined || path === '' ? 'unknown' : this.#kindOf(path);
+    const directory = { listing, isMissing: kind === 'none' || kind === 'file' };
+    // whether a file stays out of the workspace is asked each time
+    if (kind !== 'file') directories.keep(path, directory);
+    return directory;
   }
 }
 
 /** The absolute path as the tree spells it; `undefined` where that is not certain: `..` behind a link leads elsewhere, and not all bytes are text. */
 function textOf(path: string): string | undefined {
+  if (plain.test(path)) return path;
   const clean = path.replaceAll(/\/(?:\.?\/)+/g, '/').replace(/(?!^)\/\.?$/, '');
   if (!clean.startsWith('/') || /\/\.\.(?:\/|$)/.test(clean)) return undefined;
   const text = fromBytes(clean);
   return toBytes(text) === clean ? text : undefined;
 }
+
+/** ASCII, without empty parts and those of dots alone. */
+const plain = /^(?:\/(?!\.\.?(?:\/|$))[!-.0-~]+)+$/;

@@ -121,6 +121,12 @@ export class Listings {
   /** By real path the other paths that lead there. */
   readonly #aliases = new Map<string, Set<string>>();
   #size = 0;
+  #version = 0;
+
+  /** Another number whenever something else is known. */
+  get version(): number {
+    return this.#version;
+  }
 
   /** A directory was listed; `real` is the path of it behind links. Whether that is something new. */
   set(path: string, entries: DirectoryEntries, real = path): boolean {
@@ -129,6 +135,7 @@ export class Listings {
     if (before?.real === real && before.listing.equals(listing)) return false;
     this.remove(path);
     if (this.#size + listing.size > mostInAll) return before !== undefined;
+    this.#version++;
     this.#kept.set(path, { listing, real });
     this.#size += listing.size;
     if (real !== path) this.#aliases.set(real, (this.#aliases.get(real) ?? new Set<string>()).add(path));
@@ -139,6 +146,7 @@ export class Listings {
   remove(path: string): boolean {
     const kept = this.#kept.get(path);
     if (kept === undefined) return false;
+    this.#version++;
     this.#kept.delete(path);
     this.#size -= kept.listing.size;
     const aliases = this.#aliases.get(kept.real);

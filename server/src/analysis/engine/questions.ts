@@ -116,7 +116,8 @@ export class Questions {
       at: () => (server.opener === undefined ? undefined : originOf(server.opener)),
       notInForce: isNotInForce(deployment.config),
       ask: (take) => {
-        for (const rule of this.#rules.server ?? []) take(rule, () => rule.check({ server, deployment, workspace }));
+        const subject = { server, deployment, workspace };
+        for (const rule of this.#rules.server ?? []) take(rule, () => rule.check(subject));
       },
     };
   }

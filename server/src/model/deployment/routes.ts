@@ -21,27 +21,24 @@ export interface Route {
  * be there and everything else not to be: that is how an application meets the request for a page.
  */
 export function routesOf(question: SiteQuestion): readonly Route[] {
-  const { server, surroundings, files } = question;
+  const { server, surroundings } = question;
   const known = recent.get(surroundings.config);
-  if (known?.server === server && known.platform === surroundings.platform && known.files === files)
-    return known.routes;
+  if (known?.question === question) return known.routes;
   const asked: Question = { ...question, byName: true, exists: siteWith(question) };
   const routes = sampleRequests(server, surroundings).map((request) => ({
     request,
     ways: waysOf(asked, request.uri),
   }));
-  recent.set(surroundings.config, { server, platform: surroundings.platform, files, routes });
+  recent.set(surroundings.config, { question, routes });
   return routes;
 }
 
 interface Kept {
-  readonly server: Scope;
-  readonly platform: Question['surroundings']['platform'];
-  readonly files: SiteQuestion['files'];
+  readonly question: SiteQuestion;
   readonly routes: readonly Route[];
 }
 
-/** Several rules ask about one server after the other. */
+/** Several rules ask the same question about one server, one after the other. */
 const recent = new WeakMap<object, Kept>();
 
 /** What an application has on the disk, where nobody knows better. */

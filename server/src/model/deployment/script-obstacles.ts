@@ -195,10 +195,10 @@ function mayBeLink(path: string): boolean {
 /** Where errors are shown the visitor gets them with 200, which is left out. */
 function prependOf(pass: FastcgiPass, pool: Pool): Obstacle | undefined {
   const prepended = absoluteSetting(pass, pool, 'auto_prepend_file');
+  if (prepended === undefined) return undefined;
   const basedir = absoluteSetting(pass, pool, 'open_basedir');
   const allowed = allowedIn(basedir);
-  if (prepended === undefined || basedir === undefined || allowed === undefined || showsErrors(pass, pool))
-    return undefined;
+  if (basedir === undefined || allowed === undefined || showsErrors(pass, pool)) return undefined;
   const file = prepended.value;
   return /^\/[^$]*$/.test(file) && !mayBeLink(file) && !allowed.some((directory) => holds(directory, onDisk(file)))
     ? { kind: 'prepend', status: '500', file, allowed, at: prepended.at, basedir }

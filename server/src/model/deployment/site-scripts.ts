@@ -21,25 +21,46 @@ const mostDirectories = 400;
  * Scripts below the root of the server and below those of its locations; none where nobody knows what is there. Below the server's root those are left out for which a location
  * with a directory of its own answers.
  */
-export function siteScripts({ server, surroundings, files }: SiteQuestion): readonly SiteScript[] {
+export function siteScripts(question: SiteQuestion): readonly SiteScript[] {
+  const { server, files } = question;
   if (files.kind === 'unknown') return [];
   const found: SiteScript[] = [];
+  const shown = scriptDirectories(question).filter(({ directory }) => isShown(directory, files));
+  if (shown.length === 0) return found;
   const own = ownDirectories(server);
   const named = namesIn(server);
-  const root = directoryOf(server, surroundings);
-  if (root.kind === 'known' && root.value.from === 'root') {
-    for (const path of scriptsBelow(onDisk(root.value.path), files, named)) {
-      const uri = path.slice(onDisk(root.value.path).length);
-      if (!own.some(({ prefix }) => uri.startsWith(prefix))) found.push({ uri, path });
+  for (const { directory, prefix } of shown) {
+    for (const path of scriptsBelow(directory, files, named)) {
+      const uri = (prefix ?? '').replace(/\/?$/, '') + path.slice(directory.length);
+      if (prefix !== undefined || !own.some((other) => uri.startsWith(other.prefix))) found.push({ uri, path });
     }
   }
-  for (const { scope, prefix } of own) {
+  return found;
+}
+
+interface ScriptDirectory {
+  /** In bytes. */
+  readonly directory: string;
+  /** Of the location that looks into it; `undefined` for that of the server. */
+  readonly prefix: string | undefined;
+}
+
+/** Whether the tree has the directory. */
+export function isShown(directory: string, files: SiteFiles): boolean {
+  return files.namesIn(directory === '' ? '/' : directory) !== undefined;
+}
+
+/** The directories below which a server looks for scripts, its own first. */
+export function scriptDirectories({ server, surroundings }: SiteQuestion): readonly ScriptDirectory[] {
+  const found: ScriptDirectory[] = [];
+  const root = directoryOf(server, surroundings);
+  if (root.kind === 'known' && root.value.from === 'root')
+    found.push({ directory: onDisk(root.value.path), prefix: undefined });
+  for (const { scope, prefix } of ownDirectories(server)) {
     const directory = directoryOf(scope, surroundings);
     if (directory.kind === 'unknown') continue;
     const { path, from } = directory.value;
-    const base = from === 'alias' ? onDisk(path) : onDisk(path + prefix);
-    for (const script of scriptsBelow(base, files, named))
-      found.push({ uri: prefix.replace(/\/?$/, '') + script.slice(base.length), path: script });
+    found.push({ directory: from === 'alias' ? onDisk(path) : onDisk(path + prefix), prefix });
   }
   return found;
 }

@@ -1,5 +1,6 @@
 /** The scripts below an alias are run by another location, whose directory does not hold them. */
 import { directoryOf, fileOf, samePath, type Directory } from '../../model/nginx/values/directory.ts';
+import { grouped } from '../../model/grouped.ts';
 import { followsUri, scriptFor } from '../../model/deployment/script.ts';
 import { mayRewrite, type PhpPass } from '../../model/deployment/php-pass.ts';
 import { iniSetting } from '../../model/deployment/php-ini.ts';
@@ -7,6 +8,7 @@ import { poolText } from '../../model/fpm/settings.ts';
 import { questionOf, type SiteQuestion } from '../../model/deployment/question.ts';
 import { sayLocation, waysOf } from '../../model/nginx/request/answering.ts';
 import { locationOf } from '../../model/nginx/request/locations.ts';
+import { isWrittenIn } from '../../model/nginx/config/contents.ts';
 import { isWithin, originOf, scopesIn, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
 import { fromBytes, toBytes } from '../../text/bytes.ts';
 import { nestedLocation } from './php-location.ts';
@@ -31,14 +33,17 @@ export default defineRule({
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#alias'],
 
   *check(subject): Iterable<Draft> {
+    const server = subject.verdict.pass.scope.enclosing('server');
+    if (server === undefined || !isWrittenIn(server, 'alias')) return;
     const pass = phpPass(subject);
-    const server = pass?.scope.enclosing('server');
-    if (pass === undefined || server === undefined || isMoved(pass)) return;
+    if (pass === undefined || isMoved(pass)) return;
     const question = questionOf(server, subject.verdict.deployment, subject.workspace);
-    for (const scope of scopesIn(server)) {
-      const alias = scope.kind === 'location' ? scope.own('alias').at(-1) : undefined;
-      const draft = alias === undefined ? undefined : draftOf(pass, question, { scope, alias });
-      if (draft !== undefined) yield draft;
+    const reported = new Set<Scope>();
+    for (const strayed of strayedOf(question).get(pass.scope) ?? []) {
+      const draft = reported.has(strayed.scope) ? undefined : draftOf(pass, strayed);
+      if (draft === undefined) continue;
+      reported.add(strayed.scope);
+      yield draft;
     }
   },
 
@@ -162,33 +167,58 @@ function isMoved({ pools, verdict }: PhpPass): boolean {
   );
 }
 
-function draftOf(pass: PhpPass, question: SiteQuestion, { scope, alias }: Aliased): Draft | undefined {
+/** A script below an alias whose URI comes to a `fastcgi_pass` elsewhere. */
+interface Strayed extends Aliased {
+  readonly uri: string;
+  readonly directory: Directory;
+}
+
+/** By the block that receives them; the passes of a server are asked about one after the other. */
+const recent = new WeakMap<Scope, { readonly files: SiteQuestion['files']; readonly strayed: StrayedByBlock }>();
+type StrayedByBlock = ReadonlyMap<Scope, readonly Strayed[]>;
+
+function strayedOf(question: SiteQuestion): StrayedByBlock {
+  const { server, files } = question;
+  const known = recent.get(server);
+  if (known?.files === files) return known.strayed;
+  const strayed = grouped(strayedIn(question), ([receiver]) => [receiver]);
+  const byBlock = new Map([...strayed].map(([receiver, all]) => [receiver, all.map(([, one]) => one)]));
+  recent.set(server, { files, strayed: byBlock });
+  return byBlock;
+}
+
+function strayedIn(question: SiteQuestion): readonly (readonly [receiver: Scope, strayed: Strayed])[] {
+  return [...scopesIn(question.server)].flatMap((scope) => {
+    const alias = scope.kind === 'location' ? scope.own('alias').at(-1) : undefined;
+    const kind = locationOf(scope)?.kind;
+    if (alias === undefined || (kind !== 'prefix' && kind !== 'prefix-only')) return [];
+    const directory = directoryOf(scope, question.surroundings);
+    if (directory.kind === 'unknown') return [];
+    return namedIn(scope, directory.value, question).flatMap((uri) => {
+      // where it would go: that the other directory does not hold it is what goes wrong
+      const ways = waysOf({ ...question, exists: () => undefined }, uri);
+      const receivers = new Set(
+        ways.flatMap(({ outcome }) => (outcome.kind === 'fastcgi' && outcome.uri === uri ? [outcome.scope] : [])),
+      );
+      return [...receivers].map((receiver) => [receiver, { scope, alias, uri, directory: directory.value }] as const);
+    });
+  });
+}
+
+function draftOf(pass: PhpPass, { scope, alias, uri, directory }: Strayed): Draft | undefined {
   const { surroundings, verdict } = pass;
-  const directory = directoryOf(scope, surroundings);
-  const kind = locationOf(scope)?.kind;
   const [word] = alias.fact.args;
-  if (directory.kind === 'unknown' || word === undefined || (kind !== 'prefix' && kind !== 'prefix-only'))
-    return undefined;
-  if (isWithin(pass.scope, scope) || mayRewrite(pass.scope)) return undefined;
-  for (const uri of namedIn(scope, directory.value, question)) {
-    // where it would go: that the other directory does not hold it is what goes wrong
-    const ways = waysOf({ ...question, exists: () => undefined }, uri);
-    const isRun = ways.some(
-      ({ outcome }) => outcome.kind === 'fastcgi' && outcome.scope === pass.scope && outcome.uri === uri,
-    );
-    const asked = isRun ? scriptFor(pass.scope, surroundings, uri) : undefined;
-    const file = fromBytes(fileOf(directory.value, uri));
-    if (asked === undefined || !followsUri(asked.param) || samePath(asked.path, file)) continue;
-    const location = pass.scope.enclosing('location');
-    return {
-      at: originOf(alias, word),
-      message: `${fromBytes(uri)} goes to location ${location === undefined ? '' : sayLocation(location)}, where ${phpName(pass)} is asked to run ${asked.path}, and the file is ${file}`,
-      related: [{ at: verdict.pass.at, message: 'passed on here' }],
-      fixes: (write) =>
-        nestedLocation(write, { scope, directory: alias }, verdict.pass.word.value, surroundings.config),
-    };
-  }
-  return undefined;
+  if (word === undefined || isWithin(pass.scope, scope) || mayRewrite(pass.scope)) return undefined;
+  const asked = scriptFor(pass.scope, surroundings, uri);
+  const file = fromBytes(fileOf(directory, uri));
+  if (asked === undefined || !followsUri(asked.param) || samePath(asked.path, file)) return undefined;
+  const location = pass.scope.enclosing('location');
+  return {
+    at: originOf(alias, word),
+    message: `${fromBytes(uri)} goes to location ${location === undefined ? '' : sayLocation(location)}, where ${phpName(pass)} is asked to run ${asked.path}, and the file is ${file}`,
+    related: [{ at: verdict.pass.at, message: 'passed on here' }],
+    fixes: (write) => nestedLocation(write, { scope, directory: alias }, verdict.pass.word.value, surroundings.config),
+  };
 }
 
 /** The scripts that the location itself names, below its own path, and those of the server's index that lie there. Bytes. */

@@ -3,6 +3,7 @@ import { directoryOf, type Directory } from '../../model/nginx/values/directory.
 import { waysOf } from '../../model/nginx/request/answering.ts';
 import type { Way } from '../../model/nginx/request/request.ts';
 import { locationOf } from '../../model/nginx/request/locations.ts';
+import { isWrittenIn } from '../../model/nginx/config/contents.ts';
 import { isWithin, originOf, scopesIn, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
 import { fromBytes } from '../../text/bytes.ts';
 import { defineRule, type Draft, type Outcome, type ServerSubject, type Severity } from '../kit/rule.ts';
@@ -28,6 +29,7 @@ export default defineRule({
     const { server, deployment } = subject;
     const { config } = deployment;
     if (server.opener === undefined || config.templated.has(server.opener.file)) return;
+    if (!isWrittenIn(server, 'alias')) return;
     for (const scope of scopesIn(server)) {
       const placed = scope.kind === 'location' ? scope.own('alias').at(-1) : undefined;
       if (placed === undefined || config.templated.has(placed.file)) continue;

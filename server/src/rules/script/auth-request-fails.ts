@@ -6,6 +6,7 @@ import { toBytes } from '../../text/bytes.ts';
 import { NearWords } from '../../text/near-words.ts';
 import { shortened } from '../../text/shorten.ts';
 import { waysOf } from '../../model/nginx/request/answering.ts';
+import { isWrittenIn } from '../../model/nginx/config/contents.ts';
 import { inOrder } from '../../model/nginx/config/in-order.ts';
 import { locationsIn } from '../../model/nginx/request/locations.ts';
 import type { Question, Way } from '../../model/nginx/request/request.ts';
@@ -34,7 +35,7 @@ export default defineRule({
 
   *check({ server, deployment, workspace }): Iterable<Draft> {
     const { config } = deployment;
-    if (server.opener === undefined || config.templated.size > 0) return;
+    if (server.opener === undefined || config.templated.size > 0 || !isWrittenIn(server, 'auth_request')) return;
     const question = questionOf(server, deployment, workspace);
     let unused: Unused | undefined;
     for (const scope of scopesIn(server)) {

@@ -12,11 +12,13 @@ import { answeringDirectives, passDirectives } from '../../catalog/nginx/handler
 import { inOrder, type Surroundings } from '../../model/nginx/config/in-order.ts';
 import { lastOf, paramsOf } from '../../model/nginx/values/params.ts';
 import { scriptFilename } from '../../model/nginx/values/script.ts';
+import type { Question } from '../../model/nginx/request/request.ts';
 import type { FactWord } from '../../model/facts.ts';
 import { grouped } from '../../model/grouped.ts';
 import { isWithin, originOf, scopesIn, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
 import { shortened } from '../../text/shorten.ts';
 import { defineRule, type Draft, type Outcome } from '../kit/rule.ts';
+import { inUnlike, serverQuestion } from '../kit/unlike.ts';
 import { namedCaptures } from './capture-names.ts';
 
 export default defineRule({
@@ -36,14 +38,12 @@ export default defineRule({
     'Only root, alias, fastcgi_pass and SCRIPT_FILENAME, where a location uses them. Not in named locations, nor where an `if`, a `rewrite` or a `map` may give the group a value. Files that nginx sends itself are left out where `try_files` leads elsewhere.',
   references: ['https://nginx.org/en/docs/http/server_names.html#regex_names'],
 
-  *check({ server, deployment, workspace }): Iterable<Draft> {
+  *check(subject): Iterable<Draft> {
+    const { server, deployment } = subject;
     const { config } = deployment;
     if (server.opener === undefined || config.templated.has(server.opener.file)) return;
-    const surroundings = { config, platform: workspace.platformOf(config.root) };
-    const uses = [...scopesIn(server)]
-      .filter(({ kind }) => kind === 'location')
-      .flatMap((location) => usesIn(location, surroundings))
-      .filter(({ placed }) => !config.templated.has(placed.file));
+    const { surroundings } = serverQuestion(subject);
+    const uses = [...inUnlike('capture-overwritten', subject, overwrittenIn)];
     for (const found of grouped(uses, ({ sources }) => [sources[0]?.word]).values()) yield draftOf(found, surroundings);
   },
 
@@ -174,6 +174,14 @@ const isDirectory = anyOf(['root', 'alias']);
 const isAnswer = anyOf([...passDirectives, ...answeringDirectives, 'return', 'internal', 'deny', 'passenger_enabled'], {
   begin: ['content_by_lua', 'echo'],
 });
+
+function* overwrittenIn({ server, surroundings }: Question): Iterable<CaptureUse> {
+  for (const location of scopesIn(server)) {
+    if (location.kind !== 'location') continue;
+    for (const use of usesIn(location, surroundings))
+      if (!surroundings.config.templated.has(use.placed.file)) yield use;
+  }
+}
 
 function usesIn(location: Scope, surroundings: Surroundings): readonly CaptureUse[] {
   return valuesIn(location, surroundings).flatMap(({ placed, word, scope, outcome }) =>

@@ -1,5 +1,4 @@
 /** A location that denies, and whose URIs another location answers first. */
-import { surroundingsOf } from '../../model/deployment/php-pass.ts';
 import { sayLocation, waysOf } from '../../model/nginx/request/answering.ts';
 import { locationOf, selectLocation, type Location } from '../../model/nginx/request/locations.ts';
 import { pcreSamples } from '../../model/nginx/request/pcre-samples.ts';
@@ -10,6 +9,7 @@ import type { Question } from '../../model/nginx/request/request.ts';
 import { shortened } from '../../text/shorten.ts';
 import type { Writer } from '../../edits/writer.ts';
 import { defineRule, type Draft, type Fix } from '../kit/rule.ts';
+import { inUnlike } from '../kit/unlike.ts';
 
 export default defineRule({
   code: 'denial-unreached',
@@ -28,17 +28,11 @@ export default defineRule({
     'Only denials by an expression in the server itself, with `deny all` or a `return` of 403, 404 or 444. Where the expression names scripts, these have to be answered elsewhere; else everything that it matches. Not where the other location denies as well.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#location'],
 
-  *check({ server, deployment, workspace }): Iterable<Draft> {
+  *check(subject): Iterable<Draft> {
+    const { server, deployment } = subject;
     const { config } = deployment;
     if (server.opener === undefined || config.templated.has(server.opener.file)) return;
-    const question: Question = { server, surroundings: surroundingsOf(config, workspace), exists: () => undefined };
-    for (const scope of scopesIn(server)) {
-      const location =
-        scope.kind === 'location' && scope.parent === server && denies(scope) ? locationOf(scope) : undefined;
-      if (location?.kind !== 'regex' || scope.opener === undefined) continue;
-      const winner = winnerOver(location, question);
-      if (winner?.opener !== undefined) yield draftOf(scope, scope.opener, winner, winner.opener);
-    }
+    yield* inUnlike('denial-unreached', subject, draftsIn);
   },
 
   examples: {
@@ -137,6 +131,18 @@ server {
     ],
   },
 });
+
+/** Whatever is on the disk. */
+function* draftsIn({ server, surroundings }: Question): Iterable<Draft> {
+  const question: Question = { server, surroundings, exists: () => undefined };
+  for (const scope of scopesIn(server)) {
+    const location =
+      scope.kind === 'location' && scope.parent === server && denies(scope) ? locationOf(scope) : undefined;
+    if (location?.kind !== 'regex' || scope.opener === undefined) continue;
+    const winner = winnerOver(location, question);
+    if (winner?.opener !== undefined) yield draftOf(scope, scope.opener, winner, winner.opener);
+  }
+}
 
 /** Whether all requests of the block, or all but those of some addresses, are denied. */
 function denies(scope: Scope): boolean {

@@ -1,5 +1,5 @@
 /** A location looks for its files in a directory that is not there. */
-import { questionOf, type SiteQuestion } from '../../model/deployment/question.ts';
+import type { SiteQuestion } from '../../model/deployment/question.ts';
 import { directoryOf, onDisk, type Directory } from '../../model/nginx/values/directory.ts';
 import { sayLocation, waysOf } from '../../model/nginx/request/answering.ts';
 import { locationOf, type Location } from '../../model/nginx/request/locations.ts';
@@ -11,6 +11,7 @@ import { fromBytes, toBytes } from '../../text/bytes.ts';
 import { basename, dirname } from '../../text/path.ts';
 import { shortened } from '../../text/shorten.ts';
 import { defineRule, type Draft, type Fix } from '../kit/rule.ts';
+import { inUnlike, serverQuestion } from '../kit/unlike.ts';
 import type { Writer } from '../../edits/writer.ts';
 import { meantDirectory, type MeantDirectory, type MissingDirectory } from './meant-directory.ts';
 import { passesIn } from './php-meant.ts';
@@ -35,16 +36,13 @@ export default defineRule({
     'https://nginx.org/en/docs/http/ngx_http_core_module.html#alias',
   ],
 
-  *check({ server, deployment, workspace }): Iterable<Draft> {
+  *check(subject): Iterable<Draft> {
+    const { server, deployment } = subject;
     const { config } = deployment;
     if (server.opener === undefined || config.templated.has(server.opener.file)) return;
-    const question = questionOf(server, deployment, workspace);
+    const question = serverQuestion(subject);
     if (question.files.kind === 'unknown') return;
-    for (const scope of scopesIn(server)) {
-      const placed = scope.own('root').at(-1) ?? scope.own('alias').at(-1);
-      if (placed === undefined || config.templated.has(placed.file)) continue;
-      const missing = missingOf(scope, question);
-      if (missing === undefined || !isLost(scope, question)) continue;
+    for (const { scope, placed, missing } of inUnlike('directory-missing', subject, lostIn)) {
       const meant = meantDirectory(missing, question.files, rootsOf(server, scope, question));
       const draft = draftOf({ scope, placed, missing, meant, question });
       if (draft !== undefined) yield draft;
@@ -167,6 +165,17 @@ server {
     ],
   },
 });
+
+/** The blocks whose directory is not there, so that none of their requests gets a file. */
+function* lostIn(question: SiteQuestion): Iterable<Pick<Case, 'scope' | 'placed' | 'missing'>> {
+  const { config } = question.surroundings;
+  for (const scope of scopesIn(question.server)) {
+    const placed = scope.own('root').at(-1) ?? scope.own('alias').at(-1);
+    if (placed === undefined || config.templated.has(placed.file)) continue;
+    const missing = missingOf(scope, question);
+    if (missing !== undefined && isLost(scope, question)) yield { scope, placed, missing };
+  }
+}
 
 /** What applications and their tools make when they first need it. */
 const madeAtRunTime =

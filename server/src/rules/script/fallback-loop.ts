@@ -1,6 +1,6 @@
 /** A fallback comes back to the directive that made it, again and again. */
 import { passDirectives } from '../../catalog/nginx/handlers.ts';
-import { questionOf, type SiteQuestion } from '../../model/deployment/question.ts';
+import type { SiteQuestion } from '../../model/deployment/question.ts';
 import { waysOf } from '../../model/nginx/request/answering.ts';
 import { entryUris, uriOfTarget } from '../../model/nginx/request/entry-uris.ts';
 import { onDisk } from '../../model/nginx/values/directory.ts';
@@ -12,6 +12,7 @@ import { pooledLocation } from './php-location.ts';
 import { passesIn } from './php-meant.ts';
 import { isMeant } from './script-locations.ts';
 import type { Fix } from '../kit/rule.ts';
+import { inUnlike } from '../kit/unlike.ts';
 import type { Writer } from '../../edits/writer.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 
@@ -31,12 +32,12 @@ export default defineRule({
     'Only loops that come whatever files exist: a fallback to a file that try_files finds first is not one. Of pages, only those for which no file is there are tried.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#try_files'],
 
-  *check({ server, deployment, workspace }): Iterable<Draft> {
+  *check(asked): Iterable<Draft> {
+    const { server, deployment } = asked;
     const { config } = deployment;
     if (server.opener === undefined || config.templated.has(server.opener.file)) return;
-    const question = questionOf(server, deployment, workspace);
     const reported = new Set<Placed['fact']>();
-    for (const { subject, script, way } of [...scriptLoops(question), ...pageLoops(question)]) {
+    for (const { subject, script, way } of inUnlike('fallback-loop', asked, loopsIn)) {
       const { scope, through } = way.steps.at(-1) ?? {};
       if (through === undefined || scope === undefined || reported.has(through.fact)) continue;
       reported.add(through.fact);
@@ -148,6 +149,12 @@ interface Loop {
 
 function isLoop({ outcome }: Way): boolean {
   return outcome.kind === 'status' && outcome.code === 500 && outcome.why.endsWith('cycle');
+}
+
+/** All of them, those of scripts first. */
+function* loopsIn(question: SiteQuestion): Iterable<Loop> {
+  yield* scriptLoops(question);
+  yield* pageLoops(question);
 }
 
 /** Targets of the server that never come out, though their file is there. */

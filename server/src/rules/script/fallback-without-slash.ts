@@ -1,5 +1,5 @@
 /** A fallback or a rewrite leads to a URI that does not begin with a slash. */
-import { questionOf } from '../../model/deployment/question.ts';
+import type { SiteQuestion } from '../../model/deployment/question.ts';
 import { followsUri, scriptFor } from '../../model/deployment/script.ts';
 import { originOf, type Placed } from '../../model/nginx/config/scope.ts';
 import type { Surroundings } from '../../model/nginx/config/in-order.ts';
@@ -7,6 +7,7 @@ import type { Step, Way } from '../../model/nginx/request/request.ts';
 import { routesOf } from '../../model/deployment/routes.ts';
 import { fromBytes } from '../../text/bytes.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
+import { inUnlike } from '../kit/unlike.ts';
 
 export default defineRule({
   code: 'fallback-without-slash',
@@ -24,20 +25,11 @@ export default defineRule({
     'Silent where the request comes to a location that gives PHP a script by a path of its own, or passes it to something other than FastCGI.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#try_files'],
 
-  *check({ server, deployment, workspace }): Iterable<Draft> {
+  *check(subject): Iterable<Draft> {
+    const { server, deployment } = subject;
     const { config } = deployment;
     if (server.opener === undefined || config.templated.has(server.opener.file)) return;
-    const question = questionOf(server, deployment, workspace);
-    const reported = new Set<Placed['fact']>();
-    for (const { ways } of routesOf(question)) {
-      for (const way of ways) {
-        const step = way.steps.find(({ uri, how }) => !uri.startsWith('/') && how !== 'asked' && how !== 'named');
-        if (step?.through === undefined || reported.has(step.through.fact) || !isLost(way, question.surroundings))
-          continue;
-        reported.add(step.through.fact);
-        yield draftOf(step, step.through);
-      }
-    }
+    yield* inUnlike('fallback-without-slash', subject, draftsIn);
   },
 
   examples: {
@@ -119,6 +111,19 @@ server {
     ],
   },
 });
+
+function* draftsIn(question: SiteQuestion): Iterable<Draft> {
+  const reported = new Set<Placed['fact']>();
+  for (const { ways } of routesOf(question)) {
+    for (const way of ways) {
+      const step = way.steps.find(({ uri, how }) => !uri.startsWith('/') && how !== 'asked' && how !== 'named');
+      if (step?.through === undefined || reported.has(step.through.fact) || !isLost(way, question.surroundings))
+        continue;
+      reported.add(step.through.fact);
+      yield draftOf(step, step.through);
+    }
+  }
+}
 
 /** Whether nothing answers in the end but a file with the glued name. */
 function isLost({ outcome }: Way, surroundings: Surroundings): boolean {

@@ -1,5 +1,5 @@
 /** The front page is looked for under other names than index.php. */
-import { questionOf, type SiteQuestion } from '../../model/deployment/question.ts';
+import type { SiteQuestion } from '../../model/deployment/question.ts';
 import { routesOf } from '../../model/deployment/routes.ts';
 import { siteScripts } from '../../model/deployment/site-scripts.ts';
 import { waysOf } from '../../model/nginx/request/answering.ts';
@@ -9,6 +9,7 @@ import type { Question } from '../../model/nginx/request/request.ts';
 import { originOf, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
 import { fromBytes } from '../../text/bytes.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
+import { inUnlike } from '../kit/unlike.ts';
 
 export default defineRule({
   code: 'index-lacks-php',
@@ -26,12 +27,11 @@ export default defineRule({
     'An error where the files of the site are known: index.html is not there, and index.php is. Silent where index.php does not go to PHP, where anything else answers / (a return, an exact location, a fallback, nothing from outside where it is internal), where no root is set, and where `index` is written: a front page of HTML may be meant.',
   references: ['https://nginx.org/en/docs/http/ngx_http_index_module.html#index'],
 
-  *check({ server, deployment, workspace }): Iterable<Draft> {
+  *check(subject): Iterable<Draft> {
+    const { server, deployment } = subject;
     const { config } = deployment;
     if (server.opener === undefined || config.templated.has(server.opener.file) || !passes(server)) return;
-    const question = questionOf(server, deployment, workspace);
-    if (config.isMain && server.nearest('index') === undefined) yield* withoutIndex(question);
-    yield* seenWithout(question);
+    yield* inUnlike('index-lacks-php', subject, draftsIn);
   },
 
   examples: {
@@ -177,6 +177,12 @@ server {
     ],
   },
 });
+
+function* draftsIn(question: SiteQuestion): Iterable<Draft> {
+  if (question.surroundings.config.isMain && question.server.nearest('index') === undefined)
+    yield* withoutIndex(question);
+  yield* seenWithout(question);
+}
 
 /** Nobody names an index: nginx looks for index.html. What is written further out holds in every location of the server. */
 function* withoutIndex(question: SiteQuestion): Iterable<Draft> {

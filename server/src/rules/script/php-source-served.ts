@@ -2,7 +2,7 @@
 import { passDirectives } from '../../catalog/nginx/handlers.ts';
 import type { PassDeployment } from '../../model/deployment/deployment.ts';
 import { indexOf } from '../../model/deployment/deployment-index.ts';
-import { questionOf, type SiteQuestion } from '../../model/deployment/question.ts';
+import type { SiteQuestion } from '../../model/deployment/question.ts';
 import { waysOf } from '../../model/nginx/request/answering.ts';
 import { entryUris } from '../../model/nginx/request/entry-uris.ts';
 import type { Way } from '../../model/nginx/request/request.ts';
@@ -16,6 +16,7 @@ import { originOf, type Placed, type Scope } from '../../model/nginx/config/scop
 import { fromBytes, toBytes } from '../../text/bytes.ts';
 import { isMeant, nearly, stays, sentScript, type Entry } from './script-locations.ts';
 import type { Fix, Related } from '../kit/rule.ts';
+import { inUnlike, serverQuestion } from '../kit/unlike.ts';
 import type { Writer } from '../../edits/writer.ts';
 import {
   expressionsIn,
@@ -48,25 +49,15 @@ export default defineRule({
     'Only URIs to which index, try_files, error_page or a rewrite of the server lead, and scripts that a named location always runs. Where locations pass requests to PHP, only a URI is reported that one of them would answer, were it asked alone. Silent where an include was not read, and in servers that pass everything to something other than FastCGI. A server without a fastcgi_pass is checked only where PHP is meant in it: its root is that of a server which has one, or `try_files`, `error_page` or a rewrite lead to the script and something of the configuration passes requests to PHP, or it is the only server of the only configuration and a pool is next to it. An index.php among the names of its index alone is a habit.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#location'],
 
-  *check({ server, deployment, workspace }): Iterable<Draft> {
+  *check(subject): Iterable<Draft> {
+    const { server, deployment, workspace } = subject;
     const { config } = deployment;
     if (server.opener === undefined || config.templated.has(server.opener.file)) return;
-    const question = questionOf(server, deployment, workspace);
-    const { surroundings } = question;
+    const sent = [...inUnlike('php-source-served', subject, sentIn)];
+    if (sent.length === 0) return;
+    const question = serverQuestion(subject);
     const passes = passesIn(server);
-    const entries: readonly Entry[] = [
-      ...entryUris(server, surroundings).filter(({ uri }) => uri.endsWith('.php')),
-      ...stays(server),
-      ...passes.flatMap(({ scope }) => sentScript(scope, surroundings) ?? []),
-    ];
-    const sent: readonly Sent[] = [
-      ...entries.flatMap((entry) => {
-        const way = waysOf(question, entry.uri).find((one) => leaks(one, entry));
-        return way === undefined ? [] : [{ entry, way }];
-      }),
-      ...(passes.length === 0 ? [] : [...sentOnTheWay(question), ...sentFromTree(question)]),
-    ];
-    if (sent.length === 0 || (passes.length === 0 && hasLostLocations(server))) return;
+    if (passes.length === 0 && hasLostLocations(server)) return;
     const goesElsewhere = passes.length === 0 && passesElsewhere(server);
     const meant =
       passes.length > 0
@@ -520,6 +511,23 @@ server {
 interface Sent {
   readonly entry: Entry;
   readonly way: Way;
+}
+
+function* sentIn(question: SiteQuestion): Iterable<Sent> {
+  const { server, surroundings } = question;
+  const passes = passesIn(server);
+  const entries: readonly Entry[] = [
+    ...entryUris(server, surroundings).filter(({ uri }) => uri.endsWith('.php')),
+    ...stays(server),
+    ...passes.flatMap(({ scope }) => sentScript(scope, surroundings) ?? []),
+  ];
+  for (const entry of entries) {
+    const way = waysOf(question, entry.uri).find((one) => leaks(one, entry));
+    if (way !== undefined) yield { entry, way };
+  }
+  if (passes.length === 0) return;
+  yield* sentOnTheWay(question);
+  yield* sentFromTree(question);
 }
 
 /** Scripts that locations name, and those to which a request for a page comes, whatever a condition says. */

@@ -2,13 +2,14 @@
 import type { PassDeployment } from '../../model/deployment/deployment.ts';
 import { ownPage, phpPassOf, type PhpPass } from '../../model/deployment/php-pass.ts';
 import { isDocumentRoot } from '../../catalog/file-places.ts';
-import { questionOf, type SiteQuestion } from '../../model/deployment/question.ts';
+import type { SiteQuestion } from '../../model/deployment/question.ts';
 import { ledTo, routesOf, scriptOfUri } from '../../model/deployment/routes.ts';
 import { directoriesWith, siteScripts } from '../../model/deployment/site-scripts.ts';
 import { scriptFor, usesDirectory, type AskedScript } from '../../model/deployment/script.ts';
 import { firstObstacle } from '../../model/deployment/script-obstacles.ts';
 import { waysOf } from '../../model/nginx/request/answering.ts';
 import type { Outcome as End, Way } from '../../model/nginx/request/request.ts';
+import type { SampleRequest } from '../../model/nginx/request/sample-requests.ts';
 import { directoryOf, fileOf, onDisk, type Directory } from '../../model/nginx/values/directory.ts';
 import { originOf, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
@@ -18,6 +19,7 @@ import type { Writer } from '../../edits/writer.ts';
 import { passesIn, verdictIn } from './php-meant.ts';
 import { setScript } from './script-path.ts';
 import { defineRule, type Draft, type Fix, type Related } from '../kit/rule.ts';
+import { inUnlike, serverQuestion } from '../kit/unlike.ts';
 
 export default defineRule({
   code: 'script-missing',
@@ -36,13 +38,15 @@ export default defineRule({
     'Only where the workspace has the directory at the path that the configuration names. What a `.gitignore` or the settings leave out is not known. Tried are the front page, pages that fall back to a script, and some scripts of each directory.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#root'],
 
-  *check({ server, deployment, workspace }): Iterable<Draft> {
+  *check(subject): Iterable<Draft> {
+    const { server, deployment, workspace } = subject;
     const { config } = deployment;
     if (server.opener === undefined || config.templated.has(server.opener.file)) return;
-    const question = questionOf(server, deployment, workspace);
-    if (question.files.kind === 'unknown' || passesIn(server).length === 0) return;
+    const question = serverQuestion(subject);
+    if (question.files.kind === 'unknown') return;
+    const candidates = inUnlike('script-missing', subject, candidatesIn);
     const drafts = new Map<string, Draft>();
-    for (const missing of missingScripts({ question, deployment, workspace })) {
+    for (const missing of missingScripts(candidates, { question, deployment, workspace })) {
       const draft = draftOf(missing, question);
       if (draft === undefined) continue;
       const known = drafts.get(keyOf(draft.at));
@@ -258,18 +262,40 @@ interface Missing {
   readonly isElsewhere?: boolean;
 }
 
-function* missingScripts(site: Site): Iterable<Missing> {
+/** A request on whose every way something may not be there. */
+interface Candidate {
+  /** `undefined` for a script that the tree has. */
+  readonly request: SampleRequest | undefined;
+  readonly ways: readonly Way[];
+  /** Where the tree has the script. */
+  readonly script: string | undefined;
+}
+
+/** What says so little that it says it of like servers too: who runs the script is not asked. */
+function* candidatesIn(question: SiteQuestion): Iterable<Candidate> {
+  if (passesIn(question.server).length === 0) return;
+  for (const { request, ways } of routesOf(question))
+    if (ways.every((way) => mayMiss(way, question))) yield { request, ways, script: undefined };
+  for (const { uri, path } of siteScripts(question)) {
+    const ways = waysOf(question, uri);
+    if (ways.length === 1) yield { request: undefined, ways, script: path };
+  }
+}
+
+function mayMiss({ outcome }: Way, question: SiteQuestion): boolean {
+  if (outcome.kind === 'fastcgi') return absentScript(outcome, question) !== undefined;
+  return outcome.kind === 'status' && (outcome.code === 403 || outcome.code === 404);
+}
+
+function* missingScripts(candidates: Iterable<Candidate>, site: Site): Iterable<Missing> {
   const { question } = site;
-  for (const { request, ways } of routesOf(question)) {
+  for (const { request, ways, script } of candidates) {
     const found = ways.map((way) => missingOn(way, site));
     const [first] = found;
     if (first === undefined || found.includes(undefined)) continue;
-    if (first.by !== undefined || (request.kind === 'front' && request.scope === question.server)) yield first;
-  }
-  for (const { uri, path } of siteScripts(question)) {
-    const [way, other] = waysOf(question, uri);
-    const first = way === undefined || other !== undefined ? undefined : missingOn(way, site);
-    if (first !== undefined && first.status === 404) yield { ...first, script: path };
+    if (request === undefined) {
+      if (first.status === 404) yield { ...first, script };
+    } else if (first.by !== undefined || (request.kind === 'front' && request.scope === question.server)) yield first;
   }
 }
 
@@ -299,20 +325,11 @@ function missingForPhp(
   { scope, uri }: Extract<End, { kind: 'fastcgi' | 'handler' }>,
   { question, deployment, workspace }: Site,
 ): Missing | undefined {
+  const absent = absentScript({ scope, uri }, question);
   const verdict = verdictIn(scope, deployment);
-  const pass = verdict && phpPassOf(verdict, workspace);
-  const script = scriptFor(scope, question.surroundings, uri);
-  if (pass === undefined || script?.directory === undefined) return undefined;
-  const path = scriptOfUri(toBytes(script.path));
-  const there = question.exists(path, 'file');
-  const own = fileOf(script.directory, scriptOfUri(uri));
-  // PHP may see the files of the site by other paths, but not on one machine
-  const isElsewhere =
-    there === undefined &&
-    onDisk(own) !== onDisk(path) &&
-    question.exists(own, 'file') === true &&
-    !usesDirectory(script.param);
-  if (there === true || (there === undefined && !isElsewhere)) return undefined;
+  const pass = absent && verdict && phpPassOf(verdict, workspace);
+  if (absent === undefined || pass === undefined) return undefined;
+  const { script, path, directory, isElsewhere } = absent;
   const isElse = pass.pools.some(
     (pool) =>
       ownPage(pool, script.name ?? fromBytes(uri)) !== undefined ||
@@ -323,12 +340,34 @@ function missingForPhp(
     uri: scriptOfUri(uri),
     asked: { ...script, pass },
     path,
-    directory: script.directory,
+    directory,
     status: 404,
     by: ledTo(way)?.by,
     script: undefined,
     isElsewhere,
   };
+}
+
+type Absent = Pick<Missing, 'path' | 'directory'> & { readonly script: AskedScript; readonly isElsewhere: boolean };
+
+/** The script that PHP is asked to run where that file is not there, or nginx has another one; whoever runs it. */
+function absentScript(
+  { scope, uri }: Pick<Extract<End, { kind: 'fastcgi' | 'handler' }>, 'scope' | 'uri'>,
+  question: SiteQuestion,
+): Absent | undefined {
+  const script = scriptFor(scope, question.surroundings, uri);
+  if (script?.directory === undefined) return undefined;
+  const { directory } = script;
+  const path = scriptOfUri(toBytes(script.path));
+  const there = question.exists(path, 'file');
+  const own = fileOf(directory, scriptOfUri(uri));
+  // PHP may see the files of the site by other paths, but not on one machine
+  const isElsewhere =
+    there === undefined &&
+    onDisk(own) !== onDisk(path) &&
+    question.exists(own, 'file') === true &&
+    !usesDirectory(script.param);
+  return there === true || (there === undefined && !isElsewhere) ? undefined : { script, path, directory, isElsewhere };
 }
 
 function draftOf(missing: Missing, question: SiteQuestion): Draft | undefined {

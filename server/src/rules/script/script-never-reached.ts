@@ -1,5 +1,5 @@
 /** The configuration itself leads requests to a script, and they never get to PHP: another location answers with an error. */
-import { questionOf } from '../../model/deployment/question.ts';
+import type { SiteQuestion } from '../../model/deployment/question.ts';
 import { isWithin, originOf, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
 import { locationOf } from '../../model/nginx/request/locations.ts';
 import { failureOf, ledTo, routesOf, scriptOfUri, type LedTo, type Route } from '../../model/deployment/routes.ts';
@@ -14,6 +14,7 @@ import { exactLocation, linesIn, placeOfWords, wordsOf } from './php-location.ts
 import { passesIn, type ScopedPass } from './php-meant.ts';
 import { isMeant } from './script-locations.ts';
 import { defineRule, type Draft, type Fix, type Outcome, type Related } from '../kit/rule.ts';
+import { inUnlike } from '../kit/unlike.ts';
 
 export default defineRule({
   code: 'script-never-reached',
@@ -32,36 +33,11 @@ export default defineRule({
     'Only scripts that a location of the same server would pass to PHP, were it asked alone, and only where no condition that is not known allows a request. Denials of other scripts are taken to be meant.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#location'],
 
-  *check({ server, deployment, workspace }): Iterable<Draft> {
+  *check(subject): Iterable<Draft> {
+    const { server, deployment } = subject;
     const { config } = deployment;
     if (server.opener === undefined || config.templated.has(server.opener.file)) return;
-    const passes = passesIn(server);
-    if (passes.length === 0) return;
-    const question = questionOf(server, deployment, workspace);
-    const reported = new Set<Scope>();
-    for (const route of routesOf(question)) {
-      const failed = failedAt(route, passes);
-      const refused = failed === undefined ? refusedAt(route, server) : undefined;
-      const place = failed?.led.scope ?? refused?.deciding;
-      if (place === undefined || reported.has(place)) continue;
-      reported.add(place);
-      const draft = failed === undefined ? refused?.draft : draftOf(failed);
-      if (draft !== undefined) yield draft;
-    }
-    for (const { uri } of siteScripts(question)) {
-      const [way, other] = waysOf(question, uri);
-      const closed = way === undefined || other !== undefined ? undefined : internalAt(way, uri);
-      if (closed !== undefined && !reported.has(closed.scope) && !isLedTo(question, uri)) {
-        reported.add(closed.scope);
-        yield closed.draft;
-      }
-      const strayed = way === undefined || other !== undefined ? undefined : refusedByDot(way, uri);
-      if (strayed === undefined || reported.has(strayed.scope)) continue;
-      const php = passes.find(({ scope }) => isMeant(scope, uri));
-      if (php === undefined) continue;
-      reported.add(strayed.scope);
-      yield dotDraft(strayed, uri, php);
-    }
+    yield* inUnlike('script-never-reached', subject, draftsIn);
   },
 
   examples: {
@@ -314,6 +290,37 @@ server {
     ],
   },
 });
+
+/** Of requests that the configuration leads to a script, and of scripts that the tree has. */
+function* draftsIn(question: SiteQuestion): Iterable<Draft> {
+  const { server } = question;
+  const passes = passesIn(server);
+  if (passes.length === 0) return;
+  const reported = new Set<Scope>();
+  for (const route of routesOf(question)) {
+    const failed = failedAt(route, passes);
+    const refused = failed === undefined ? refusedAt(route, server) : undefined;
+    const place = failed?.led.scope ?? refused?.deciding;
+    if (place === undefined || reported.has(place)) continue;
+    reported.add(place);
+    const draft = failed === undefined ? refused?.draft : draftOf(failed);
+    if (draft !== undefined) yield draft;
+  }
+  for (const { uri } of siteScripts(question)) {
+    const [way, other] = waysOf(question, uri);
+    const closed = way === undefined || other !== undefined ? undefined : internalAt(way, uri);
+    if (closed !== undefined && !reported.has(closed.scope) && !isLedTo(question, uri)) {
+      reported.add(closed.scope);
+      yield closed.draft;
+    }
+    const strayed = way === undefined || other !== undefined ? undefined : refusedByDot(way, uri);
+    if (strayed === undefined || reported.has(strayed.scope)) continue;
+    const php = passes.find(({ scope }) => isMeant(scope, uri));
+    if (php === undefined) continue;
+    reported.add(strayed.scope);
+    yield dotDraft(strayed, uri, php);
+  }
+}
 
 interface Failed {
   readonly route: Route;

@@ -36,18 +36,45 @@ export interface TakenNames {
 
 /** @param servers in the order in which nginx reads them; those of which an address or a name is not known are left out */
 export function takenNames(servers: readonly Scope[]): readonly TakenNames[] {
+  return areAllApart(servers) ? [] : findTaken(servers);
+}
+
+/** Whether no name is written twice at one address, templates too: so it is nearly everywhere, and that costs little. */
+function areAllApart(servers: readonly Scope[]): boolean {
+  const owners = new Map<string, Map<string, Scope>>();
+  for (const server of servers) {
+    const names = wordsOf(server).flatMap(({ word }) => keysOf(word.value));
+    for (const { address } of addressesOf(server) ?? []) {
+      let there = owners.get(address);
+      if (there === undefined) owners.set(address, (there = new Map()));
+      for (const name of names.length === 0 ? nameless : names) {
+        const owner = there.get(name);
+        if (owner !== undefined && owner !== server) return false;
+        there.set(name, server);
+      }
+    }
+  }
+  return true;
+}
+
+const nameless: readonly string[] = [''];
+
+function findTaken(servers: readonly Scope[]): readonly TakenNames[] {
   const found: TakenNames[] = [];
-  const owners = new Map<string, Owner>();
+  const owners: Owners = new Map();
   for (const server of servers) {
     const addresses = addressesOf(server);
     const names = namesOf(server);
     if (addresses === undefined || names === undefined) continue;
     const taken: TakenName[] = [];
-    for (const { address } of addresses)
+    for (const { address } of addresses) {
+      let there = owners.get(address);
+      if (there === undefined) owners.set(address, (there = new Map()));
       for (const { name, word } of names) {
-        const first = take({ server, word }, `${address} `, name, owners);
+        const first = take(server, { name, word }, there);
         if (first !== undefined) taken.push({ name, address, first, word });
       }
+    }
     const [one, ...others] = taken;
     if (one === undefined) continue;
     const isHidden = taken.length === addresses.length * names.length && addresses.every(({ isDefault }) => !isDefault);
@@ -56,19 +83,25 @@ export function takenNames(servers: readonly Scope[]): readonly TakenNames[] {
   return found;
 }
 
-/** Gives the server that has the name already; else this one has it from now on. @param at the beginning of the key that means the address */
-function take(one: Owner, at: string, name: string, owners: Map<string, Owner>): Owner | undefined {
-  const keys = keysOf(name.toLowerCase()).map((key) => at + key);
+/** By address, who has a name; of `.a.example` both that it means. */
+type Owners = Map<string, Map<string, Owner>>;
+
+/** Gives the server that has the name already; else this one has it from now on. `.a.example` is ignored as a whole where one of its names is taken. */
+function take(server: Scope, { name, word }: NameOf, owners: Map<string, Owner>): Owner | undefined {
+  const keys = keysOf(name);
   const first = keys.map((key) => owners.get(key)).find((owner) => owner !== undefined);
-  if (first !== undefined) return first.server === one.server ? undefined : first;
-  for (const key of keys) owners.set(key, one);
+  if (first !== undefined) return first.server === server ? undefined : first;
+  for (const key of keys) owners.set(key, { server, word });
   return undefined;
 }
 
-/** `.a.example` is `a.example` and `*.a.example`, and ignored as a whole where one of them is taken. */
-function keysOf(name: string): readonly string[] {
+/** `.a.example` is `a.example` and `*.a.example`. */
+function keysOf(written: string): readonly string[] {
+  const name = written.toLowerCase();
   return name.startsWith('.') ? [name.slice(1), `*${name}`] : [name];
 }
+
+type NameOf = Pick<TakenName, 'name' | 'word'>;
 
 interface Address {
   readonly address: string;
@@ -91,10 +124,14 @@ function addressesOf(server: Scope): readonly Address[] | undefined {
   return found;
 }
 
-function namesOf(server: Scope): readonly Pick<TakenName, 'name' | 'word'>[] | undefined {
-  const words = server.own('server_name').flatMap((placed) => placed.fact.args.map((word) => ({ placed, word })));
+function namesOf(server: Scope): readonly NameOf[] | undefined {
+  const words = wordsOf(server);
   if (words.some(({ word }) => isTemplated(word) || /\$\w|\$\{|[{<%@]/.test(word.value))) return undefined;
   return words.length === 0
     ? [{ name: '', word: undefined }]
     : words.map((one) => ({ name: one.word.value, word: one }));
+}
+
+function wordsOf(server: Scope): readonly WrittenName[] {
+  return server.own('server_name').flatMap((placed) => placed.fact.args.map((word) => ({ placed, word })));
 }

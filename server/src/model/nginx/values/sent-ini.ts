@@ -1,5 +1,6 @@
 /** Settings of php.ini that nginx tells PHP with each request: the lines of `PHP_VALUE` and `PHP_ADMIN_VALUE`. */
 import { known, unknown, type Effective, type Origin, type Unknown } from '../../value.ts';
+import type { NginxConfig } from '../config/config.ts';
 import type { Surroundings } from '../config/in-order.ts';
 import { lastOf, paramsOf, type Param } from './params.ts';
 import type { Placed, Scope } from '../config/scope.ts';
@@ -22,12 +23,18 @@ const iniParams: readonly SendingParam[] = ['PHP_ADMIN_VALUE', 'PHP_VALUE'];
 
 /** The parameters of a block that send settings, unknown where an include that was not read may replace them; none is the rule, and costs little. */
 export function sendingParams(scope: Scope, surroundings: Surroundings): readonly Param[] | Unknown {
-  if (!sendsIni(scope)) return [];
+  const { config } = surroundings;
+  let known = recent.get(config);
+  if (known?.scope !== scope) recent.set(config, (known = { scope, sends: sendsIni(scope) }));
+  if (!known.sends) return [];
   const params = paramsOf(scope, surroundings);
   return params.kind === 'unknown'
     ? params
     : iniParams.flatMap((name) => lastOf(params.list, name) ?? []).filter((param) => !param.stock);
 }
+
+/** Many settings are looked for in one block: the last one is remembered. */
+const recent = new WeakMap<NginxConfig, { readonly scope: Scope; readonly sends: boolean }>();
 
 function sendsIni(inner: Scope): boolean {
   for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent) {
