@@ -22,12 +22,17 @@ interface Asking {
 interface Quiet {
   readonly rules: Set<string>;
   readonly probes: Map<string, Probe>;
+  /** Where scripts were looked for, of which the tree shows nothing. */
+  readonly directories: readonly Place[];
 }
 
-interface Probe {
+interface Place {
   /** The path, or where it is below the root that another server has another one for, what follows that. Bytes. */
   readonly path: string;
   readonly isBelowRoot: boolean;
+}
+
+interface Probe extends Place {
   readonly kind: PathKind;
   readonly answer: boolean | undefined;
 }
@@ -62,25 +67,43 @@ const askingOf: (subject: ServerSubject) => Asking = askedOnce(({ server, deploy
   const plain: Asking = { question, like: undefined, own: undefined };
   const kept = keptFor(question);
   const outline = kept?.outlines.of(server);
-  if (kept === undefined || outline === undefined || showsScripts(question)) return plain;
+  if (kept === undefined || outline === undefined) return plain;
   const root = outline.root === undefined ? undefined : toBytes(outline.root);
   const like = kept.quiet.get(outline.text);
   if (like !== undefined && isAlike(like, root, question)) return { question, like, own: undefined };
-  const own: Quiet = { rules: new Set(), probes: new Map() };
+  const directories = scriptDirectories(question).map(({ directory }) => directory);
+  if (showsAny(directories, question)) return plain;
+  const own: Quiet = {
+    rules: new Set(),
+    probes: new Map(),
+    directories: directories.map((path) => placeOf(path, root)),
+  };
   kept.quiet.keep(outline.text, own);
   return { question: noting(question, root, own.probes), like: undefined, own };
 });
 
 /** Where the tree has files of the site, there is more to look at than what was asked about another one. */
-function showsScripts(question: SiteQuestion): boolean {
-  const { files } = question;
-  return files.kind === 'known' && scriptDirectories(question).some(({ directory }) => isShown(directory, files));
+function showsAny(directories: readonly string[], { files }: SiteQuestion): boolean {
+  return files.kind === 'known' && directories.some((directory) => isShown(directory, files));
 }
 
-function isAlike({ probes }: Quiet, root: string | undefined, question: SiteQuestion): boolean {
-  for (const { path, isBelowRoot, kind, answer } of probes.values())
-    if (question.exists(isBelowRoot ? `${root ?? ''}${path}` : path, kind) !== answer) return false;
-  return true;
+function placeOf(path: string, root: string | undefined): Place {
+  return root !== undefined && path.startsWith(root)
+    ? { path: path.slice(root.length), isBelowRoot: true }
+    : { path, isBelowRoot: false };
+}
+
+function pathOf({ path, isBelowRoot }: Place, root: string | undefined): string {
+  return isBelowRoot ? `${root ?? ''}${path}` : path;
+}
+
+function isAlike({ probes, directories }: Quiet, root: string | undefined, question: SiteQuestion): boolean {
+  for (const probe of probes.values())
+    if (question.exists(pathOf(probe, root), probe.kind) !== probe.answer) return false;
+  return !showsAny(
+    directories.map((place) => pathOf(place, root)),
+    question,
+  );
 }
 
 /** The question, with all that is asked of the disk noted. */
@@ -89,8 +112,7 @@ function noting(question: SiteQuestion, root: string | undefined, probes: Map<st
     ...question,
     exists: (path, kind) => {
       const answer = question.exists(path, kind);
-      const isBelowRoot = root !== undefined && path.startsWith(root);
-      probes.set(`${kind} ${path}`, { path: isBelowRoot ? path.slice(root.length) : path, isBelowRoot, kind, answer });
+      probes.set(`${kind} ${path}`, { ...placeOf(path, root), kind, answer });
       return answer;
     },
   };
