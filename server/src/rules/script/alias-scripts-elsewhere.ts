@@ -34,7 +34,7 @@ export default defineRule({
 
   *check(subject): Iterable<Draft> {
     const server = subject.verdict.pass.scope.enclosing('server');
-    if (server === undefined || !isWrittenIn(server, 'alias')) return;
+    if (server === undefined || !hasAlias(server)) return;
     const pass = phpPass(subject);
     if (pass === undefined || isMoved(pass)) return;
     const question = questionOf(server, subject.verdict.deployment, subject.workspace);
@@ -165,6 +165,15 @@ function isMoved({ pools, verdict }: PhpPass): boolean {
   return pools.some(
     (pool) => poolText(pool, 'chroot') !== undefined || iniSetting(verdict.pass, pool, 'doc_root') !== undefined,
   );
+}
+
+/** By server: its passes are asked about one after the other. */
+const aliased = new WeakMap<Scope, boolean>();
+
+function hasAlias(server: Scope): boolean {
+  let has = aliased.get(server);
+  if (has === undefined) aliased.set(server, (has = isWrittenIn(server, 'alias')));
+  return has;
 }
 
 /** A script below an alias whose URI comes to a `fastcgi_pass` elsewhere. */

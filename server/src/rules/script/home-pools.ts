@@ -5,6 +5,7 @@ import { nginxSpelling } from '../../model/endpoint.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import { iniValue, poolListen, poolText } from '../../model/fpm/settings.ts';
 import type { FastcgiPass, Target } from '../../model/nginx/config/passes.ts';
+import { pushTo } from '../../model/grouped.ts';
 import { onDisk } from '../../model/nginx/values/directory.ts';
 import { startKey, type FileRange } from '../../text/range.ts';
 
@@ -27,15 +28,36 @@ interface Home extends HomePool {
  * the one whose name or user is part of the path, if nothing limits it.
  */
 export function homePool(directory: string, except: Pool, { listening }: PassDeployment): HomePool | undefined {
-  const homes = listening.once('directories of pools', (pools) => pools.flatMap(homeOf));
+  const { byDirectory, byName } = listening.once('directories of pools', homesOf);
   const path = onDisk(directory);
-  const ranked = homes
-    .filter(({ pool }) => pool !== except)
-    .map((home) => ({ home, depth: depthFor(path, home) }))
-    .filter(({ depth }) => depth > 0)
-    .toSorted((a, b) => b.depth - a.depth);
-  const [first, second] = ranked;
-  return first === undefined || first.depth === second?.depth ? undefined : first.home;
+  for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) {
+    const [first, second] = without(byDirectory.get(path.slice(0, end)), except);
+    if (first !== undefined) return second === undefined ? first : undefined;
+  }
+  const named = new Set(path.split('/').flatMap((part) => without(byName.get(part), except)));
+  const [only, other] = named;
+  return other === undefined ? only : undefined;
+}
+
+function without(homes: readonly Home[] | undefined, except: Pool): readonly Home[] {
+  return (homes ?? []).filter(({ pool }) => pool !== except).slice(0, 2);
+}
+
+interface Homes {
+  /** By each directory that says something of one site. */
+  readonly byDirectory: ReadonlyMap<string, readonly Home[]>;
+  /** Those that nothing limits. */
+  readonly byName: ReadonlyMap<string, readonly Home[]>;
+}
+
+function homesOf(pools: readonly Pool[]): Homes {
+  const [byDirectory, byName] = [new Map<string, Home[]>(), new Map<string, Home[]>()];
+  for (const home of pools.flatMap(homeOf)) {
+    for (const directory of new Set(home.directories.map(onDisk)))
+      if (!sharedDirectory.test(directory)) pushTo(byDirectory, directory, home);
+    if (!home.isBound) for (const name of new Set(home.names)) pushTo(byName, name, home);
+  }
+  return { byDirectory, byName };
 }
 
 /** Whether the pool is called as a part of one of the texts: the name of a site, or of its directory. */
@@ -65,16 +87,6 @@ function namesOf(pool: Pool): readonly string[] {
   const user = poolText(pool, 'user');
   const all = [pool.name, user?.kind === 'known' ? user.value : ''];
   return all.filter((name) => name !== '' && !/^(?:www|www-data|nginx|nobody|apache|php|http|root|web)$/.test(name));
-}
-
-/** How much of the path the pool names; 0 where it does not. */
-function depthFor(path: string, { directories, isBound, names }: Home): number {
-  const holding = directories
-    .map(onDisk)
-    .filter((one) => !sharedDirectory.test(one) && `${path}/`.startsWith(`${one}/`))
-    .map((one) => one.length);
-  if (holding.length > 0) return Math.max(...holding);
-  return !isBound && path.split('/').some((part) => names.includes(part)) ? 1 : 0;
 }
 
 /** Where the address is written that only these requests go to; `undefined` where it is put together from parts, or other servers use it as well. */
