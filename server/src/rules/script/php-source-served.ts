@@ -533,7 +533,13 @@ function* sentIn(question: SiteQuestion): Iterable<Sent> {
 /** Scripts that locations name, and those to which a request for a page comes, whatever a condition says. */
 function sentOnTheWay(question: SiteQuestion): readonly Sent[] {
   return routesOf(question).flatMap(({ request, ways }): readonly Sent[] => {
-    const way = ways.find((one) => one.conditions.every((condition) => !condition.endsWith(' is true')));
+    // the conditions of a way are put together when they are asked for
+    const way = ways.find(
+      (one) =>
+        one.outcome.kind === 'file' &&
+        one.outcome.uri.endsWith('.php') &&
+        one.conditions.every((condition) => !condition.endsWith(' is true')),
+    );
     if (way?.outcome.kind !== 'file') return [];
     const led = ledTo(way);
     // that a directory has an index script is known of the front page alone
