@@ -75,18 +75,18 @@ export function otherDirectory(scope: Scope, php: Scope): Placed | undefined {
  */
 export function nestedLocation(
   write: Writer,
-  { scope, directory }: { readonly scope: Scope; readonly directory: Placed },
+  { scope, directory }: { readonly scope: Scope; readonly directory: Placed | undefined },
   address: string,
   config: NginxConfig,
 ): readonly Fix[] {
   const { opener } = scope;
   if (address.includes('$') || opener?.fact.block === undefined) return [];
-  const isAlias = directory.fact.name === 'alias';
+  const isAlias = directory?.fact.name === 'alias';
   const lines = isAlias
     ? [...paramLines(['REQUEST_METHOD'], config), 'fastcgi_param SCRIPT_FILENAME $request_filename;']
     : allParamLines(config);
   const line = `location ~ \\.php$ { ${[...lines, `fastcgi_pass ${address};`].join(' ')} }`;
-  const isOwn = [...scope.own('root'), ...scope.own('alias')].some(({ fact }) => fact === directory.fact);
+  const isOwn = [...scope.own('root'), ...scope.own('alias')].some(({ fact }) => fact === directory?.fact);
   const behind = expressionsIn(scope, opener.file).at(-1) ?? (isOwn ? directory : undefined);
   return [
     {

@@ -359,7 +359,7 @@ server {
     index index.php;
     location ^~ /admin/ {
     #        ^^^^^^^^^^ error: nginx sends the source of /srv/shop/admin/index.php: location ^~ /admin/ answers /admin/index.php and passes nothing to PHP
-    #= location /admin/ {
+        #+ location ~ \.php$ { include fastcgi.conf; fastcgi_pass unix:/run/php/shop.sock; }
         allow 192.0.2.0/24;
         deny all;
     }
@@ -679,6 +679,14 @@ function fixesOf(write: Writer, way: Way, { entry, last, php, deployment, server
   // the other location looks for the script elsewhere
   if (directory !== undefined && (kind === 'prefix' || kind === 'prefix-only'))
     return nestedLocation(write, { scope: last, directory }, php.placed.fact.args[0]?.value ?? '', deployment.config);
+  // whom it keeps out, the other location would let in
+  if (isGuarded(last))
+    return nestedLocation(
+      write,
+      { scope: last, directory: undefined },
+      php.placed.fact.args[0]?.value ?? '',
+      deployment.config,
+    );
   const better = nearly(php.scope, way.outcome.kind === 'file' ? way.outcome.uri : entry.uri);
   if (better !== undefined) return respelled(write, php.scope, better);
   if (modifier?.value === '^~')
@@ -728,6 +736,13 @@ function fixesOf(write: Writer, way: Way, { entry, last, php, deployment, server
       edits: write.moveNginxBefore(location, opener),
     },
   ];
+}
+
+const guards = ['allow', 'deny', 'auth_basic', 'auth_request', 'satisfy'] as const;
+
+/** Whether the location itself says who may see its files. */
+function isGuarded(scope: Scope): boolean {
+  return guards.some((name) => scope.own(name).length > 0);
 }
 
 /** What the location for PHP holds, in the exact location as well. */
