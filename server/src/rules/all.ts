@@ -121,6 +121,7 @@ import proxyPassLoop from './address/proxy-pass-loop.ts';
 import proxyPassToFpm from './address/proxy-pass-to-fpm.ts';
 import readTimeoutZero from './timeout/read-timeout-zero.ts';
 import reloadKillsRequests from './timeout/reload-kills-requests.ts';
+import rewriteGroupMissing from './nginx/rewrite-group-missing.ts';
 import scriptFilenameMissing from './script/script-filename-missing.ts';
 import scriptFilenameOverridden from './script/script-filename-overridden.ts';
 import scriptFilenameWithQuery from './script/script-filename-with-query.ts';
@@ -264,6 +265,7 @@ export const allRules: readonly Rule[] = [
   proxyPassToFpm,
   readTimeoutZero,
   reloadKillsRequests,
+  rewriteGroupMissing,
   scriptFilenameMissing,
   scriptFilenameOverridden,
   scriptFilenameWithQuery,

@@ -121,6 +121,7 @@ export type RuleCode =
   | 'proxy-pass-to-fpm'
   | 'read-timeout-zero'
   | 'reload-kills-requests'
+  | 'rewrite-group-missing'
   | 'script-filename-missing'
   | 'script-filename-overridden'
   | 'script-filename-with-query'
