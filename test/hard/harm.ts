@@ -147,6 +147,7 @@ function* differences(
     !namesChange(title) &&
     all(old, 'good') &&
     !secret.has(uri) &&
+    !title.startsWith('Deny ') &&
     now.some(({ kind }) => kind === 'bad' || kind === 'denied')
   )
     yield describe('fails');

@@ -84,7 +84,7 @@ export class TreeSiteFiles implements SiteFiles {
   }
 
   *directoriesBelow(directory: string): Iterable<string> {
-    const open = [directory.replace(/\/+$/, '')];
+    const open = [directory.replace(/(?<!\/)\/+$/, '')];
     // what is found on the way is looked into in turn
     for (const one of open) {
       for (const name of this.namesIn(one === '' ? '/' : one)?.directories ?? []) {

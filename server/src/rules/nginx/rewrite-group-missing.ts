@@ -17,7 +17,7 @@ export default defineRule({
   rationale:
     '`$1` to `$9` in what replaces the URI are the groups of the pattern of the same rewrite. One that the pattern does not have is empty, whatever an earlier pattern has captured.',
   verified: 'Run on nginx 1.22.1: 500, and 200 once the number is that of a group.',
-  limits: 'Patterns that cannot be read are not checked.',
+  limits: 'Patterns that cannot be read are not checked, nor groups in the arguments of the new URI.',
   references: ['https://nginx.org/en/docs/http/ngx_http_rewrite_module.html#rewrite'],
 
   *check({ directive, file }): Iterable<Draft> {
@@ -25,7 +25,9 @@ export default defineRule({
     if (pattern === undefined || replacement === undefined || isTemplated(pattern) || isTemplated(replacement)) return;
     const groups = parsePcre(pattern.value)?.groups;
     if (groups === undefined) return;
-    const missing = capturesIn(replacement.value).filter((group) => group > groups);
+    // an argument without a value is an application's own matter
+    const [path = ''] = replacement.value.split('?', 1);
+    const missing = capturesIn(path).filter((group) => group > groups);
     const [first] = missing;
     if (first === undefined) return;
     const rest = replacement.value.replaceAll(/\$(?:\{\d\}|\d)/g, (text) =>

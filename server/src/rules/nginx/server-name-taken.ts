@@ -1,7 +1,7 @@
 /** A server whose names an earlier one has at the same addresses. */
 import { inOrder, type Surroundings } from '../../model/nginx/config/in-order.ts';
 import { httpServers, originOf, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
-import { takenNames, type TakenName, type TakenNames } from '../../model/nginx/config/server-names.ts';
+import { areAllApart, takenNames, type TakenName, type TakenNames } from '../../model/nginx/config/server-names.ts';
 import type { FileRange } from '../../text/range.ts';
 import { basename } from '../../text/path.ts';
 import { shortened } from '../../text/shorten.ts';
@@ -31,7 +31,7 @@ export default defineRule({
   ],
 
   *check({ config, workspace }): Iterable<Draft> {
-    if (config.templated.size > 0) return;
+    if (config.templated.size > 0 || areAllApart(config.top)) return;
     const surroundings = { config, platform: workspace.platformOf(config.root) };
     const servers = httpServers(config.top).filter(
       (server) => inOrder(server, namesAndAddresses, surroundings).hidden === undefined,
@@ -81,7 +81,9 @@ server {
     #= listen 80 default_server;
     server_name _;
     #           ^ error: this server never answers: an earlier one in default.conf has "_" on 0.0.0.0:80
-    root /srv/shop;
+    location / {
+        proxy_pass http://127.0.0.1:3000;
+    }
 }`,
       },
       {

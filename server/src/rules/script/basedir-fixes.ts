@@ -29,9 +29,9 @@ export function spelled({ value, allowed, directory }: Basedir): {
   readonly text: string;
   readonly fixed: string;
 } {
-  const separated = value.split(/:|[\s,;]+(?=\/)/).filter((one) => one !== '');
+  const separated = value.split(/:|(?<![\s,;])[\s,;]+(?=\/)/).filter((one) => one !== '');
   const isOne = separated.length > allowed.length;
-  const holds = separated.some((one) => `${directory}/`.startsWith(`${one.replace(/\/+$/, '')}/`));
+  const holds = separated.some((one) => `${directory}/`.startsWith(`${one.replace(/(?<!\/)\/+$/, '')}/`));
   const fixed = [...(isOne && holds ? [] : [directory]), isOne ? separated.join(':') : value].join(':');
   return { isOne, text: value, fixed };
 }

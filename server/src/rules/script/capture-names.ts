@@ -72,7 +72,7 @@ function groupAt(
   group: number,
 ): { readonly start: number; readonly name: string | undefined } | undefined {
   let count = 0;
-  for (const match of pattern.matchAll(/\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\((?:\?P?<(?<name>\w+)>|\?)?/gs)) {
+  for (const match of pattern.matchAll(/\\.|\[\^?\]?(?:\\.|[^\]\\]){0,64}\]|\((?:\?P?<(?<name>\w+)>|\?)?/gs)) {
     const isGroup = match[0] === '(' || match.groups?.['name'] !== undefined;
     if (isGroup && ++count === group) return { start: match.index, name: match.groups?.['name'] };
   }

@@ -194,7 +194,7 @@ function moved(write: Writer, opener: Placed, winner: Scope): readonly Fix[] {
   if (anchor?.file !== opener.file || locationOf(winner)?.kind !== 'regex') return [];
   return [
     {
-      title: `Move it before location ${sayLocation(winner)}`,
+      title: `Deny them: move it before location ${sayLocation(winner)}`,
       safety: 'review',
       preferred: true,
       edits: write.moveNginxBefore(opener, anchor),

@@ -289,7 +289,7 @@ function fixOf(write: Writer, placed: Placed, { name, path, isFile }: MeantDirec
   const value = name === 'alias' && !isFile ? `${path}/` : path;
   const [word] = placed.fact.args;
   const text =
-    word === undefined ? '' : write.textAt(originOf(placed)).replace(/^\w+\s+.*?(?=\s*;?$)/s, `${name} ${value}`);
+    word === undefined ? '' : `${name} ${value}${write.textAt(originOf(placed)).trimEnd().endsWith(';') ? ';' : ''}`;
   return {
     title: `Change to ${name} ${value}`,
     safety: 'review',

@@ -91,7 +91,7 @@ function draftOf({ verdict }: PhpPass, pool: Pool, { at, file, allowed, basedir 
       { at: verdict.pass.at, message: 'for this fastcgi_pass' },
     ],
     fixes: (write) => {
-      const edit = iniEdit(write, basedir, `${basedir.value.replace(/:+$/, '')}:${file}`);
+      const edit = iniEdit(write, basedir, `${basedir.value.replace(/(?<!:):+$/, '')}:${file}`);
       const title = `Add ${file} to open_basedir`;
       return edit === undefined ? [] : [{ title, safety: 'review', preferred: true, edits: [edit] }];
     },

@@ -16,6 +16,8 @@ import type { WorkspaceView } from '../../model/workspace.ts';
 import { fromBytes, toBytes } from '../../text/bytes.ts';
 import type { FileRange } from '../../text/range.ts';
 import type { Writer } from '../../edits/writer.ts';
+import type { Pool } from '../../model/fpm/master.ts';
+import { iniValue, poolText } from '../../model/fpm/settings.ts';
 import { passesIn, verdictIn } from './php-meant.ts';
 import { setScript } from './script-path.ts';
 import { defineRule, type Draft, type Fix, type Related } from '../kit/rule.ts';
@@ -330,8 +332,11 @@ function missingForPhp(
   const pass = absent && verdict && phpPassOf(verdict, workspace);
   if (absent === undefined || pass === undefined) return undefined;
   const { script, path, directory, isElsewhere } = absent;
+  // below an alias that is said of the parameter; in a chroot, and with a doc_root, paths are others
+  if (directory.from === 'alias' && usesDirectory(script.param)) return undefined;
   const isElse = pass.pools.some(
     (pool) =>
+      isMoved(pool) ||
       ownPage(pool, script.name ?? fromBytes(uri)) !== undefined ||
       firstObstacle(script, pass.verdict.pass, pool) !== undefined,
   );
@@ -346,6 +351,15 @@ function missingForPhp(
     script: undefined,
     isElsewhere,
   };
+}
+
+/** Whether PHP sees the files of the site by other paths than nginx. */
+function isMoved(pool: Pool): boolean {
+  const chroot = poolText(pool, 'chroot');
+  return (
+    (chroot !== undefined && !(chroot.kind === 'known' && /^\/*$/.test(chroot.value))) ||
+    iniValue(pool, 'doc_root') !== undefined
+  );
 }
 
 type Absent = Pick<Missing, 'path' | 'directory'> & { readonly script: AskedScript; readonly isElsewhere: boolean };
@@ -377,7 +391,7 @@ function draftOf(missing: Missing, question: SiteQuestion): Draft | undefined {
     by === undefined ? [] : [{ at: originOf(by), message: `leads to ${fromBytes(uri)}` }];
   const outcomes = [`${status}`] as const;
   // nginx has the file where it looks itself, and PHP is asked for another one
-  if (asked !== undefined && !usesDirectory(asked.param))
+  if (asked !== undefined && (!usesDirectory(asked.param) || question.exists(file, 'file') === true))
     return {
       at: asked.param.at,
       outcomes,
@@ -447,5 +461,12 @@ function fixesOf(write: Writer, directory: Directory, homes: readonly string[]):
   const written = write.textAt(at);
   if (written.includes('$')) return [];
   const path = fromBytes(home) + (from === 'alias' && /\/["']?$/.test(written) ? '/' : '');
-  return [{ title: `Set ${from} to ${path}`, safety: 'review', preferred: true, edits: [write.nginxWord(at, path)] }];
+  return [
+    {
+      title: `Set ${from} to ${path}, so that the script there answers`,
+      safety: 'review',
+      preferred: true,
+      edits: [write.nginxWord(at, path)],
+    },
+  ];
 }

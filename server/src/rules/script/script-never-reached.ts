@@ -456,7 +456,7 @@ function escaped(write: Writer, { opener, better }: StrayDot): readonly Fix[] {
   if (word === undefined) return [];
   return [
     {
-      title: `Escape the dot: "${better}"`,
+      title: `Deny only what has a dot there: "${better}"`,
       safety: 'review',
       preferred: true,
       edits: [write.nginxWord({ file: opener.file, range: word.range }, better)],
@@ -503,9 +503,20 @@ function draftOf(failed: Failed): Draft | undefined {
     fixes: (write) => {
       const dot = strayDot(led.scope, status, led.uri);
       if (dot !== undefined) return escaped(write, dot);
-      return locationOf(led.scope)?.kind === 'exact' ? fromWithin(write, failed) : exactLocation(write, php, uri);
+      return locationOf(led.scope)?.kind === 'exact'
+        ? fromWithin(write, failed)
+        : allowed(exactLocation(write, php, uri), status, uri);
     },
   };
+}
+
+/** Who was refused is not any longer: the title says so. */
+function allowed(fixes: readonly Fix[], status: number, uri: string): readonly Fix[] {
+  return status === 403 ? fixes.map((fix) => ({ ...fix, title: `Allow ${uri}: ${lower(fix.title)}` })) : fixes;
+}
+
+function lower(title: string): string {
+  return title.charAt(0).toLowerCase() + title.slice(1);
 }
 
 function outcomesOf(status: number): readonly Outcome[] {

@@ -34,32 +34,41 @@ export interface TakenNames {
   readonly isHidden: boolean;
 }
 
-/** @param servers in the order in which nginx reads them; those of which an address or a name is not known are left out */
-export function takenNames(servers: readonly Scope[]): readonly TakenNames[] {
-  return areAllApart(servers) ? [] : findTaken(servers);
-}
-
-/** Whether no name is written twice at one address, templates too: so it is nearly everywhere, and that costs little. */
-function areAllApart(servers: readonly Scope[]): boolean {
-  const owners = new Map<string, Map<string, Scope>>();
-  for (const server of servers) {
-    const names = wordsOf(server).flatMap(({ word }) => keysOf(word.value));
-    for (const { address } of addressesOf(server) ?? []) {
-      let there = owners.get(address);
-      if (there === undefined) owners.set(address, (there = new Map()));
-      for (const name of names.length === 0 ? nameless : names) {
-        const owner = there.get(name);
-        if (owner !== undefined && owner !== server) return false;
-        there.set(name, server);
+/**
+ * Whether no name is written twice at one address, templates too: so it is nearly everywhere, and after each edit it is looked at again. What a server writes is kept with it.
+ * @param top of a configuration: the servers of its `http`, and those that are in no block
+ */
+export function areAllApart(top: Scope): boolean {
+  const seen = new Set<string>();
+  for (const outer of [top, ...top.children]) {
+    if (outer !== top && outer.kind !== 'http') continue;
+    for (const server of outer.children) {
+      if (server.kind !== 'server') continue;
+      const keys = written.get(server) ?? keep(server);
+      for (const key of keys) {
+        if (seen.has(key)) return false;
+        seen.add(key);
       }
     }
   }
   return true;
 }
 
+/** By server, its names at its addresses. */
+const written = new WeakMap<Scope, ReadonlySet<string>>();
+
+function keep(server: Scope): ReadonlySet<string> {
+  const words = wordsOf(server).flatMap(({ word }) => keysOf(word.value));
+  const names = words.length === 0 ? nameless : words;
+  const keys = new Set((addressesOf(server) ?? []).flatMap(({ address }) => names.map((name) => `${address} ${name}`)));
+  written.set(server, keys);
+  return keys;
+}
+
 const nameless: readonly string[] = [''];
 
-function findTaken(servers: readonly Scope[]): readonly TakenNames[] {
+/** @param servers in the order in which nginx reads them; those of which an address or a name is not known are left out */
+export function takenNames(servers: readonly Scope[]): readonly TakenNames[] {
   const found: TakenNames[] = [];
   const owners: Owners = new Map();
   for (const server of servers) {

@@ -112,7 +112,7 @@ function ofRewrite(placed: Placed, scope: Scope): Captured | 'unknown' | undefin
 
 function ofCondition(placed: Placed, scope: Scope): Captured | 'unknown' | undefined {
   const words = placed.fact.args.map(({ value }) => value).join(' ');
-  const pattern = /^\(\s*\$\{?\w+\}?\s*!?~\*?\s*(.*?)\s*\)$/s.exec(words)?.[1];
+  const pattern = /^\(\s*\$\{?\w+\}?\s*!?~\*?(.*)\)$/s.exec(words)?.[1]?.trim();
   const word = placed.fact.args.at(-1);
   if (pattern === undefined || word === undefined) return undefined;
   const groups = placed.fact.args.some(({ template }) => template) ? undefined : groupsIn(pattern);
