@@ -104,7 +104,7 @@ const rows: readonly (readonly [title: string, http: string, ...addresses: reado
   ],
   [
     'map of the name that was asked for: one of those of the server',
-    `map $host $p { A.example ${a}; ~^b\\. ${b}; default unix:/run/c.sock; } server { server_name b.example a.example; location / { fastcgi_pass $p; } }`,
+    `map $host $p { A.example ${a}; ~^b\\. ${b}; default unix:/run/c.sock; } server { server_name b.example a.example; location / { fastcgi_pass $p; } } server { server_name c.example; }`,
     `${a} | ${b}`,
   ],
   [
@@ -118,8 +118,13 @@ const rows: readonly (readonly [title: string, http: string, ...addresses: reado
     `${a} | ${b}`,
   ],
   [
+    'a server that is alone answers for every name',
+    `map $host $p { a.example ${a}; default ${b}; } server { server_name a.example; location / { fastcgi_pass $p; } }`,
+    `${a} | ${b}`,
+  ],
+  [
     'wildcards of a map with hostnames',
-    `map $host $p { hostnames; *.example ${a}; .test ${b}; } server { server_name a.test; location / { fastcgi_pass $p; } }`,
+    `map $host $p { hostnames; *.example ${a}; .test ${b}; } server { server_name a.test; location / { fastcgi_pass $p; } } server { server_name c.test; }`,
     b,
   ],
   [
