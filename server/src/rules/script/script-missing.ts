@@ -415,7 +415,10 @@ function draftOf(missing: Missing, question: SiteQuestion): Draft | undefined {
     };
   const isFront = by === undefined && missing.script === undefined;
   // an application may be installed below a root that has no page of its own
-  const homes = homesOf(missing, question).filter((home) => !isFront || isDocumentRoot(fromBytes(home)));
+  const below = `${onDisk(toBytes(directory.path))}/`;
+  const homes = homesOf(missing, question).filter(
+    (home) => !isFront || (home.startsWith(below) && isDocumentRoot(fromBytes(home))),
+  );
   const at = directory.at ?? (by && originOf(by));
   if (at === undefined || (homes.length === 0 && by === undefined)) return undefined;
   const what = status === 403 ? `no index file is in ${fromBytes(path)}` : `there is no ${fromBytes(path)}`;
@@ -430,7 +433,8 @@ function draftOf(missing: Missing, question: SiteQuestion): Draft | undefined {
     }),
     message: `${what}${by === undefined ? '' : `, to which ${by.fact.name} leads`}${where}`,
     related: homes.length === 0 ? [] : leads,
-    fixes: (write) => fixesOf(write, directory, homes),
+    // other files of the directory may be answered as they are
+    fixes: (write) => (isFront ? [] : fixesOf(write, directory, homes)),
   };
 }
 
