@@ -5,7 +5,7 @@ import { siteScripts } from '../../model/deployment/site-scripts.ts';
 import { waysOf } from '../../model/nginx/request/answering.ts';
 import { directoryOf, fileOf } from '../../model/nginx/values/directory.ts';
 import { locationOf } from '../../model/nginx/request/locations.ts';
-import type { Question } from '../../model/nginx/request/request.ts';
+import type { Question, Way } from '../../model/nginx/request/request.ts';
 import { originOf, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
 import { fromBytes } from '../../text/bytes.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
@@ -190,11 +190,11 @@ function* withoutIndex(question: SiteQuestion): Iterable<Draft> {
   const { opener } = server;
   const block = opener?.fact.block;
   if (opener === undefined || block === undefined) return;
-  const front = waysOf(question, '/');
-  const forbidden = front.find(
-    ({ outcome }) =>
-      outcome.kind === 'status' && outcome.code === 403 && outcome.why === 'the directory has no index file',
-  );
+  // where the front page is there, other directories may lack theirs
+  const isFine = waysOf(question, '/').every(({ outcome }) => outcome.kind === 'file');
+  if (isFine && ![...directoriesOfSite(question)].some((uri) => waysOf(question, uri).some(isForbidden))) return;
+  const front = waysOf(isFine ? { ...question, exists: () => undefined } : question, '/');
+  const forbidden = front.find(isForbidden);
   const scope = forbidden?.steps.at(-1)?.scope;
   if (
     scope === undefined ||
@@ -220,7 +220,11 @@ function* withoutIndex(question: SiteQuestion): Iterable<Draft> {
     related: [{ at: originOf(script.placed), message: 'index.php is run here' }],
     fixes: (write) => {
       // what answers now keeps answering: index.html stays the first; a script of a directory that nobody runs is not named
-      const line = `index index.html ${directoriesOf(server).every((prefix) => isRun(question, `${prefix}index.php`)) ? '' : '/'}index.php;`;
+      const scripts = [
+        ...directoriesOf(server).map((prefix) => `${prefix}index.php`),
+        ...siteScripts(question).flatMap(({ uri }) => (uri.endsWith('/index.php') ? [uri] : [])),
+      ];
+      const line = `index index.html ${scripts.every((uri) => isRun(question, uri)) ? '' : '/'}index.php;`;
       return [
         {
           title: `Add ${line.slice(0, -1)}`,
@@ -235,6 +239,10 @@ function* withoutIndex(question: SiteQuestion): Iterable<Draft> {
       ];
     },
   };
+}
+
+function isForbidden({ outcome }: Way): boolean {
+  return outcome.kind === 'status' && outcome.code === 403 && outcome.why === 'the directory has no index file';
 }
 
 /** A directory has an index.php that PHP would run, and none of the files that nginx looks for there. */

@@ -577,6 +577,8 @@ function isSeen(
 /** Scripts that are there, for certain. */
 function sentFromTree(question: SiteQuestion): readonly Sent[] {
   return siteScripts(question).flatMap(({ uri, path }): readonly Sent[] => {
+    // what visitors have put there is nothing that anybody runs
+    if (/\/(?:uploads?|files|media|cache|tmp)\//i.test(uri)) return [];
     const [way, other] = waysOf(question, uri);
     const last = way?.steps.at(-1)?.scope.opener ?? question.server.opener;
     if (way?.outcome.kind !== 'file' || other !== undefined || last === undefined) return [];
