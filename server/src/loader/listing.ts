@@ -10,7 +10,9 @@ import type { WalkedFolder } from './walk.ts';
 /** Stands for bytes that are no UTF-8. */
 const unreadable = '\ufffd';
 /** Whether this machine's disks take names for one that differ in case or form alone, as they usually do there. */
-const foldsCase = process.platform === 'darwin' || process.platform === 'win32';
+function foldsCase(): boolean {
+  return process.platform === 'darwin' || process.platform === 'win32';
+}
 
 interface Reading {
   readonly names: RealNames;
@@ -25,7 +27,7 @@ export function listingOf(
 ): DirectoryEntries {
   const kindOf = ({ name, kind, link }: FolderEntry, path: string): Sorted =>
     kind === 'dangling' || name.includes(unreadable) || (link && !names.isInside(names.nameOf(path))) ? 'other' : kind;
-  return { ...sorted(folder, entries, { exclusions, kindOf }), whole: true, foldsCase };
+  return { ...sorted(folder, entries, { exclusions, kindOf }), whole: true, foldsCase: foldsCase() };
 }
 
 type Sorted = 'file' | 'folder' | 'other';
