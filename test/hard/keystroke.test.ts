@@ -40,12 +40,9 @@ async function keystrokes(context: TestContext, sites: number, open: number): Pr
   return counts;
 }
 
-/**
- * What is done for each finding: it is passed on, and its diagnostic taken from what was made before. Rules, places, names and texts are nobody's business here, but that names
- * of servers, which are kept with each of them, are compared.
- */
+/** What is done for each finding: it is passed on, and its diagnostic taken from what was made before. Rules, places, names and texts are nobody's business here. */
 const passedOn =
-  /^(?:analysis\/(?:engine|report|state|settings)\/(?:findings|answers|questions|report|shadowing|out-of-force|syntax-findings|host|configuration|snapshot)|lsp\/(?:publish|diagnostic-cache)|text\/(?:part|path)|model\/nginx\/config\/server-names)\.ts:/;
+  /^(?:analysis\/(?:engine|report|state|settings)\/(?:findings|answers|questions|report|shadowing|out-of-force|syntax-findings|host|configuration|snapshot)|lsp\/(?:publish|diagnostic-cache)|text\/(?:part|path))\.ts:/;
 /** So many functions and blocks for each finding and keystroke: a dozen passes over a list. */
 const mostPerFinding = 90;
 

@@ -86,6 +86,36 @@ export function includedAt({ includes }: ScopePart, start: number): readonly Sco
 /** `loose`: the top of a file that no known main file reaches; it may stand at any level. */
 export type ScopeKind = 'main' | 'loose' | 'http' | 'server' | 'location' | 'if' | 'limit_except';
 
+/** How often each key is written by the children of a block. */
+class Tally {
+  readonly #keysOf: (child: Scope) => Iterable<string>;
+  readonly #counts = new Map<string, number>();
+  #repeated = 0;
+
+  /** @param keysOf the keys of a child, each once; always the same for the same child */
+  constructor(keysOf: (child: Scope) => Iterable<string>) {
+    this.#keysOf = keysOf;
+  }
+
+  /** Keys that more than one child writes. */
+  get repeated(): number {
+    return this.#repeated;
+  }
+
+  exchange(removed: readonly Scope[], added: readonly Scope[]): void {
+    for (const child of removed) for (const key of this.#keysOf(child)) this.#count(key, -1);
+    for (const child of added) for (const key of this.#keysOf(child)) this.#count(key, 1);
+  }
+
+  #count(key: string, by: 1 | -1): void {
+    const before = this.#counts.get(key) ?? 0;
+    const after = before + by;
+    this.#repeated += Number(after > 1) - Number(before > 1);
+    if (after === 0) this.#counts.delete(key);
+    else this.#counts.set(key, after);
+  }
+}
+
 export class Scope {
   readonly kind: ScopeKind;
   readonly parent: Scope | undefined;
@@ -100,6 +130,7 @@ export class Scope {
   #found: Map<string, readonly Placed[]> | undefined;
   #contains: boolean | undefined;
   #derived: unknown;
+  #tally: Tally | undefined;
 
   /** @param watch told when somebody looks at the children: for blocks that many files share */
   constructor(kind: ScopeKind, parent: Scope | undefined, opener: Placed | undefined, watch?: Watch) {
@@ -151,7 +182,18 @@ export class Scope {
 
   /** Puts other children in the place of some that stand side by side. */
   replaceChildren(at: number, count: number, others: readonly Scope[]): void {
-    (this.#children ??= []).splice(at, count, ...others);
+    const removed = (this.#children ??= []).splice(at, count, ...others);
+    this.#tally?.exchange(removed, others);
+  }
+
+  /** What the children write, counted; it keeps up with children that are exchanged. There is one such tally for each block. */
+  tally(keysOf: (child: Scope) => Iterable<string>): Tally {
+    if (this.#watch !== undefined) this.#watch.looked |= Looked.lists;
+    if (this.#tally === undefined) {
+      this.#tally = new Tally(keysOf);
+      this.#tally.exchange([], this.#children ?? childless);
+    }
+    return this.#tally;
   }
 
   /** Directives of that name written in this very block, includes followed, in the order in which nginx reads them. */

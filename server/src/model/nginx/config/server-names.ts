@@ -35,34 +35,30 @@ export interface TakenNames {
 }
 
 /**
- * Whether no name is written twice at one address, templates too: so it is nearly everywhere, and after each edit it is looked at again. What a server writes is kept with it.
+ * Whether no name is written twice at one address, templates too: so it is nearly everywhere.
  * @param top of a configuration: the servers of its `http`, and those that are in no block
  */
 export function areAllApart(top: Scope): boolean {
-  const seen = new Set<string>();
-  for (const outer of [top, ...top.children]) {
-    if (outer !== top && outer.kind !== 'http') continue;
-    for (const server of outer.children) {
-      if (server.kind !== 'server') continue;
-      const keys = written.get(server) ?? keep(server);
-      for (const key of keys) {
-        if (seen.has(key)) return false;
-        seen.add(key);
-      }
-    }
-  }
-  return true;
+  return [top, ...top.children.filter(({ kind }) => kind === 'http')].every(
+    (outer) => outer.tally(writtenIn).repeated === 0,
+  );
 }
 
 /** By server, its names at its addresses. */
 const written = new WeakMap<Scope, ReadonlySet<string>>();
 
-function keep(server: Scope): ReadonlySet<string> {
+function writtenIn(server: Scope): ReadonlySet<string> {
+  let keys = written.get(server);
+  if (keys === undefined) written.set(server, (keys = server.kind === 'server' ? keysIn(server) : nothing));
+  return keys;
+}
+
+const nothing: ReadonlySet<string> = new Set();
+
+function keysIn(server: Scope): ReadonlySet<string> {
   const words = wordsOf(server).flatMap(({ word }) => keysOf(word.value));
   const names = words.length === 0 ? nameless : words;
-  const keys = new Set((addressesOf(server) ?? []).flatMap(({ address }) => names.map((name) => `${address} ${name}`)));
-  written.set(server, keys);
-  return keys;
+  return new Set((addressesOf(server) ?? []).flatMap(({ address }) => names.map((name) => `${address} ${name}`)));
 }
 
 const nameless: readonly string[] = [''];
