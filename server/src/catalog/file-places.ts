@@ -59,6 +59,20 @@ export function isDocumentRoot(path: string): boolean {
   return documentRoots.includes(lastParts(path).name);
 }
 
+/** Whether a URI leads through a directory in which applications keep what visitors have sent. */
+export function isAmongUploads(uri: string): boolean {
+  return /\/(?:uploads?|files|media|cache|tmp)\//i.test(uri);
+}
+
+/** What applications and their tools make when they first need it. */
+const madeAtRunTime =
+  /^(?:uploads?|(?:\w+[-_])?cached?|tmp|temp|var|sessions?|logs?|media|storage|thumb(?:nail)?s?|previews?|backups?|\.well-known|acme(?:-challenge)?|letsencrypt|certbot|generated|compiled|dist|build|run)$/i;
+
+/** Whether a directory of that name may well not be there yet. */
+export function isMadeAtRunTime(name: string): boolean {
+  return madeAtRunTime.test(name);
+}
+
 /** Whether nginx's stock main file includes a path: `conf.d/*.conf` of nginx.org, `http.d` of Alpine, `sites-enabled` of Debian. */
 export function isIncludedSite(path: string): boolean {
   const { directory, name } = lastParts(path);

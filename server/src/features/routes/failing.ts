@@ -1,7 +1,7 @@
 /** Which scripts of a server fail for certain, as rules judge it; what somebody denies on purpose is none of them. */
-import { locationOf, type Location } from '../../model/nginx/request/locations.ts';
+import { wouldAnswer } from '../../model/nginx/request/locations.ts';
 import { scopesIn, type Scope } from '../../model/nginx/config/scope.ts';
-import { failureOf, ledTo, scriptOfUri, type Route } from '../../model/deployment/routes.ts';
+import { failureOf, ledAstray, scriptOfUri, type Route } from '../../model/deployment/routes.ts';
 import type { Way } from '../../model/nginx/request/request.ts';
 import type { Result } from './result.ts';
 
@@ -57,32 +57,10 @@ export function isDenied(ways: readonly Judged[]): boolean {
 }
 
 /** The script to which directives lead a request, where each way of the request ends in an error of nginx and a location of PHP would run the script. In bytes. */
-export function unreachedScript({ ways }: Route, passes: readonly Scope[]): string | undefined {
-  const led = ways[0] && ledTo(ways[0]);
-  if (led === undefined || ways.some((way) => failureOf(way) === undefined || ledTo(way)?.scope !== led.scope))
-    return undefined;
+export function unreachedScript(route: Route, passes: readonly Scope[]): string | undefined {
+  const led = ledAstray(route)?.led;
+  if (led === undefined) return undefined;
   const script = scriptOfUri(led.uri);
   const php = passes.find((scope) => wouldAnswer(scope, script));
   return php === undefined || (php === led.scope && php.own('deny').length > 0) ? undefined : script;
-}
-
-/** Whether the location of a block, with those around it, would answer the URI were it asked alone. */
-function wouldAnswer(scope: Scope, uri: string): boolean {
-  for (let at = scope.enclosing('location'); at !== undefined; at = at.parent?.enclosing('location'))
-    if (!matches(locationOf(at), uri)) return false;
-  return true;
-}
-
-function matches(location: Location | undefined, uri: string): boolean {
-  switch (location?.kind) {
-    case 'exact':
-      return location.text === uri;
-    case 'regex':
-      return location.regex?.run(uri).kind === 'match';
-    case 'prefix':
-    case 'prefix-only':
-      return uri.startsWith(location.text);
-    default:
-      return false;
-  }
 }

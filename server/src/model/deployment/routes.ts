@@ -9,6 +9,7 @@ import { sampleRequests, type SampleRequest } from '../nginx/request/sample-requ
 import { isScriptUri } from '../nginx/request/sample-uri.ts';
 import { fileOf, namedDirectoryOf, onDisk } from '../nginx/values/directory.ts';
 import type { SiteQuestion } from './question.ts';
+import { siteScripts, type SiteScript } from './site-scripts.ts';
 
 export interface Route {
   readonly request: SampleRequest;
@@ -116,6 +117,42 @@ export function failureOf({ outcome, status }: Way): number | undefined {
         ? status
         : undefined;
   return code !== undefined && code >= 400 ? (status ?? code) : undefined;
+}
+
+/** A request that directives led to a script and that ends in an error, whichever way it goes. */
+export interface LedAstray {
+  readonly led: LedTo;
+  /** The error that the visitor gets. */
+  readonly status: number;
+}
+
+/** `undefined` where one of the ways may be well, or leads to another block. */
+export function ledAstray({ ways }: Pick<Route, 'ways'>): LedAstray | undefined {
+  const [first] = ways;
+  const led = first && ledTo(first);
+  const status = first && failureOf(first);
+  if (led === undefined || status === undefined) return undefined;
+  return ways.some((way) => failureOf(way) === undefined || ledTo(way)?.scope !== led.scope)
+    ? undefined
+    : { led, status };
+}
+
+/** A script that the tree shows, with what becomes of the request for it. */
+export interface ScriptRoute extends SiteScript {
+  readonly ways: readonly Way[];
+}
+
+/** Several rules ask the same question about the scripts of a server. */
+const asked = new WeakMap<SiteQuestion, readonly ScriptRoute[]>();
+
+/** The scripts of {@link siteScripts}, asked for by their own names. */
+export function scriptRoutesOf(question: SiteQuestion): readonly ScriptRoute[] {
+  let routes = asked.get(question);
+  if (routes === undefined) {
+    routes = siteScripts(question).map((script) => ({ ...script, ways: waysOf(question, script.uri) }));
+    asked.set(question, routes);
+  }
+  return routes;
 }
 
 /** The script of a URI without the path behind it. */

@@ -1,7 +1,7 @@
 /** What keeps a pool from running the file that it is asked to run, in the order in which PHP-FPM looks (fpm_main.c; measured on PHP 8.2). */
 import { dirname } from '../../text/path.ts';
 import { fromBytes } from '../../text/bytes.ts';
-import { poolText } from '../fpm/settings.ts';
+import { poolText, isLockedIn } from '../fpm/settings.ts';
 import type { Pool } from '../fpm/master.ts';
 import { entryUris } from '../nginx/request/entry-uris.ts';
 import { onDisk } from '../nginx/values/directory.ts';
@@ -85,8 +85,7 @@ export function runsExtension(words: readonly string[], path: string): boolean {
 
 /** All that is known to keep the pool from running the file, or of a sample the other scripts of its location. */
 export function obstaclesTo(script: AskedScript, pass: FastcgiPass, pool: Pool): readonly Obstacle[] {
-  const chroot = poolText(pool, 'chroot');
-  const outside = chroot === undefined || (chroot.kind === 'known' && /^\/*$/.test(chroot.value));
+  const outside = !isLockedIn(pool);
   const docRoot = outside ? docRootOf(script, pass, pool) : undefined;
   const jail = outside ? undefined : jailOf(script, pool);
   const basedir = jail === undefined && docRoot === undefined ? basedirOf(script, pass, pool) : undefined;

@@ -1,6 +1,6 @@
 /** Whether the file that PHP is asked to run is there, as far as the tree shows it. */
 import { toBytes } from '../../text/bytes.ts';
-import { poolText } from '../fpm/settings.ts';
+import { isLockedIn } from '../fpm/settings.ts';
 import type { Pool } from '../fpm/master.ts';
 import type { WorkspaceView } from '../workspace.ts';
 import type { AskedScript } from './script.ts';
@@ -10,8 +10,7 @@ import type { AskedScript } from './script.ts';
  * nothing tells what is there, false.
  */
 export function hasNoFile({ path }: AskedScript, pool: Pool, { environment, hostOf }: WorkspaceFiles): boolean {
-  const chroot = poolText(pool, 'chroot');
-  if (chroot !== undefined && (chroot.kind === 'unknown' || !/^\/*$/.test(chroot.value))) return false;
+  if (isLockedIn(pool)) return false;
   const files = environment.filesOf(hostOf(pool.master), pool.master.root);
   if (files.kind === 'unknown' || !path.startsWith('/')) return false;
   const parts = toBytes(path).split('/');

@@ -100,6 +100,12 @@ export function iniSeconds(value: Effective<string>): Known<Seconds> | undefined
   return isOn(time) ? known(time, value.provenance) : undefined;
 }
 
+/** Whether the pool is locked into a directory of its own, or may be: then its paths are others than those of nginx. */
+export function isLockedIn(pool: Pool): boolean {
+  const chroot = poolText(pool, 'chroot');
+  return chroot !== undefined && (chroot.kind === 'unknown' || !/^\/*$/.test(chroot.value));
+}
+
 /** What the pool gives PHP for an ini setting: `php_admin_value` beats `php_value`, in any order; `undefined` where neither is written. */
 export function iniValue(
   pool: Pool,

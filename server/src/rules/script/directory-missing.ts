@@ -1,4 +1,5 @@
 /** A location looks for its files in a directory that is not there. */
+import { isMadeAtRunTime } from '../../catalog/file-places.ts';
 import type { SiteQuestion } from '../../model/deployment/question.ts';
 import { directoryOf, onDisk, type Directory } from '../../model/nginx/values/directory.ts';
 import { sayLocation, waysOf } from '../../model/nginx/request/answering.ts';
@@ -177,10 +178,6 @@ function* lostIn(question: SiteQuestion): Iterable<Pick<Case, 'scope' | 'placed'
   }
 }
 
-/** What applications and their tools make when they first need it. */
-const madeAtRunTime =
-  /^(?:uploads?|(?:\w+[-_])?cached?|tmp|temp|var|sessions?|logs?|media|storage|thumb(?:nail)?s?|previews?|backups?|\.well-known|acme(?:-challenge)?|letsencrypt|certbot|generated|compiled|dist|build|run)$/i;
-
 /** The directory that a block looks into and that is known not to be there. */
 function missingOf(scope: Scope, question: SiteQuestion): MissingDirectory | undefined {
   const directory = directoryOf(scope, question.surroundings);
@@ -273,7 +270,7 @@ function draftOf({ scope, placed, missing, meant, question }: Case): Draft | und
   const word = placed.fact.args[0];
   const path = lookedInto(missing);
   if (word === undefined) return undefined;
-  if (meant?.isEvident !== true && madeAtRunTime.test(basename(path))) return undefined;
+  if (meant?.isEvident !== true && isMadeAtRunTime(basename(path))) return undefined;
   const isDeep = question.exists(toBytes(dirname(path)), 'directory') === false;
   if (meant === undefined && !isDeep) return undefined;
   const location = scope.kind === 'location' ? `location ${sayLocation(scope)}` : 'the server';

@@ -1,4 +1,5 @@
 /** A fallback comes back to the directive that made it, again and again. */
+import { wouldAnswer } from '../../model/nginx/request/locations.ts';
 import { passDirectives } from '../../catalog/nginx/handlers.ts';
 import type { SiteQuestion } from '../../model/deployment/question.ts';
 import { waysOf } from '../../model/nginx/request/answering.ts';
@@ -10,7 +11,7 @@ import type { Question, Way } from '../../model/nginx/request/request.ts';
 import { fileOfUri, ledTo, routesOf, scriptOfUri } from '../../model/deployment/routes.ts';
 import { pooledLocation } from './php-location.ts';
 import { passesIn } from './php-meant.ts';
-import { isMeant } from './script-locations.ts';
+
 import type { Fix } from '../kit/rule.ts';
 import { inUnlike } from '../kit/unlike.ts';
 import type { Writer } from '../../edits/writer.ts';
@@ -180,14 +181,14 @@ function* pageLoops(question: SiteQuestion): Iterable<Loop> {
     const [way] = ways;
     if (way === undefined || !ways.every(isLoop)) continue;
     const led = ledTo(way);
-    if (led !== undefined && passes.some(({ scope }) => isMeant(scope, scriptOfUri(led.uri)))) continue;
+    if (led !== undefined && passes.some(({ scope }) => wouldAnswer(scope, scriptOfUri(led.uri)))) continue;
     yield { subject: 'a URI without a file', script: false, way };
   }
 }
 
 /** What a fallback may end with: the front controller, where a location passes it to PHP, and an error. */
 function ends(server: Scope): readonly string[] {
-  const isRun = passesIn(server).some(({ scope }) => isMeant(scope, '/index.php'));
+  const isRun = passesIn(server).some(({ scope }) => wouldAnswer(scope, '/index.php'));
   return [...(isRun ? ['/index.php$is_args$args'] : []), '=404'];
 }
 
@@ -216,7 +217,7 @@ function fixesOf(write: Writer, { fact, file }: Placed, server: Scope): readonly
   const [, target, flag] = fact.args;
   if (target === undefined || flag?.value !== 'last') return [];
   const uri = uriOfTarget(target) ?? '';
-  if (passesIn(server).some(({ scope }) => isMeant(scope, `${uri}.php`))) {
+  if (passesIn(server).some(({ scope }) => wouldAnswer(scope, `${uri}.php`))) {
     const [path = '', ...args] = target.value.split('?');
     const whole = [`${path}.php`, ...args].join('?');
     return [

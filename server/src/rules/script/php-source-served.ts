@@ -1,4 +1,5 @@
 /** A URI of a script reaches a location that sends files as they are. */
+import { isAmongUploads } from '../../catalog/file-places.ts';
 import { passDirectives } from '../../catalog/nginx/handlers.ts';
 import type { PassDeployment } from '../../model/deployment/deployment.ts';
 import { indexOf } from '../../model/deployment/deployment-index.ts';
@@ -6,15 +7,14 @@ import type { SiteQuestion } from '../../model/deployment/question.ts';
 import { waysOf } from '../../model/nginx/request/answering.ts';
 import { entryUris } from '../../model/nginx/request/entry-uris.ts';
 import type { Way } from '../../model/nginx/request/request.ts';
-import { ledTo, routesOf } from '../../model/deployment/routes.ts';
-import { siteScripts } from '../../model/deployment/site-scripts.ts';
+import { ledTo, routesOf, scriptRoutesOf } from '../../model/deployment/routes.ts';
 import { onDisk } from '../../model/nginx/values/directory.ts';
 import type { NginxConfig } from '../../model/nginx/config/config.ts';
 import { compilePcre } from '../../model/nginx/request/pcre.ts';
-import { locationOf } from '../../model/nginx/request/locations.ts';
+import { locationOf, wouldAnswer } from '../../model/nginx/request/locations.ts';
 import { originOf, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
 import { fromBytes, toBytes } from '../../text/bytes.ts';
-import { isMeant, nearly, stays, sentScript, type Entry } from './script-locations.ts';
+import { nearly, stays, sentScript, type Entry } from './script-locations.ts';
 import type { Fix, Related } from '../kit/rule.ts';
 import { inUnlike, serverQuestion } from '../kit/unlike.ts';
 import type { Writer } from '../../edits/writer.ts';
@@ -77,7 +77,7 @@ export default defineRule({
       const script = way.outcome.kind === 'file' ? way.outcome.uri : entry.uri;
       const php =
         (entry.reported === undefined ? undefined : byScope.get(entry.reported.scope)) ??
-        passes.find((pass) => isMeant(pass.scope, script)) ??
+        passes.find((pass) => wouldAnswer(pass.scope, script)) ??
         passes.find((pass) => nearly(pass.scope, script) !== undefined);
       // passes for other URIs alone: that this one is for PHP is not said where nobody sees a script there
       const isOther =
@@ -576,10 +576,9 @@ function isSeen(
 
 /** Scripts that are there, for certain. */
 function sentFromTree(question: SiteQuestion): readonly Sent[] {
-  return siteScripts(question).flatMap(({ uri, path }): readonly Sent[] => {
+  return scriptRoutesOf(question).flatMap(({ uri, path, ways: [way, other] }): readonly Sent[] => {
     // what visitors have put there is nothing that anybody runs
-    if (/\/(?:uploads?|files|media|cache|tmp)\//i.test(uri)) return [];
-    const [way, other] = waysOf(question, uri);
+    if (isAmongUploads(uri)) return [];
     const last = way?.steps.at(-1)?.scope.opener ?? question.server.opener;
     if (way?.outcome.kind !== 'file' || other !== undefined || last === undefined) return [];
     return onDisk(way.outcome.path) === path ? [{ entry: { uri, placed: last }, way }] : [];

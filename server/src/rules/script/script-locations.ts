@@ -1,7 +1,7 @@
 /** Where a script is looked for among static files: URIs that a location keeps, and locations of PHP that a slip keeps from answering. */
 import { toBytes } from '../../text/bytes.ts';
 import { compilePcre } from '../../model/nginx/request/pcre.ts';
-import { locationOf, type Location } from '../../model/nginx/request/locations.ts';
+import { locationOf, matches } from '../../model/nginx/request/locations.ts';
 import type { Surroundings } from '../../model/nginx/config/in-order.ts';
 import { lastOf, paramsOf } from '../../model/nginx/values/params.ts';
 import { nearestOf, paramValue, scriptFilename } from '../../model/nginx/values/script.ts';
@@ -52,37 +52,11 @@ export function stays(scope: Scope): readonly Entry[] {
   return [...staying.map((placed) => ({ uri: asked ?? '', placed })), ...scope.children.flatMap(stays)];
 }
 
-/** Whether a location that passes PHP, with those around it, would answer the URI were it asked alone. */
-export function isMeant(scope: Scope, uri: string): boolean {
-  for (
-    let location = scope.enclosing('location');
-    location !== undefined;
-    location = location.parent?.enclosing('location')
-  ) {
-    if (!fits(locationOf(location), uri)) return false;
-  }
-  return true;
-}
-
-function fits(location: Location | undefined, uri: string): boolean {
-  switch (location?.kind) {
-    case 'exact':
-      return location.text === uri;
-    case 'regex':
-      return location.regex?.run(uri).kind === 'match';
-    case 'prefix':
-    case 'prefix-only':
-      return uri.startsWith(location.text);
-    default:
-      return false;
-  }
-}
-
 /** The words of a location that would answer the URI, where a slip keeps its own from doing so: no modifier before a pattern, other case, no first slash. */
 export function nearly(scope: Scope, uri: string): readonly string[] | undefined {
   const location = scope.kind === 'location' && scope.parent?.kind === 'server' ? locationOf(scope) : undefined;
   const text = scope.opener?.fact.args.at(-1)?.value;
-  if (location === undefined || text === undefined || !/\.php/i.test(text) || fits(location, uri)) return undefined;
+  if (location === undefined || text === undefined || !/\.php/i.test(text) || matches(location, uri)) return undefined;
   const answers = (pattern: string, flags?: 'i'): boolean => compilePcre(pattern, flags).run(uri).kind === 'match';
   switch (location.kind) {
     case 'exact':

@@ -1,23 +1,21 @@
 /** A request comes to a script that is known not to be there, or PHP is asked to run another file than the one that is. */
+import { startKey } from '../../text/range.ts';
 import type { PassDeployment } from '../../model/deployment/deployment.ts';
 import { ownPage, phpPassOf, type PhpPass } from '../../model/deployment/php-pass.ts';
 import { isDocumentRoot } from '../../catalog/file-places.ts';
 import type { SiteQuestion } from '../../model/deployment/question.ts';
-import { ledTo, routesOf, scriptOfUri } from '../../model/deployment/routes.ts';
-import { directoriesWith, siteScripts } from '../../model/deployment/site-scripts.ts';
+import { ledTo, routesOf, scriptOfUri, scriptRoutesOf } from '../../model/deployment/routes.ts';
+import { directoriesWith } from '../../model/deployment/site-scripts.ts';
 import { scriptFor, usesDirectory, type AskedScript } from '../../model/deployment/script.ts';
 import { firstObstacle } from '../../model/deployment/script-obstacles.ts';
-import { waysOf } from '../../model/nginx/request/answering.ts';
 import type { Outcome as End, Way } from '../../model/nginx/request/request.ts';
 import type { SampleRequest } from '../../model/nginx/request/sample-requests.ts';
 import { directoryOf, fileOf, onDisk, type Directory } from '../../model/nginx/values/directory.ts';
 import { originOf, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { fromBytes, toBytes } from '../../text/bytes.ts';
-import type { FileRange } from '../../text/range.ts';
 import type { Writer } from '../../edits/writer.ts';
-import type { Pool } from '../../model/fpm/master.ts';
-import { iniValue, poolText } from '../../model/fpm/settings.ts';
+import { iniValue, isLockedIn } from '../../model/fpm/settings.ts';
 import { passesIn, verdictIn } from './php-meant.ts';
 import { setScript } from './script-path.ts';
 import { defineRule, type Draft, type Fix, type Related } from '../kit/rule.ts';
@@ -51,10 +49,10 @@ export default defineRule({
     for (const missing of missingScripts(candidates, { question, deployment, workspace })) {
       const draft = draftOf(missing, question);
       if (draft === undefined) continue;
-      const known = drafts.get(keyOf(draft.at));
+      const known = drafts.get(startKey(draft.at));
       // what fails for certain comes before what may
       if (known === undefined || (known.severity === 'warning' && draft.severity !== 'warning'))
-        drafts.set(keyOf(draft.at), draft);
+        drafts.set(startKey(draft.at), draft);
     }
     yield* drafts.values();
   },
@@ -236,10 +234,6 @@ pm.status_path = /status`,
   },
 });
 
-function keyOf({ file, range }: FileRange): string {
-  return `${file}:${range.start}`;
-}
-
 interface Site {
   readonly question: SiteQuestion;
   readonly deployment: PassDeployment;
@@ -278,8 +272,7 @@ function* candidatesIn(question: SiteQuestion): Iterable<Candidate> {
   if (passesIn(question.server).length === 0) return;
   for (const { request, ways } of routesOf(question))
     if (ways.every((way) => mayMiss(way, question))) yield { request, ways, script: undefined };
-  for (const { uri, path } of siteScripts(question)) {
-    const ways = waysOf(question, uri);
+  for (const { path, ways } of scriptRoutesOf(question)) {
     if (ways.length === 1) yield { request: undefined, ways, script: path };
   }
 }
@@ -336,7 +329,8 @@ function missingForPhp(
   if (directory.from === 'alias' && usesDirectory(script.param)) return undefined;
   const isElse = pass.pools.some(
     (pool) =>
-      isMoved(pool) ||
+      isLockedIn(pool) ||
+      iniValue(pool, 'doc_root') !== undefined ||
       ownPage(pool, script.name ?? fromBytes(uri)) !== undefined ||
       firstObstacle(script, pass.verdict.pass, pool) !== undefined,
   );
@@ -351,15 +345,6 @@ function missingForPhp(
     script: undefined,
     isElsewhere,
   };
-}
-
-/** Whether PHP sees the files of the site by other paths than nginx. */
-function isMoved(pool: Pool): boolean {
-  const chroot = poolText(pool, 'chroot');
-  return (
-    (chroot !== undefined && !(chroot.kind === 'known' && /^\/*$/.test(chroot.value))) ||
-    iniValue(pool, 'doc_root') !== undefined
-  );
 }
 
 type Absent = Pick<Missing, 'path' | 'directory'> & { readonly script: AskedScript; readonly isElsewhere: boolean };

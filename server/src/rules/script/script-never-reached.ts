@@ -1,18 +1,24 @@
 /** The configuration itself leads requests to a script, and they never get to PHP: another location answers with an error. */
 import type { SiteQuestion } from '../../model/deployment/question.ts';
 import { isWithin, originOf, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
-import { locationOf } from '../../model/nginx/request/locations.ts';
-import { failureOf, ledTo, routesOf, scriptOfUri, type LedTo, type Route } from '../../model/deployment/routes.ts';
+import { locationOf, wouldAnswer } from '../../model/nginx/request/locations.ts';
+import {
+  failureOf,
+  routesOf,
+  scriptOfUri,
+  type LedTo,
+  type Route,
+  scriptRoutesOf,
+  ledAstray,
+} from '../../model/deployment/routes.ts';
 import { compilePcre } from '../../model/nginx/request/pcre.ts';
-import { waysOf } from '../../model/nginx/request/answering.ts';
 import { entryUris } from '../../model/nginx/request/entry-uris.ts';
 import type { Question, Way } from '../../model/nginx/request/request.ts';
-import { siteScripts } from '../../model/deployment/site-scripts.ts';
 import { fromBytes } from '../../text/bytes.ts';
 import type { Writer } from '../../edits/writer.ts';
 import { exactLocation, linesIn, placeOfWords, wordsOf } from './php-location.ts';
 import { passesIn, type ScopedPass } from './php-meant.ts';
-import { isMeant } from './script-locations.ts';
+
 import { defineRule, type Draft, type Fix, type Outcome, type Related } from '../kit/rule.ts';
 import { inUnlike } from '../kit/unlike.ts';
 
@@ -306,8 +312,10 @@ function* draftsIn(question: SiteQuestion): Iterable<Draft> {
     const draft = failed === undefined ? refused?.draft : draftOf(failed);
     if (draft !== undefined) yield draft;
   }
-  for (const { uri } of siteScripts(question)) {
-    const [way, other] = waysOf(question, uri);
+  for (const {
+    uri,
+    ways: [way, other],
+  } of scriptRoutesOf(question)) {
     const closed = way === undefined || other !== undefined ? undefined : internalAt(way, uri);
     if (closed !== undefined && !reported.has(closed.scope) && !isLedTo(question, uri)) {
       reported.add(closed.scope);
@@ -315,7 +323,7 @@ function* draftsIn(question: SiteQuestion): Iterable<Draft> {
     }
     const strayed = way === undefined || other !== undefined ? undefined : refusedByDot(way, uri);
     if (strayed === undefined || reported.has(strayed.scope)) continue;
-    const php = passes.find(({ scope }) => isMeant(scope, uri));
+    const php = passes.find(({ scope }) => wouldAnswer(scope, uri));
     if (php === undefined) continue;
     reported.add(strayed.scope);
     yield dotDraft(strayed, uri, php);
@@ -332,12 +340,10 @@ interface Failed {
 
 /** `undefined` where a request may get through, or is not led to a script that PHP is meant to run. */
 function failedAt(route: Route, passes: readonly ScopedPass[]): Failed | undefined {
-  const [first] = route.ways;
-  const led = first && ledTo(first);
-  const status = first && failureOf(first);
-  if (led === undefined || status === undefined) return undefined;
-  if (route.ways.some((way) => failureOf(way) === undefined || ledTo(way)?.scope !== led.scope)) return undefined;
-  const meant = passes.find(({ scope }) => isMeant(scope, scriptOfUri(led.uri)));
+  const astray = ledAstray(route);
+  if (astray === undefined) return undefined;
+  const { led, status } = astray;
+  const meant = passes.find(({ scope }) => wouldAnswer(scope, scriptOfUri(led.uri)));
   // a script that a habit names is not meant to run everywhere
   const php = meant ?? (led.by.fact.name === 'index' ? undefined : passes[0]);
   // that a location for PHP denies everybody by itself is said of its fastcgi_pass
@@ -421,7 +427,7 @@ function internalAt(way: Way, uri: string): { readonly scope: Scope; readonly dr
   const pass = scope?.own('fastcgi_pass')[0];
   if (scope === undefined || pass === undefined || locationOf(scope)?.kind !== 'regex') return undefined;
   // one that names its scripts is for those to which nginx leads
-  if (!isMeant(scope, uri.replace(/[^/]+$/, 'other.php'))) return undefined;
+  if (!wouldAnswer(scope, uri.replace(/[^/]+$/, 'other.php'))) return undefined;
   return {
     scope,
     draft: {
@@ -472,8 +478,8 @@ function draftOf(failed: Failed): Draft | undefined {
   const leads: Related = { at: originOf(led.by), message: `leads to ${uri}` };
   const outcomes = outcomesOf(status);
   const hasPath = scriptOfUri(led.uri) !== led.uri;
-  const isPhp = isMeant(php.scope, scriptOfUri(led.uri));
-  if (hasPath && isPhp && !isMeant(php.scope, led.uri))
+  const isPhp = wouldAnswer(php.scope, scriptOfUri(led.uri));
+  if (hasPath && isPhp && !wouldAnswer(php.scope, led.uri))
     return {
       at: placeOfWords(opener),
       outcomes,

@@ -215,3 +215,30 @@ function unreadable(location: Location, because: 'effort' | 'pattern' | undefine
 function redirects({ scope, text }: Location): boolean {
   return text.endsWith('/') && passDirectives.some((name) => scope.own(name).length > 0);
 }
+
+/** Whether the location of a block, with those around it, would answer a URI (bytes) were it asked alone. */
+export function wouldAnswer(scope: Scope, uri: string): boolean {
+  for (
+    let location = scope.enclosing('location');
+    location !== undefined;
+    location = location.parent?.enclosing('location')
+  ) {
+    if (!matches(locationOf(location), uri)) return false;
+  }
+  return true;
+}
+
+/** Whether a location by itself is one for the URI; a named one is for none. */
+export function matches(location: Location | undefined, uri: string): boolean {
+  switch (location?.kind) {
+    case 'exact':
+      return location.text === uri;
+    case 'regex':
+      return location.regex?.run(uri).kind === 'match';
+    case 'prefix':
+    case 'prefix-only':
+      return uri.startsWith(location.text);
+    default:
+      return false;
+  }
+}
