@@ -48,7 +48,7 @@ function wayFailing(
   if (result.kind === 'source' && isMeant && way.status === undefined) return 'unreached';
   if (way.outcome.kind !== 'status') return undefined;
   if (way.outcome.code === 500) return 'unreached';
-  return !isThere && way.outcome.why.startsWith('there is no ') ? 'no file' : undefined;
+  return !isThere && way.outcome.cause === 'not-there' ? 'no file' : undefined;
 }
 
 /** Whether nginx itself answers with an error, on each way: by `deny`, `return`, `internal` or `try_files`. */

@@ -105,7 +105,7 @@ export function ledTo(way: Way): LedTo | undefined {
       ? [{ uri, by: through, scope }]
       : [],
   );
-  return way.outcome.kind === 'status' && way.outcome.why.endsWith('cycle') ? led[0] : led.at(-1);
+  return way.outcome.kind === 'status' && way.outcome.cause === 'cycle' ? led[0] : led.at(-1);
 }
 
 /** The error that a visitor gets from nginx itself; `undefined` where the way ends otherwise, or is not known. */

@@ -149,7 +149,7 @@ interface Loop {
 }
 
 function isLoop({ outcome }: Way): boolean {
-  return outcome.kind === 'status' && outcome.code === 500 && outcome.why.endsWith('cycle');
+  return outcome.kind === 'status' && outcome.cause === 'cycle';
 }
 
 /** All of them, those of scripts first. */

@@ -242,7 +242,7 @@ function* withoutIndex(question: SiteQuestion): Iterable<Draft> {
 }
 
 function isForbidden({ outcome }: Way): boolean {
-  return outcome.kind === 'status' && outcome.code === 403 && outcome.why === 'the directory has no index file';
+  return outcome.kind === 'status' && outcome.cause === 'no-index';
 }
 
 /** A directory has an index.php that PHP would run, and none of the files that nginx looks for there. */
@@ -251,8 +251,7 @@ function* seenWithout(question: SiteQuestion): Iterable<Draft> {
   for (const uri of directoriesOfSite(question)) {
     const [way, other] = waysOf(question, uri);
     const scope = way?.steps.at(-1)?.scope;
-    if (scope === undefined || other !== undefined || way?.outcome.kind !== 'status') continue;
-    if (way.outcome.code !== 403 || way.outcome.why !== 'the directory has no index file') continue;
+    if (way === undefined || scope === undefined || other !== undefined || !isForbidden(way)) continue;
     const index = scope.nearest('index')?.placed;
     const directory = directoryOf(scope, question.surroundings);
     const last = index?.fact.args.at(-1);

@@ -234,7 +234,10 @@ function isReached({ scope, target }: Fallback, { server, surroundings }: Within
   return missingUris(scope).some((uri) =>
     waysOf({ server, surroundings, exists: () => undefined }, uri).some(
       ({ outcome, conditions }) =>
-        outcome.kind === 'status' && outcome.why === why && conditions.every((one) => one.startsWith('there is no')),
+        outcome.kind === 'status' &&
+        outcome.cause === 'no-location' &&
+        outcome.why === why &&
+        conditions.every((one) => one.startsWith('there is no')),
     ),
   );
 }

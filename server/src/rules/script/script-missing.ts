@@ -304,11 +304,11 @@ function missingOn(way: Way, site: Site): Missing | undefined {
   const uri = way.steps.at(-1)?.uri ?? '';
   const by = ledTo(way)?.by;
   const at = { asked: undefined, directory: directory.value, by, script: undefined };
-  if (outcome.code === 403 && outcome.why === 'the directory has no index file') {
+  if (outcome.cause === 'no-index') {
     const path = fileOf(directory.value, uri);
     return site.question.exists(path, 'directory') === true ? { ...at, uri, path, status: 403 } : undefined;
   }
-  if (outcome.code !== 404 || !outcome.why.startsWith('there is no ')) return undefined;
+  if (outcome.cause !== 'not-there') return undefined;
   const path = fileOf(directory.value, uri);
   return site.question.exists(path, 'any') === false && (uri.endsWith('.php') || uri.endsWith('/'))
     ? { ...at, uri, path, status: 404 }

@@ -370,7 +370,7 @@ function refusedAt(
   if (locationOf(deciding)?.kind !== 'regex' || isWithin(deciding, meant)) return undefined;
   if (
     way.outcome.kind !== 'return' &&
-    !(way.outcome.kind === 'status' && /^(?:deny all|return \d+)$/.test(way.outcome.why))
+    !(way.outcome.kind === 'status' && (way.outcome.cause === 'denied' || way.outcome.cause === 'returned'))
   )
     return undefined;
   return {
@@ -423,7 +423,7 @@ function internalAt(way: Way, uri: string): { readonly scope: Scope; readonly dr
   const { outcome } = way;
   const scope = way.steps.at(-1)?.scope;
   const placed = scope?.own('internal').at(-1);
-  if (outcome.kind !== 'status' || outcome.why !== 'the location is internal' || placed === undefined) return undefined;
+  if (outcome.kind !== 'status' || outcome.cause !== 'internal' || placed === undefined) return undefined;
   const pass = scope?.own('fastcgi_pass')[0];
   if (scope === undefined || pass === undefined || locationOf(scope)?.kind !== 'regex') return undefined;
   // one that names its scripts is for those to which nginx leads

@@ -3,7 +3,7 @@ import { answeringDirectives, passDirectives } from '../../../catalog/nginx/hand
 import { anyOf } from '../../../catalog/nginx/followed.ts';
 import { fromBytes, toBytes } from '../../../text/bytes.ts';
 import { known, unknown, type Effective, type Unknown } from '../../value.ts';
-import { fileOf, directoryOf, namedDirectoryOf, type Directory } from '../values/directory.ts';
+import { fileOf, directoryOf, namedDirectoryOf, writtenDirectory, type Directory } from '../values/directory.ts';
 import { Branching, type Rewritten } from '../config/branches.ts';
 import { inOrder } from '../config/in-order.ts';
 import { locationOf, locationsIn, selectLocation } from './locations.ts';
@@ -15,6 +15,7 @@ import {
   mostChanges,
   saysNotThere,
   saysThere,
+  type NginxError,
   type Question,
   type Step,
   type Travel,
@@ -70,16 +71,17 @@ class Answering {
   #locate(travel: Travel, how: Step['how'], through: Placed | undefined): readonly Way[] {
     const selected = selectLocation(travel.question.server, travel.uri);
     if (selected.kind === 'unknown') return arrived(travel, { kind: 'unknown', unknown: selected });
-    const { scope, captures } = selected;
+    const { scope, captures, named } = selected;
     const here: Travel = {
       ...travel,
       captures: captures.length > 0 ? captures : travel.captures,
-      variables: withNames(scope, travel),
+      variables: named.reduce((all, [name, value]) => all.with(name.toLowerCase(), value), travel.variables),
       steps: [...travel.steps, { uri: travel.uri, scope, how, through }],
     };
-    if (!here.internal && isInternal(scope)) return this.#fail(here, 404, 'the location is internal', scope);
+    if (!here.internal && isInternal(scope))
+      return this.#fail(here, { code: 404, cause: 'internal', why: 'the location is internal' }, scope);
     if (selected.redirect !== undefined)
-      return arrived(here, { kind: 'status', code: 301, why: `to ${selected.redirect}`, scope });
+      return arrived(here, { kind: 'status', code: 301, cause: 'redirect', why: `to ${selected.redirect}`, scope });
     return this.#inLocation(scope, here);
   }
 
@@ -110,7 +112,8 @@ class Answering {
     const denies = rules.find((rule) => rule.fact.name === 'deny' && rule.fact.args[0]?.value === 'all');
     if (denies !== undefined && satisfiesAny(scope))
       return this.#try(given(travel, 'the address is allowed, or the password is right'), scope);
-    if (denies !== undefined && rules[0] === denies) return this.#fail(travel, 403, 'deny all', scope);
+    if (denies !== undefined && rules[0] === denies)
+      return this.#fail(travel, { code: 403, cause: 'denied', why: 'deny all' }, scope);
     return this.#try(denies === undefined ? travel : given(travel, 'the address is allowed'), scope);
   }
 
@@ -164,7 +167,8 @@ class Answering {
 
   #fallBack(target: string, placed: Placed, travel: Travel, scope: Scope): readonly Way[] {
     const code = /^=(\d{3})$/.exec(target)?.[1];
-    if (code !== undefined) return this.#fail(travel, Number(code), `try_files found nothing`, scope);
+    if (code !== undefined)
+      return this.#fail(travel, { code: Number(code), cause: 'fallback', why: 'try_files found nothing' }, scope);
     return this.#redirect(target, { how: 'try_files', through: placed }, travel, scope);
   }
 
@@ -177,7 +181,13 @@ class Answering {
     }
     const named = locationsIn(travel.question.server).named.get(target);
     if (named === undefined)
-      return arrived(travel, { kind: 'status', code: 500, why: `there is no location ${target}`, scope });
+      return arrived(travel, {
+        kind: 'status',
+        code: 500,
+        cause: 'no-location',
+        why: `there is no location ${target}`,
+        scope,
+      });
     return this.#inLocation(named.scope, {
       ...next,
       steps: [...next.steps, { uri: next.uri, scope: named.scope, how: 'named', through: by.through }],
@@ -201,13 +211,13 @@ class Answering {
     const path = fileOf(directory.value, travel.uri);
     const yes = (from: Travel): readonly Way[] => arrived(from, { kind: 'file', scope, path, uri: travel.uri });
     if (isThere(travel, path, 'directory') === true)
-      return arrived(travel, { kind: 'status', code: 301, why: `to ${travel.uri}/`, scope });
+      return arrived(travel, { kind: 'status', code: 301, cause: 'redirect', why: `to ${travel.uri}/`, scope });
     const there = isThere(travel, path, 'file');
     if (there === true) return yes(travel);
-    if (there === false) return this.#fail(travel, 404, `there is no ${path}`, scope);
+    if (there === false) return this.#fail(travel, notThere(path), scope);
     return [
       ...yes(given(travel, saysThere(path, 'file'))),
-      ...this.#fail(given(travel, saysNotThere(path, 'file')), 404, `there is no ${path}`, scope),
+      ...this.#fail(given(travel, saysNotThere(path, 'file')), notThere(path), scope),
     ];
   }
 
@@ -221,11 +231,10 @@ class Answering {
     const { directory } = indexes;
     const index = indexes.names[at];
     if (index === undefined) {
-      if (isThere(travel, directory, 'directory') === false)
-        return this.#fail(travel, 404, `there is no ${directory}`, scope);
+      if (isThere(travel, directory, 'directory') === false) return this.#fail(travel, notThere(directory), scope);
       if (scope.nearest('autoindex')?.placed.fact.args[0]?.value.toLowerCase() === 'on')
         return arrived(travel, { kind: 'file', scope, path: directory, uri: travel.uri });
-      return this.#fail(travel, 403, 'the directory has no index file', scope);
+      return this.#fail(travel, { code: 403, cause: 'no-index', why: 'the directory has no index file' }, scope);
     }
     const result = filled(index.name, travel, fileVariables(travel, scope));
     if ('missing' in result)
@@ -250,8 +259,7 @@ class Answering {
     const path = directory + result.text;
     const there = isThere(travel, path, 'file');
     if (there === true) return yes(travel);
-    if (isThere(travel, directory, 'directory') === false)
-      return this.#fail(travel, 404, `there is no ${directory}`, scope);
+    if (isThere(travel, directory, 'directory') === false) return this.#fail(travel, notThere(directory), scope);
     const no = (from: Travel): readonly Way[] => this.#indexFrom(indexes, at + 1, from, scope);
     return there === false
       ? no(travel)
@@ -268,15 +276,16 @@ class Answering {
     );
   }
 
-  #fail(travel: Travel, code: number, why: string, scope: Scope): readonly Way[] {
+  #fail(travel: Travel, error: NginxError, scope: Scope): readonly Way[] {
+    const { code } = error;
     const page = travel.erred ? undefined : errorPage(scope, code);
-    if (page === undefined) return arrived({ ...travel, status: code }, { kind: 'status', code, why, scope });
+    if (page === undefined) return arrived({ ...travel, status: code }, { kind: 'status', ...error, scope });
     const target = page.fact.args.at(-1);
     const result =
       target === undefined || target.template
         ? { missing: '' }
         : filled(toBytes(target.value), travel, fileVariables(travel, scope));
-    if ('missing' in result) return arrived(travel, { kind: 'status', code, why, scope });
+    if ('missing' in result) return arrived(travel, { kind: 'status', ...error, scope });
     if (!/^[/@]/.test(result.text))
       return arrived(travel, { kind: 'return', code: 302, text: result.text, placed: page });
     const recursive = scope.nearest('recursive_error_pages')?.placed.fact.args[0]?.value.toLowerCase() === 'on';
@@ -379,11 +388,16 @@ function nearestRules(inner: Scope, { surroundings }: Question): readonly Placed
   return [];
 }
 
+/** @param path of a file or a directory */
+function notThere(path: string): NginxError {
+  return { code: 404, cause: 'not-there', why: `there is no ${path}` };
+}
+
 /** The end of too many changes of the URI: no error page is gone to, and what one left behind does not count (ngx_http_special_response.c). */
 function cycled(travel: Travel, scope: Scope): readonly Way[] {
   return arrived(
     { ...travel, status: 500 },
-    { kind: 'status', code: 500, why: 'rewrite or internal redirection cycle', scope },
+    { kind: 'status', code: 500, cause: 'cycle', why: 'rewrite or internal redirection cycle', scope },
   );
 }
 
@@ -405,19 +419,6 @@ function statusFor({ fact }: Placed, code: number): number | undefined {
   return other === undefined ? code : other === '' ? undefined : Number(other);
 }
 
-/** The groups with names of the patterns that led into a location are variables. */
-function withNames(inner: Scope, { variables: before, uri }: Travel): Variables {
-  let variables = before;
-  for (let scope: Scope | undefined = inner; scope?.kind === 'location'; scope = scope.parent) {
-    const location = locationOf(scope);
-    if (location?.kind !== 'regex' || !location.text.includes('?')) continue;
-    const match = location.regex?.run(uri);
-    if (match?.kind !== 'match') continue;
-    for (const [name, value] of match.named) variables = variables.with(name.toLowerCase(), value);
-  }
-  return variables;
-}
-
 function directoryIn(scope: Scope, travel: Travel): Effective<Directory> {
   const { surroundings, byName } = travel.question;
   const directory = byName === true ? namedDirectoryOf(scope, surroundings) : directoryOf(scope, surroundings);
@@ -426,28 +427,22 @@ function directoryIn(scope: Scope, travel: Travel): Effective<Directory> {
 
 /** In a location with a pattern `alias` is the whole file, made of what the pattern has captured. */
 function aliasOfPattern(inner: Scope, travel: Travel): Effective<Directory> | undefined {
-  for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent) {
-    const { directives, hidden } = inOrder(scope, isDirectory, travel.question.surroundings);
-    const placed = directives.at(-1);
-    if (hidden !== undefined) return undefined;
-    if (placed === undefined) continue;
-    const word = placed.fact.args[0];
-    const location = scope.kind === 'location' ? locationOf(scope) : undefined;
-    if (placed.fact.name !== 'alias' || location?.kind !== 'regex' || word === undefined || word.template)
-      return undefined;
-    if (!/^\/[^$]*(?:\$\d[^$]*)*$/.test(word.value) || !word.value.includes('$')) return undefined;
-    const result = filled(toBytes(word.value), travel, () => undefined);
-    if ('missing' in result) return undefined;
-    const at = originOf(placed, word);
-    return known(
-      { path: fromBytes(result.text), from: 'alias', replaces: travel.uri, at, scope },
-      { kind: 'written', at },
-    );
-  }
-  return undefined;
+  const found = writtenDirectory(inner, travel.question.surroundings);
+  if (found?.kind !== 'known') return undefined;
+  const { placed, scope } = found;
+  const word = placed.fact.args[0];
+  const location = scope.kind === 'location' ? locationOf(scope) : undefined;
+  if (placed.fact.name !== 'alias' || location?.kind !== 'regex' || word === undefined || word.template)
+    return undefined;
+  if (!/^\/[^$]*(?:\$\d[^$]*)*$/.test(word.value) || !word.value.includes('$')) return undefined;
+  const result = filled(toBytes(word.value), travel, () => undefined);
+  if ('missing' in result) return undefined;
+  const at = originOf(placed, word);
+  return known(
+    { path: fromBytes(result.text), from: 'alias', replaces: travel.uri, at, scope },
+    { kind: 'written', at },
+  );
 }
-
-const isDirectory = anyOf(['root', 'alias']);
 
 /** The variables about files and FastCGI, where the block is known. */
 function fileVariables(travel: Travel, scope: Scope): (name: string) => string | undefined {

@@ -45,9 +45,13 @@ export type Selection =
       readonly location: Location | undefined;
       readonly scope: Scope;
       readonly captures: readonly (string | undefined)[];
+      /** Groups with names of the patterns that led there, the outer ones first. */
+      readonly named: readonly NamedGroup[];
       readonly redirect: string | undefined;
     }
   | Unknown;
+
+type NamedGroup = readonly [name: string, value: string];
 
 /** The locations that stand directly in a block, read once. */
 export function locationsIn(scope: Scope): LocationSet {
@@ -138,8 +142,8 @@ export function locationOf(scope: Scope): Location | undefined {
 export function selectLocation(server: Scope, path: string): Selection {
   const found = find(server, path);
   if (found.kind === 'unknown') return found;
-  const { scope, location, captures, redirect } = found;
-  return { kind: 'known', scope: scope ?? server, location, captures, redirect };
+  const { scope, location, captures, named, redirect } = found;
+  return { kind: 'known', scope: scope ?? server, location, captures, named, redirect };
 }
 
 type Found =
@@ -148,11 +152,12 @@ type Found =
       readonly scope: Scope | undefined;
       readonly location: Location | undefined;
       readonly captures: readonly (string | undefined)[];
+      readonly named: readonly NamedGroup[];
       readonly redirect: string | undefined;
     }
   | Unknown;
 
-const nothing = { scope: undefined, location: undefined, captures: [], redirect: undefined } as const;
+const nothing = { scope: undefined, location: undefined, captures: [], named: [], redirect: undefined } as const;
 
 /** `done`: nobody looks further. `prefix`: regular expressions further out come first. */
 function find(outer: Scope, path: string): Found {
@@ -178,8 +183,20 @@ function find(outer: Scope, path: string): Found {
     const inner = find(location.scope, path);
     if (inner.kind === 'unknown') return inner;
     if (inner.kind === 'none')
-      return { ...nothing, kind: 'done', scope: location.scope, location, captures: match.captures };
-    return { ...inner, kind: 'done', captures: inner.captures.length > 0 ? inner.captures : match.captures };
+      return {
+        ...nothing,
+        kind: 'done',
+        scope: location.scope,
+        location,
+        captures: match.captures,
+        named: [...match.named],
+      };
+    return {
+      ...inner,
+      kind: 'done',
+      captures: inner.captures.length > 0 ? inner.captures : match.captures,
+      named: [...match.named, ...inner.named],
+    };
   }
   return best;
 }

@@ -10,8 +10,32 @@ export type Outcome =
   /** A file that nginx sends as it is. */
   | { readonly kind: 'file'; readonly scope: Scope; readonly path: string; readonly uri: string }
   | { readonly kind: 'return'; readonly code: number; readonly text: string | undefined; readonly placed: Placed }
-  | { readonly kind: 'status'; readonly code: number; readonly why: string; readonly scope: Scope }
+  | ({ readonly kind: 'status'; readonly scope: Scope } & NginxError)
   | { readonly kind: 'unknown'; readonly unknown: Unknown };
+
+/** What nginx answers by itself. */
+export interface NginxError {
+  readonly code: number;
+  readonly cause: ErrorCause;
+  /** The same in words, with what it is about. */
+  readonly why: string;
+}
+
+/**
+ * `denied`: by `deny all`. `returned`: by a `return` without a text. `fallback`: the last argument of `try_files` is a code. `not-there`: the file or the directory. `redirect`: to
+ * the URI with a slash. `no-location`: the named one. `empty`: a rewrite leaves no URI.
+ */
+export type ErrorCause =
+  | 'denied'
+  | 'returned'
+  | 'internal'
+  | 'fallback'
+  | 'no-index'
+  | 'not-there'
+  | 'no-location'
+  | 'cycle'
+  | 'empty'
+  | 'redirect';
 
 /** One stage of the way: a URI came to a block, by the directive at `through`. */
 export interface Step {

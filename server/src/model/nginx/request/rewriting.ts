@@ -6,7 +6,16 @@ import type { NginxFact } from '../../facts.ts';
 import { branchOf, waysIn, type Branch, type Branching, type Rewritten } from '../config/branches.ts';
 import { inOrder } from '../config/in-order.ts';
 import { compilePcre } from './pcre.ts';
-import { arrived, filled, isThere, saysNotThere, saysThere, type Travel, type Way } from './request.ts';
+import {
+  arrived,
+  filled,
+  isThere,
+  saysNotThere,
+  saysThere,
+  type NginxError,
+  type Travel,
+  type Way,
+} from './request.ts';
 import { originOf, type Placed, type Scope } from '../config/scope.ts';
 
 export type Next = (rewritten: Rewritten) => readonly Way[];
@@ -14,7 +23,7 @@ export type Next = (rewritten: Rewritten) => readonly Way[];
 export type FileVariables = (travel: Travel, scope: Scope) => (name: string) => string | undefined;
 
 /** Answers with an error, or with its page. */
-export type Fail = (travel: Travel, code: number, why: string, scope: Scope) => readonly Way[];
+export type Fail = (travel: Travel, error: NginxError, scope: Scope) => readonly Way[];
 
 const steps = anyOf(['set', 'if', 'rewrite', 'return', 'break'], { hold: '_by_lua' });
 
@@ -112,7 +121,8 @@ export class Rewriting {
     const code = /^\d{3}$/.test(first?.value ?? '') ? Number(first?.value) : 302;
     const text =
       second?.value ?? (code === 302 && first !== undefined && !/^\d{3}$/.test(first.value) ? first.value : undefined);
-    if (text === undefined && code >= 300) return this.#fail(state.travel, code, `return ${code}`, state.scope);
+    if (text === undefined && code >= 300)
+      return this.#fail(state.travel, { code, cause: 'returned', why: `return ${code}` }, state.scope);
     const result = text === undefined ? undefined : this.#fill(text, state);
     return arrived(state.travel, {
       kind: 'return',
@@ -162,6 +172,7 @@ export class Rewriting {
       return arrived(matched.travel, {
         kind: 'status',
         code: 500,
+        cause: 'empty',
         why: 'the rewritten URI is empty',
         scope: state.scope,
       });

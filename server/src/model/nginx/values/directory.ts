@@ -3,7 +3,7 @@ import { anyOf } from '../../../catalog/nginx/followed.ts';
 import { platformDefaults } from '../../../catalog/platforms.ts';
 import { joinPath } from '../../../text/path.ts';
 import { toBytes } from '../../../text/bytes.ts';
-import { known, unknown, type Effective, type Origin } from '../../value.ts';
+import { known, unknown, type Effective, type Origin, type Unknown } from '../../value.ts';
 import { inOrder, type Surroundings } from '../config/in-order.ts';
 import { locationOf } from '../request/locations.ts';
 import { originOf, type Placed, type Scope } from '../config/scope.ts';
@@ -23,16 +23,27 @@ export interface Directory {
 
 const isDirectory = anyOf(['root', 'alias']);
 
-/** The directory of a block: its own, or that of the nearest block around (ngx_http_core_merge_loc_conf takes root and alias over together). */
-export function directoryOf(inner: Scope, surroundings: Surroundings): Effective<Directory> {
+/** The `root` or `alias` that holds in a block, and the block that it is written in; `undefined` where nobody writes one. */
+export function writtenDirectory(
+  inner: Scope,
+  surroundings: Surroundings,
+): { readonly kind: 'known'; readonly placed: Placed; readonly scope: Scope } | Unknown | undefined {
   for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent) {
     const { directives, hidden } = inOrder(scope, isDirectory, surroundings);
     const placed = directives.at(-1);
-    if (placed !== undefined) return written(placed, scope, inner, surroundings);
+    if (placed !== undefined) return { kind: 'known', placed, scope };
     if (hidden !== undefined) return hidden;
     if (scope.kind === 'loose')
       return unknown('missing-include', 'what includes this file is not known here, and may set `root`');
   }
+  return undefined;
+}
+
+/** The directory of a block: its own, or that of the nearest block around (ngx_http_core_merge_loc_conf takes root and alias over together). */
+export function directoryOf(inner: Scope, surroundings: Surroundings): Effective<Directory> {
+  const found = writtenDirectory(inner, surroundings);
+  if (found !== undefined)
+    return found.kind === 'unknown' ? found : written(found.placed, found.scope, inner, surroundings);
   const prefix = surroundings.platform === undefined ? undefined : platformDefaults(surroundings.platform).nginxPrefix;
   return known(
     {
