@@ -87,11 +87,11 @@ function sayHandler({ placed: { fact } }: Extract<Outcome, { kind: 'fastcgi' | '
 
 /** What PHP is asked to run, and by which pool; the status where that is known to fail. */
 function phpResult(
-  { scope, placed, uri }: Extract<Outcome, { kind: 'fastcgi' | 'handler' }>,
+  { scope, placed, uri, value }: Extract<Outcome, { kind: 'fastcgi' | 'handler' }>,
   status: number | undefined,
   { question, workspace }: Asked,
 ): Result {
-  const script = scriptFor(scope, question.surroundings, uri);
+  const script = scriptFor(scope, question.surroundings, uri, value);
   const verdict = verdictAt(scope, placed, workspace);
   const pools = verdict === undefined ? [] : answeringPools(verdict);
   const at = originOf(placed);

@@ -35,14 +35,24 @@ export interface ScriptPath extends AskedScript {
   readonly file: string;
 }
 
-/** @param uri in bytes; `undefined` where PHP is told no file, or which one is not known */
-export function scriptFor(scope: Scope, surroundings: Surroundings, uri: string): AskedScript | undefined {
+/**
+ * @param uri in bytes
+ * @param valueIn gives a text with the variables of one request, in bytes; without it, or where it gives none, they are those of all requests
+ * @returns `undefined` where PHP is told no file, or which one is not known
+ */
+export function scriptFor(
+  scope: Scope,
+  surroundings: Surroundings,
+  uri: string,
+  valueIn?: (text: string) => string | undefined,
+): AskedScript | undefined {
   const params = paramsOf(scope, surroundings);
   const param = params.kind === 'known' ? lastOf(params.list, scriptFilename) : undefined;
   if (params.kind === 'unknown' || param === undefined) return undefined;
   const values = new ParamValues(scope, uri, surroundings);
-  const path = values.of(param);
-  if (path.kind === 'unknown') return undefined;
+  const path = param.value.template ? undefined : valueIn?.(param.value.value);
+  const usual = path === undefined ? values.of(param) : undefined;
+  if (usual?.kind === 'unknown') return undefined;
   const name = lastOf(params.list, 'SCRIPT_NAME');
   const { directory } = values;
   return {
@@ -51,7 +61,7 @@ export function scriptFor(scope: Scope, surroundings: Surroundings, uri: string)
     params,
     param,
     uri,
-    path: fromBytes(path.value),
+    path: fromBytes(path ?? usual?.value ?? ''),
     name: name && textOf(values.of(name)),
     directory: directory.kind === 'known' ? directory.value : undefined,
     isSample: false,

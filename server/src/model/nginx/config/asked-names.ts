@@ -36,6 +36,12 @@ function askedHosts(inner: Scope, config: NginxConfig): Asked | undefined {
   return { values: names, isOpen };
 }
 
+/** The only name for which a server is asked; `undefined` where it may be another one. */
+export function askedHost(inner: Scope, config: NginxConfig): string | undefined {
+  const asked = askedHosts(inner, config);
+  return asked === undefined || asked.isOpen || asked.values.length > 1 ? undefined : asked.values[0];
+}
+
 /** The names in lower case; `undefined` where one is a pattern, a wildcard or empty. */
 export function plainNames(words: readonly string[] | undefined): readonly string[] | undefined {
   return words === undefined || words.some((word) => /[*~$]|^\.|^$/.test(word))
@@ -96,7 +102,8 @@ function valuesIn(source: string, inner: Scope, config: NginxConfig): Asked | un
   }
 }
 
-interface Wild {
+/** How the lines of a table are read. */
+export interface Wild {
   /** The table has `hostnames`. */
   readonly isWild: boolean;
 }
@@ -116,7 +123,8 @@ function linesOf(value: string, lines: readonly NginxFact[], wild: Wild): MetLin
   return { lines: found, mayLack: true };
 }
 
-function isPattern(key: string, { isWild }: Wild): boolean {
+/** Whether a line of a map is one for several names. */
+export function isPattern(key: string, { isWild }: Wild): boolean {
   return key.startsWith('~') || (isWild && /^\*?\.|\.\*$/.test(key));
 }
 

@@ -85,7 +85,8 @@ export class Branching {
 
   /** Everything that a later directive can see. Of what was taken for granted, only what is known of files counts. */
   #key({ travel, scope, changed, through }: Rewritten): string {
-    const { uri, args, variables, captures, changes, internal, erred, status, conditions } = travel;
+    const { uri, args, variables, captures, changes, internal, erred, status, conditions, isRewritten, addsUri } =
+      travel;
     return JSON.stringify([
       uri,
       args,
@@ -95,6 +96,8 @@ export class Branching {
       internal,
       erred,
       status,
+      isRewritten,
+      addsUri,
       conditions.files,
       changed,
       this.#id(scope),

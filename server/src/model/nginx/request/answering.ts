@@ -1,9 +1,9 @@
 /** What a server makes of a URI: phase by phase, as far as the files tell, with every way that it may go where they do not. */
 import { answeringDirectives, passDirectives } from '../../../catalog/nginx/handlers.ts';
 import { anyOf } from '../../../catalog/nginx/followed.ts';
-import { fromBytes, toBytes } from '../../../text/bytes.ts';
-import { known, unknown, type Effective, type Unknown } from '../../value.ts';
-import { fileOf, directoryOf, namedDirectoryOf, writtenDirectory, type Directory } from '../values/directory.ts';
+import { toBytes } from '../../../text/bytes.ts';
+import { unknown, type Effective, type Unknown } from '../../value.ts';
+import { type Directory } from '../values/directory.ts';
 import { Branching, type Rewritten } from '../config/branches.ts';
 import { inOrder } from '../config/in-order.ts';
 import { locationOf, locationsIn, selectLocation } from './locations.ts';
@@ -11,6 +11,7 @@ import {
   arrived,
   filled,
   given,
+  isRedirect,
   isThere,
   mostChanges,
   saysNotThere,
@@ -21,8 +22,8 @@ import {
   type Travel,
   type Way,
 } from './request.ts';
-import { Rewriting } from './rewriting.ts';
-import { splitUri } from '../values/script.ts';
+import { directoryIn, fileIn, fileVariables, isAliasLost, isWhole } from './request-files.ts';
+import { Rewriting, splitOnce } from './rewriting.ts';
 import { originOf, type Placed, type Scope } from '../config/scope.ts';
 import { Conditions, Variables } from '../config/taken.ts';
 
@@ -33,21 +34,27 @@ const mostBlocks = 512;
 
 /** Every way that a request for a path may go in a server. `path` is normal already (see uri.ts), in bytes. */
 export function waysOf(question: Question, path: string, args = ''): readonly Way[] {
-  const travel: Travel = {
+  return new Answering().ask(startOf(question, path, args), 'asked', undefined);
+}
+
+function startOf(question: Question, path: string, args: string): Travel {
+  return {
     question,
     uri: path,
-    asked: path,
+    asked: question.target ?? path + (args === '' ? '' : `?${args}`),
     args,
+    first: { uri: path, args },
     variables: new Variables(),
     captures: hasNamePattern(question.server) ? undefined : [],
     changes: mostChanges + 1,
     internal: question.isSubrequest === true,
     erred: false,
+    isRewritten: false,
+    addsUri: false,
     status: undefined,
     steps: [],
     conditions: Conditions.nothing,
   };
-  return new Answering().ask(travel, 'asked', undefined);
 }
 
 /** Whether the host name may have left captures behind. */
@@ -81,7 +88,10 @@ class Answering {
     if (!here.internal && isInternal(scope))
       return this.#fail(here, { code: 404, cause: 'internal', why: 'the location is internal' }, scope);
     if (selected.redirect !== undefined)
-      return arrived(here, { kind: 'status', code: 301, cause: 'redirect', why: `to ${selected.redirect}`, scope });
+      return arrived(
+        { ...here, status: undefined },
+        { kind: 'status', code: 301, cause: 'redirect', why: `to ${selected.redirect}`, scope },
+      );
     return this.#inLocation(scope, here);
   }
 
@@ -110,18 +120,52 @@ class Answering {
     if (travel.question.isSubrequest === true) return this.#try(travel, scope);
     const rules = nearestRules(scope, travel.question);
     const denies = rules.find((rule) => rule.fact.name === 'deny' && rule.fact.args[0]?.value === 'all');
-    if (denies !== undefined && satisfiesAny(scope))
-      return this.#try(given(travel, 'the address is allowed, or the password is right'), scope);
-    if (denies !== undefined && rules[0] === denies)
-      return this.#fail(travel, { code: 403, cause: 'denied', why: 'deny all' }, scope);
-    return this.#try(denies === undefined ? travel : given(travel, 'the address is allowed'), scope);
+    if (satisfiesAny(scope)) {
+      const isRefused = denies === undefined ? rules.length === 0 : rules[0] === denies;
+      if (isRefused && !hasPassword(scope))
+        return this.#checked(travel, scope, denies === undefined ? undefined : denied);
+      return this.#try(
+        denies === undefined ? travel : given(travel, 'the address is allowed, or the password is right'),
+        scope,
+      );
+    }
+    if (denies !== undefined && rules[0] === denies) return this.#fail(travel, denied, scope);
+    return this.#checked(denies === undefined ? travel : given(travel, 'the address is allowed'), scope, undefined);
+  }
+
+  /**
+   * What `auth_request` decides, where it is known; else the request goes on, as a visitor whom the check allows.
+   * @param refused by the address, where the check alone may allow the request (ngx_http_core_access_phase with `satisfy any`)
+   */
+  #checked(travel: Travel, scope: Scope, refused: NginxError | undefined): readonly Way[] {
+    const target = scope.nearest('auth_request')?.placed.fact.args[0];
+    if (target === undefined || target.template || target.value === 'off')
+      return refused === undefined ? this.#try(travel, scope) : this.#fail(travel, refused, scope);
+    const [check, more] = this.#check(toBytes(target.value), travel);
+    const isOnly = check !== undefined && more === undefined && check.conditions.length === 0;
+    const code = isOnly ? statusOfCheck(check) : undefined;
+    // it works with the same variables
+    const allowed = isOnly ? { ...travel, variables: check.variables } : travel;
+    if (code === undefined || (code >= 200 && code < 300)) return this.#try(allowed, scope);
+    const why = `auth_request gets ${code}`;
+    if (code === 401) return this.#fail(travel, { code, cause: 'check', why }, scope);
+    return code === 403
+      ? this.#fail(travel, refused ?? { code, cause: 'check', why }, scope)
+      : this.#fail(travel, { code: 500, cause: 'check', why }, scope);
+  }
+
+  /** The ways of the request that nginx makes itself. */
+  #check(uri: string, { question, asked, variables }: Travel): readonly Way[] {
+    const check = startOf({ ...question, isSubrequest: true }, uri, '');
+    return new Answering().ask({ ...check, asked, variables }, 'asked', undefined);
   }
 
   #try(travel: Travel, scope: Scope): readonly Way[] {
     const { directives, hidden } = inOrder(scope, 'try_files', travel.question.surroundings);
     if (hidden !== undefined) return arrived(travel, { kind: 'unknown', unknown: hidden });
     const placed = directives.at(-1);
-    return placed === undefined ? this.#content(travel, scope) : this.#candidate(placed, 0, travel, scope);
+    if (placed === undefined) return this.#content(travel, scope);
+    return isAliasLost(scope, travel) ? this.#fail(travel, lost, scope) : this.#candidate(placed, 0, travel, scope);
   }
 
   #candidate(placed: Placed, index: number, travel: Travel, scope: Scope): readonly Way[] {
@@ -141,25 +185,25 @@ class Answering {
         kind: 'unknown',
         unknown: unknown('variable', `the path of try_files depends on \`$${result.missing}\``, originOf(placed, word)),
       });
-    if (index === placed.fact.args.length - 1) return this.#fallBack(result.text, placed, travel, scope);
     const directory = directoryIn(scope, travel);
-    if (directory.kind === 'unknown') return arrived(travel, { kind: 'unknown', unknown: directory });
-    const isDirectory = word.value.endsWith('/');
-    const { replaces } = directory.value;
+    const isLast = index === placed.fact.args.length - 1;
+    const isDirectory = !isLast && word.value.endsWith('/');
     // the slash that asks for a directory is no part of the URI
     const text = isDirectory ? result.text.slice(0, -1) : result.text;
-    const name =
-      directory.value.from === 'alias' &&
-      word.value.includes('$') &&
-      text.startsWith(travel.uri.slice(0, replaces.length))
-        ? text.slice(replaces.length)
-        : text;
+    const name = nameBelow(directory, { text, hasVariables: word.value.includes('$') }, travel);
+    if (isLast) return this.#fallBack(name, placed, travel, scope);
+    if (directory.kind === 'unknown') return arrived(travel, { kind: 'unknown', unknown: directory });
+    const { replaces } = directory.value;
     const path = toBytes(directory.value.path) + name;
     const sort = isDirectory ? 'directory' : 'file';
     const there = isThere(travel, path, sort);
     const clean = path.replaceAll(/\/{2,}/g, '/').replace(/(?!^)\/$/, '');
-    const uri = directory.value.from === 'alias' ? replaces + name : name;
-    const yes = (from: Travel): readonly Way[] => this.#content(stayed({ ...from, uri }, scope, placed), scope);
+    const yes = (from: Travel): readonly Way[] => {
+      if (isWhole(directory.value))
+        return this.#content(isDirectory ? from : stayed({ ...from, uri: name, addsUri: true }, scope, placed), scope);
+      const uri = directory.value.from === 'alias' ? travel.uri.slice(0, replaces.length) + name : name;
+      return this.#content(stayed({ ...from, uri }, scope, placed), scope);
+    };
     const no = (from: Travel): readonly Way[] => this.#candidate(placed, index + 1, from, scope);
     if (there !== undefined) return there ? yes(travel) : no(travel);
     return [...yes(given(travel, saysThere(clean, sort))), ...no(given(travel, saysNotThere(clean, sort)))];
@@ -174,10 +218,11 @@ class Answering {
 
   #redirect(target: string, by: Redirect, travel: Travel, scope: Scope): readonly Way[] {
     if (travel.changes <= 1) return cycled(travel, scope);
-    const next: Travel = { ...travel, changes: travel.changes - 1, internal: true };
+    const next: Travel = { ...travel, changes: travel.changes - 1, internal: true, addsUri: false };
     if (!target.startsWith('@')) {
-      const [uri = '', args] = target.split('?', 2);
-      return this.ask({ ...next, uri, args: args ?? '' }, by.how, by.through);
+      // an index is no URI with arguments, and those of the request stay
+      const [uri, args = ''] = by.how === 'index' ? [target, travel.args] : splitOnce(target);
+      return this.ask({ ...next, uri, args, isRewritten: false }, by.how, by.through);
     }
     const named = locationsIn(travel.question.server).named.get(target);
     if (named === undefined)
@@ -204,14 +249,22 @@ class Answering {
         scope,
         placed,
         uri: travel.uri,
+        value: (text) => {
+          const result = filled(toBytes(text), travel, fileVariables(travel, scope));
+          return 'text' in result ? result.text : undefined;
+        },
       });
     const directory = directoryIn(scope, travel);
     if (directory.kind === 'unknown') return arrived(travel, { kind: 'unknown', unknown: directory });
-    if (travel.uri.endsWith('/')) return this.#index(travel, scope, fileOf(directory.value, travel.uri));
-    const path = fileOf(directory.value, travel.uri);
+    if (isAliasLost(scope, travel)) return this.#fail(travel, lost, scope);
+    const path = fileIn(directory.value, travel);
+    if (travel.uri.endsWith('/')) return this.#index(travel, scope, path);
     const yes = (from: Travel): readonly Way[] => arrived(from, { kind: 'file', scope, path, uri: travel.uri });
     if (isThere(travel, path, 'directory') === true)
-      return arrived(travel, { kind: 'status', code: 301, cause: 'redirect', why: `to ${travel.uri}/`, scope });
+      return arrived(
+        { ...travel, status: undefined },
+        { kind: 'status', code: 301, cause: 'redirect', why: `to ${travel.uri}/`, scope },
+      );
     const there = isThere(travel, path, 'file');
     if (there === true) return yes(travel);
     if (there === false) return this.#fail(travel, notThere(path), scope);
@@ -257,9 +310,11 @@ class Answering {
           );
     if (result.text.startsWith('/')) return yes(travel);
     const path = directory + result.text;
-    const there = isThere(travel, path, 'file');
+    // a directory of that name is one as well
+    const there = isThere(travel, path, isThere(travel, path, 'directory') === true ? 'directory' : 'file');
     if (there === true) return yes(travel);
-    if (isThere(travel, directory, 'directory') === false) return this.#fail(travel, notThere(directory), scope);
+    if (isThere(travel, directory, 'directory') === false)
+      return this.#fail(travel, isThere(travel, directory, 'file') === true ? noDirectory : notThere(directory), scope);
     const no = (from: Travel): readonly Way[] => this.#indexFrom(indexes, at + 1, from, scope);
     return there === false
       ? no(travel)
@@ -286,8 +341,13 @@ class Answering {
         ? { missing: '' }
         : filled(toBytes(target.value), travel, fileVariables(travel, scope));
     if ('missing' in result) return arrived(travel, { kind: 'status', ...error, scope });
-    if (!/^[/@]/.test(result.text))
-      return arrived(travel, { kind: 'return', code: 302, text: result.text, placed: page });
+    if (!/^[/@]/.test(result.text)) {
+      const other = statusFor(page, code) ?? code;
+      return arrived(
+        { ...travel, status: undefined },
+        { kind: 'return', code: isRedirect(other) ? other : 302, text: result.text, placed: page },
+      );
+    }
     const recursive = scope.nearest('recursive_error_pages')?.placed.fact.args[0]?.value.toLowerCase() === 'on';
     return this.#redirect(
       result.text,
@@ -296,6 +356,21 @@ class Answering {
       scope,
     );
   }
+}
+
+/**
+ * What `try_files` puts behind the directory: below an alias a text with variables loses the part that the alias stands for, the one that it falls back to as well
+ * (ngx_http_try_files_handler).
+ */
+function nameBelow(
+  directory: Effective<Directory>,
+  { text, hasVariables }: { readonly text: string; readonly hasVariables: boolean },
+  { uri }: Travel,
+): string {
+  if (directory.kind === 'unknown' || !hasVariables) return text;
+  const { from, replaces } = directory.value;
+  const isBelow = from === 'alias' && !isWhole(directory.value) && text.startsWith(uri.slice(0, replaces.length));
+  return isBelow ? text.slice(replaces.length) : text;
 }
 
 function tooMany(travel: Travel): readonly Way[] {
@@ -307,6 +382,23 @@ function stayed(travel: Travel, scope: Scope, through: Placed): Travel {
   const { steps, uri } = travel;
   const how = through.fact.name === 'try_files' ? 'try_files' : 'rewrite';
   return steps.at(-1)?.uri === uri ? travel : { ...travel, steps: [...steps, { uri, scope, how, through }] };
+}
+
+/** An alias without a slash at its end is a file. */
+const noDirectory: NginxError = { code: 500, cause: 'lost', why: 'the directory of the index is a file' };
+const lost: NginxError = { code: 500, cause: 'lost', why: 'a rewrite left the location of the alias' };
+const denied: NginxError = { code: 403, cause: 'denied', why: 'deny all' };
+
+/** `undefined` where another server gives it. */
+function statusOfCheck({ outcome, status }: Way): number | undefined {
+  if (status !== undefined || outcome.kind === 'unknown') return status;
+  if (outcome.kind === 'status' || outcome.kind === 'return') return outcome.code;
+  return outcome.kind === 'file' ? 200 : undefined;
+}
+
+function hasPassword(scope: Scope): boolean {
+  const realm = scope.nearest('auth_basic')?.placed.fact.args[0]?.value;
+  return realm !== undefined && realm !== 'off';
 }
 
 function satisfiesAny(scope: Scope): boolean {
@@ -417,50 +509,6 @@ function statusFor({ fact }: Placed, code: number): number | undefined {
     .findLast((word) => word.value.startsWith('='))
     ?.value.slice(1);
   return other === undefined ? code : other === '' ? undefined : Number(other);
-}
-
-function directoryIn(scope: Scope, travel: Travel): Effective<Directory> {
-  const { surroundings, byName } = travel.question;
-  const directory = byName === true ? namedDirectoryOf(scope, surroundings) : directoryOf(scope, surroundings);
-  return directory.kind === 'known' ? directory : (aliasOfPattern(scope, travel) ?? directory);
-}
-
-/** In a location with a pattern `alias` is the whole file, made of what the pattern has captured. */
-function aliasOfPattern(inner: Scope, travel: Travel): Effective<Directory> | undefined {
-  const found = writtenDirectory(inner, travel.question.surroundings);
-  if (found?.kind !== 'known') return undefined;
-  const { placed, scope } = found;
-  const word = placed.fact.args[0];
-  const location = scope.kind === 'location' ? locationOf(scope) : undefined;
-  if (placed.fact.name !== 'alias' || location?.kind !== 'regex' || word === undefined || word.template)
-    return undefined;
-  if (!/^\/[^$]*(?:\$\d[^$]*)*$/.test(word.value) || !word.value.includes('$')) return undefined;
-  const result = filled(toBytes(word.value), travel, () => undefined);
-  if ('missing' in result) return undefined;
-  const at = originOf(placed, word);
-  return known(
-    { path: fromBytes(result.text), from: 'alias', replaces: travel.uri, at, scope },
-    { kind: 'written', at },
-  );
-}
-
-/** The variables about files and FastCGI, where the block is known. */
-function fileVariables(travel: Travel, scope: Scope): (name: string) => string | undefined {
-  const { surroundings } = travel.question;
-  return (name) => {
-    if (name === 'fastcgi_script_name' || name === 'fastcgi_path_info') {
-      const split = splitUri(scope, travel.uri, surroundings);
-      return split.kind === 'unknown'
-        ? undefined
-        : name === 'fastcgi_script_name'
-          ? split.value.script
-          : split.value.info;
-    }
-    if (!['document_root', 'realpath_root', 'request_filename'].includes(name)) return undefined;
-    const directory = directoryIn(scope, travel);
-    if (directory.kind === 'unknown') return undefined;
-    return name === 'request_filename' ? fileOf(directory.value, travel.uri) : toBytes(directory.value.path);
-  };
 }
 
 /** The words of a location as somebody reads them: `~ \.php$`. */

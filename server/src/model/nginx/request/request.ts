@@ -1,12 +1,21 @@
 /** A request on its way through nginx: what changes at each step, and what comes out in the end. */
 import type { Unknown } from '../../value.ts';
 import type { Surroundings } from '../config/in-order.ts';
+import { askedHost, firstName } from '../config/asked-names.ts';
+import { mapValue } from './request-maps.ts';
 import { setVariables, type Placed, type Scope } from '../config/scope.ts';
 import type { Conditions, Variables } from '../config/taken.ts';
 
 /** What a request comes to. Paths and URIs are bytes. */
 export type Outcome =
-  | { readonly kind: 'fastcgi' | 'handler'; readonly scope: Scope; readonly placed: Placed; readonly uri: string }
+  | {
+      readonly kind: 'fastcgi' | 'handler';
+      readonly scope: Scope;
+      readonly placed: Placed;
+      readonly uri: string;
+      /** A text of the configuration with the variables that the request has there, in bytes; `undefined` where one is not known. */
+      readonly value: (text: string) => string | undefined;
+    }
   /** A file that nginx sends as it is. */
   | { readonly kind: 'file'; readonly scope: Scope; readonly path: string; readonly uri: string }
   | { readonly kind: 'return'; readonly code: number; readonly text: string | undefined; readonly placed: Placed }
@@ -22,11 +31,12 @@ export interface NginxError {
 }
 
 /**
- * `denied`: by `deny all`. `returned`: by a `return` without a text. `fallback`: the last argument of `try_files` is a code. `not-there`: the file or the directory. `redirect`: to
- * the URI with a slash. `no-location`: the named one. `empty`: a rewrite leaves no URI.
+ * `denied`: by `deny all`. `check`: by what `auth_request` asks. `returned`: by a `return` without a text. `fallback`: the last argument of `try_files` is a code. `not-there`: the file or the directory. `redirect`: to
+ * the URI with a slash. `no-location`: the named one. `empty`: a rewrite leaves no URI. `lost`: it leaves the location of an alias.
  */
 export type ErrorCause =
   | 'denied'
+  | 'check'
   | 'returned'
   | 'internal'
   | 'fallback'
@@ -35,6 +45,7 @@ export type ErrorCause =
   | 'no-location'
   | 'cycle'
   | 'empty'
+  | 'lost'
   | 'redirect';
 
 /** One stage of the way: a URI came to a block, by the directive at `through`. */
@@ -53,6 +64,8 @@ export interface Way {
   readonly outcome: Outcome;
   /** The status that an error on the way left behind, whatever the outcome's own. */
   readonly status: number | undefined;
+  /** As they are in the end. */
+  readonly variables: Variables;
 }
 
 export interface Question {
@@ -62,6 +75,8 @@ export interface Question {
   readonly byName?: true;
   /** Whether something lies at a path of the disk; `undefined` where nobody knows. */
   readonly exists: (path: string, kind: 'file' | 'directory' | 'any') => boolean | undefined;
+  /** The target of the request line as the visitor sent it, in bytes; without it the path with its arguments. */
+  readonly target?: string;
   /** nginx makes the request itself, as for `auth_request`: internal locations answer it, and its access is not checked (ngx_http_core_access_phase). */
   readonly isSubrequest?: true;
 }
@@ -70,9 +85,11 @@ export interface Question {
 export interface Travel {
   readonly question: Question;
   readonly uri: string;
-  /** The path that was asked for. */
+  /** The target of the request line: `$request_uri`. */
   readonly asked: string;
   readonly args: string;
+  /** URI and arguments with which the request came. */
+  readonly first: { readonly uri: string; readonly args: string };
   /** Those that `set` gave a value; `undefined` for one that is not known. */
   readonly variables: Variables;
   /** Of the last pattern that matched; `undefined` where it is not known which one that was, or what it left. */
@@ -80,6 +97,10 @@ export interface Travel {
   /** How often the URI may still change: the eleventh time ends with 500. */
   readonly changes: number;
   readonly internal: boolean;
+  /** `rewrite … break` gave it another URI than that of its location (`valid_location`). */
+  readonly isRewritten: boolean;
+  /** The file of a whole alias has the URI behind it (`add_uri_to_alias`). */
+  readonly addsUri: boolean;
   /** An error page was gone to: no second one is. */
   readonly erred: boolean;
   readonly status: number | undefined;
@@ -89,14 +110,20 @@ export interface Travel {
 
 export const mostChanges = 10;
 
+/** Statuses with a Location: an error that was before does not change them (ngx_http_send_response, ngx_http_special_response_handler). */
+export function isRedirect(code: number): boolean {
+  return [301, 302, 303, 307, 308].includes(code);
+}
+
 export function arrived(travel: Travel, outcome: Outcome): readonly Way[] {
-  const { steps, conditions, status } = travel;
+  const { steps, conditions, status, variables } = travel;
   let list: readonly string[] | undefined;
   return [
     {
       steps,
       outcome,
       status,
+      variables,
       get conditions() {
         return (list ??= conditions.list());
       },
@@ -112,7 +139,9 @@ export function given(travel: Travel, condition: string): Travel {
 /** What is known of a path: what the way here took for granted counts. */
 export function isThere(travel: Travel, path: string, kind: 'file' | 'directory' | 'any'): boolean | undefined {
   // no file has a slash behind its name
-  if (kind === 'file' && path.endsWith('/')) return false;
+  const asDirectory = /\/\.?$/.test(path);
+  if (kind === 'file' && asDirectory) return false;
+  if (kind === 'any' && asDirectory) return isThere(travel, path, 'directory');
   const clean = path.replaceAll(/\/{2,}/g, '/').replace(/(?!^)\/$/, '');
   if (travel.conditions.files.includes(saysThere(clean, kind))) return true;
   if (travel.conditions.files.includes(saysNotThere(clean, kind))) return false;
@@ -132,17 +161,21 @@ const reference = /\$(?:\{(\w+)\}|(\w+))/g;
 /** Of a value that is followed; a variable that doubles another one, which doubles another one, is soon longer than memory. Bytes. */
 const longestValue = 64 * 1024;
 
+/** Tables that hang on one another; more than anybody writes. */
+const mostTables = 20;
+
 /** A text with its variables put in, in bytes; or the first variable that is not known, or makes the text too long to be followed. */
 export function filled(
   text: string,
   travel: Travel,
   fileVariable: (name: string) => string | undefined,
+  within: readonly string[] = [],
 ): { readonly text: string } | { readonly missing: string } {
   let missing: string | undefined;
   let length = text.length;
   const result = text.replaceAll(reference, (_, braced?: string, bare?: string) => {
     const name = (braced ?? bare ?? '').toLowerCase();
-    const value = variable(name, travel) ?? fileVariable(name);
+    const value = variable(name, travel, within) ?? fileVariable(name);
     length += value?.length ?? 0;
     if (value === undefined || length > longestValue) missing ??= name;
     return missing === undefined ? (value ?? '') : '';
@@ -150,14 +183,14 @@ export function filled(
   return missing === undefined ? { text: result } : { missing };
 }
 
-function variable(name: string, travel: Travel): string | undefined {
+function variable(name: string, travel: Travel, within: readonly string[]): string | undefined {
   if (/^\d$/.test(name)) return travel.captures && (travel.captures[Number(name)] ?? '');
   switch (name) {
     case 'uri':
     case 'document_uri':
       return travel.uri;
     case 'request_uri':
-      return travel.asked + (travel.args === '' ? '' : `?${travel.args}`);
+      return travel.asked;
     case 'args':
     case 'query_string':
       return travel.args;
@@ -165,9 +198,40 @@ function variable(name: string, travel: Travel): string | undefined {
       return travel.args === '' ? '' : '?';
     case 'request_method':
       return 'GET';
+    case 'host':
+      return askedHost(travel.question.server, travel.question.surroundings.config);
+    case 'server_name':
+      return firstName(travel.question.server, travel.question.surroundings.config);
     default:
-      return travel.variables.has(name) || !isOnlySet(name, travel.question) ? travel.variables.get(name) : '';
+      if (travel.variables.has(name)) return travel.variables.get(name);
+      return isOnlySet(name, travel.question) ? '' : (argument(name, travel.args) ?? mapped(name, travel, within));
   }
+}
+
+/** The value of `$arg_name`, as it was sent (ngx_http_arg); `undefined` for other variables. */
+function argument(variableName: string, args: string): string | undefined {
+  if (!variableName.startsWith('arg_')) return undefined;
+  const start = `${variableName.slice('arg_'.length)}=`;
+  const found = args.split('&').find((one) => one.toLowerCase().startsWith(start));
+  return found?.slice(start.length) ?? '';
+}
+
+/**
+ * The value that the only table of a variable gives. It is worked out once in a request, when it is first asked for: what it looks at must be as it was in the beginning.
+ * @param within tables whose value hangs on this one
+ */
+function mapped(name: string, travel: Travel, within: readonly string[]): string | undefined {
+  const [table, more] = travel.question.surroundings.config.maps.get(name) ?? [];
+  if (table === undefined || more !== undefined || within.includes(name) || within.length >= mostTables)
+    return undefined;
+  const { uri, args, first } = travel;
+  const source = table.fact.args[0]?.value ?? '';
+  if (/\$\{?(?:uri|document_uri)\b/i.test(source) && uri !== first.uri) return undefined;
+  if (/\$\{?(?:args|query_string|is_args|arg_\w+)\b/i.test(source) && args !== first.args) return undefined;
+  return mapValue(table, (text) => {
+    const result = filled(text, travel, () => undefined, [...within, name]);
+    return 'text' in result ? result.text : undefined;
+  });
 }
 
 /** Whether nothing but `set` gives the variable a value: it is empty until then. */

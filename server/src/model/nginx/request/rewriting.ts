@@ -9,6 +9,7 @@ import { compilePcre } from './pcre.ts';
 import {
   arrived,
   filled,
+  isRedirect,
   isThere,
   saysNotThere,
   saysThere,
@@ -124,7 +125,7 @@ export class Rewriting {
     if (text === undefined && code >= 300)
       return this.#fail(state.travel, { code, cause: 'returned', why: `return ${code}` }, state.scope);
     const result = text === undefined ? undefined : this.#fill(text, state);
-    return arrived(state.travel, {
+    return arrived(isRedirect(code) ? { ...state.travel, status: undefined } : state.travel, {
       kind: 'return',
       code,
       text: result === undefined ? undefined : 'text' in result ? result.text : text,
@@ -155,19 +156,22 @@ export class Rewriting {
       flag?.value === 'redirect' ||
       flag?.value === 'permanent'
     ) {
-      return arrived(matched.travel, {
-        kind: 'return',
-        code: flag?.value === 'permanent' ? 301 : 302,
-        text: 'text' in result ? result.text : replacement.value,
-        placed,
-      });
+      return arrived(
+        { ...matched.travel, status: undefined },
+        {
+          kind: 'return',
+          code: flag?.value === 'permanent' ? 301 : 302,
+          text: 'text' in result ? result.text : replacement.value,
+          placed,
+        },
+      );
     }
     if ('missing' in result)
       return arrived(matched.travel, {
         kind: 'unknown',
         unknown: unknown('variable', `the target of the rewrite depends on \`$${result.missing}\``, at),
       });
-    const [uri, args] = splitOnce(result.text);
+    const { uri, args } = this.#target(replacement.value, matched);
     if (uri === '')
       return arrived(matched.travel, {
         kind: 'status',
@@ -178,11 +182,29 @@ export class Rewriting {
       });
     const next: Rewritten = {
       ...matched,
-      travel: { ...matched.travel, uri, args: args ?? travel.args, internal: true },
+      travel: {
+        ...matched.travel,
+        uri,
+        args,
+        internal: true,
+        isRewritten: matched.travel.isRewritten || flag?.value === 'break',
+      },
       changed: flag?.value !== 'break',
       through: placed,
     };
     return flag === undefined ? next : this.#next(next);
+  }
+
+  /** URI and arguments of a replacement: what variables and captures put in begins no arguments, and those of the request follow unless a question mark is last. */
+  #target(replacement: string, state: Rewritten): { readonly uri: string; readonly args: string } {
+    const own = replacement.replace(/\?$/, '');
+    const [path, query] = splitOnce(own);
+    const [uri, args] = [path, query ?? ''].map((text) => {
+      const result = this.#fill(text, state);
+      return 'text' in result ? result.text : '';
+    });
+    const kept = own === replacement ? state.travel.args : '';
+    return { uri: uri ?? '', args: [args, kept].filter((part) => part !== undefined && part !== '').join('&') };
   }
 
   #if(placed: Placed, before: Branch): readonly Branch[] {
@@ -252,6 +274,8 @@ export class Rewriting {
     if ('missing' in path) return undefined;
     const sort = kind === 'f' ? 'file' : kind === 'd' ? 'directory' : 'any';
     const there = isThere(state.travel, path.text, sort);
+    // whether a file may be executed nobody knows
+    if (kind === 'x' && there === true && isThere(state.travel, path.text, 'directory') !== true) return undefined;
     if (there !== undefined) return there !== (negated === '!');
     const sides = [saysThere(path.text, sort), saysNotThere(path.text, sort)] as const;
     return negated === '!' ? [sides[1], sides[0]] : sides;
@@ -283,7 +307,8 @@ function blockOf(scope: Scope, { fact }: Placed): Scope | undefined {
 
 const blocksOf = new WeakMap<Scope, ReadonlyMap<NginxFact, Scope>>();
 
-function splitOnce(uri: string): readonly [string, string | undefined] {
+/** A URI and what is behind its first question mark. */
+export function splitOnce(uri: string): readonly [string, string | undefined] {
   const at = uri.indexOf('?');
   return at < 0 ? [uri, undefined] : [uri.slice(0, at), uri.slice(at + 1)];
 }
