@@ -22,6 +22,8 @@ const pools = ['p0', 'p1', 'p2', 'p3'];
 /** Everything lies in one directory, which `stop` removes. */
 export class SiteServers {
   readonly root: string = realpathSync(mkdtempSync(path.join(tmpdir(), 'gatewise-sites-')));
+  /** nginx's main file. */
+  readonly main: string = `${this.root}/nginx.conf`;
   readonly #servers: Server[] = [];
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 16 });
   #child: ChildProcess | undefined;
@@ -36,20 +38,16 @@ export class SiteServers {
   async start(trees: readonly SiteTree[]): Promise<void> {
     chmodSync(this.root, 0o755);
     for (const file of trees.flatMap((tree) => tree.files)) writeSiteFile(file);
-    writeFileSync(`${this.root}/nginx.conf`, this.#nginx(trees));
+    writeFileSync(this.main, this.#nginx(trees));
     writeFileSync(
       `${this.root}/php-fpm.conf`,
       `[global]\nerror_log = /dev/null\n${pools.map((name) => this.#pool(name)).join('')}`,
     );
     writeFileSync(`${this.root}/passwords`, 'visitor:{PLAIN}secret\n');
     for (const name of pools) this.#servers.push(await listening(`${this.root}/${name}.sock`, name));
-    const child = (this.#child = spawn(
-      'nginx',
-      ['-p', this.root, '-c', `${this.root}/nginx.conf`, '-e', `${this.root}/error.log`],
-      {
-        stdio: ['ignore', 'ignore', 'pipe'],
-      },
-    ));
+    const child = (this.#child = spawn('nginx', ['-p', this.root, '-c', this.main, '-e', `${this.root}/error.log`], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    }));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (this.#reported += text));
     const ended = new Promise<never>((_, reject) =>
       child.once('exit', (code) => reject(new Error(`nginx ended with ${code}: ${this.#reported}`))),

@@ -71,6 +71,27 @@ test('the request of auth_request works with the variables of the one that it is
   assert.equal(answered(`set $v a; ${location} ${check}`, '/x.html'), '200 /srv/a/x.html');
 });
 
+test('what the check leaves in a variable differently is not known', () => {
+  const map = 'map $uri $part { ~^/x data; default ""; }';
+  const site = 'set $v a; if ($part) { set $v data; } location / { root /srv/$v; auth_request /check; }';
+  assert.equal(answered(`${site} location = /check { return 204; }`, '/x.html', map), '?');
+  assert.equal(answered(`${site} location = /check { return 403; }`, '/x.html', map), '403');
+});
+
+test('a rewrite that leaves no URI and a location that is not there are errors of their own', () => {
+  const page = 'error_page 404 =200 @named;';
+  assert.equal(answered(`${page} location @named { rewrite ^/no(.*)$ $1 last; }`, '/no'), '500');
+  assert.equal(answered(`${page}`, '/no'), '500');
+  assert.equal(answered('error_page 500 /run.sh; rewrite ^/no(.*)$ $1 last;', '/no'), '500 /srv/run.sh');
+});
+
+test('set and arguments get a group escaped anew where the URI had something escaped', () => {
+  const site = 'location ~ ^/go/(.*)$ { set $x $1; return 200 $x; }';
+  assert.equal(answered(site, '/go/%c3%a9'), '200 %25c3%25a9');
+  assert.equal(answered(site, '/go/a&b'), '200 a&b');
+  assert.equal(answered(`rewrite ^/go/(.*)$ /index.php?q=$1; ${php}`, '/go/%20&'), '200 /srv/index.php q=%2520%26');
+});
+
 test('below an alias, what try_files falls back to loses the part that the alias stands for where it has variables', () => {
   const location = (last: string): string => `location /b/ { alias /srv/data/; try_files $uri ${last}; }`;
   assert.equal(answered(`${location('/b/x.html')}`, '/b/none'), '200 /srv/data/x.html');

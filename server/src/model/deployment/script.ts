@@ -37,7 +37,7 @@ export interface ScriptPath extends AskedScript {
 
 /**
  * @param uri in bytes
- * @param valueIn gives a text with the variables of one request, in bytes; without it, or where it gives none, they are those of all requests
+ * @param valueIn gives a text with the variables of one request, in bytes; without it they are those of all requests
  * @returns `undefined` where PHP is told no file, or which one is not known
  */
 export function scriptFor(
@@ -50,9 +50,9 @@ export function scriptFor(
   const param = params.kind === 'known' ? lastOf(params.list, scriptFilename) : undefined;
   if (params.kind === 'unknown' || param === undefined) return undefined;
   const values = new ParamValues(scope, uri, surroundings);
-  const path = param.value.template ? undefined : valueIn?.(param.value.value);
-  const usual = path === undefined ? values.of(param) : undefined;
-  if (usual?.kind === 'unknown') return undefined;
+  const usual = valueIn === undefined || param.value.template ? values.of(param) : undefined;
+  const path = usual?.kind === 'known' ? usual.value : usual === undefined ? valueIn?.(param.value.value) : undefined;
+  if (path === undefined) return undefined;
   const name = lastOf(params.list, 'SCRIPT_NAME');
   const { directory } = values;
   return {
@@ -61,7 +61,7 @@ export function scriptFor(
     params,
     param,
     uri,
-    path: fromBytes(path ?? usual?.value ?? ''),
+    path: fromBytes(path),
     name: name && textOf(values.of(name)),
     directory: directory.kind === 'known' ? directory.value : undefined,
     isSample: false,

@@ -141,11 +141,11 @@ class Answering {
     const target = scope.nearest('auth_request')?.placed.fact.args[0];
     if (target === undefined || target.template || target.value === 'off')
       return refused === undefined ? this.#try(travel, scope) : this.#fail(travel, refused, scope);
-    const [check, more] = this.#check(toBytes(target.value), travel);
-    const isOnly = check !== undefined && more === undefined && check.conditions.length === 0;
-    const code = isOnly ? statusOfCheck(check) : undefined;
+    const checks = this.#check(toBytes(target.value), travel);
+    const [code, other] = [...new Set(checks.map((way) => statusOfCheck(way)))];
     // it works with the same variables
-    const allowed = isOnly ? { ...travel, variables: check.variables } : travel;
+    const allowed = { ...travel, variables: variablesAfter(checks, travel.variables) };
+    if (other !== undefined) return this.#try(allowed, scope);
     if (code === undefined || (code >= 200 && code < 300)) return this.#try(allowed, scope);
     const why = `auth_request gets ${code}`;
     if (code === 401) return this.#fail(travel, { code, cause: 'check', why }, scope);
@@ -155,9 +155,9 @@ class Answering {
   }
 
   /** The ways of the request that nginx makes itself. */
-  #check(uri: string, { question, asked, variables }: Travel): readonly Way[] {
+  #check(uri: string, { question, asked, first, variables }: Travel): readonly Way[] {
     const check = startOf({ ...question, isSubrequest: true }, uri, '');
-    return new Answering().ask({ ...check, asked, variables }, 'asked', undefined);
+    return new Answering().ask({ ...check, asked, first, variables }, 'asked', undefined);
   }
 
   #try(travel: Travel, scope: Scope): readonly Way[] {
@@ -226,13 +226,7 @@ class Answering {
     }
     const named = locationsIn(travel.question.server).named.get(target);
     if (named === undefined)
-      return arrived(travel, {
-        kind: 'status',
-        code: 500,
-        cause: 'no-location',
-        why: `there is no location ${target}`,
-        scope,
-      });
+      return this.#fail(travel, { code: 500, cause: 'no-location', why: `there is no location ${target}` }, scope);
     return this.#inLocation(named.scope, {
       ...next,
       steps: [...next.steps, { uri: next.uri, scope: named.scope, how: 'named', through: by.through }],
@@ -388,6 +382,17 @@ function stayed(travel: Travel, scope: Scope, through: Placed): Travel {
 const noDirectory: NginxError = { code: 500, cause: 'lost', why: 'the directory of the index is a file' };
 const lost: NginxError = { code: 500, cause: 'lost', why: 'a rewrite left the location of the alias' };
 const denied: NginxError = { code: 403, cause: 'denied', why: 'deny all' };
+
+/** The variables that a request finds when one that nginx made for it has gone these ways; what the ways leave differently is not known. */
+function variablesAfter(ways: readonly Way[], before: Variables): Variables {
+  const [first, ...others] = ways;
+  if (first === undefined || first.variables === before) return before;
+  let after = first.variables;
+  for (const { variables } of others)
+    for (const [name, value] of variables.entries())
+      if (!after.has(name) || after.get(name) !== value) after = after.with(name, undefined);
+  return after;
+}
 
 /** `undefined` where another server gives it. */
 function statusOfCheck({ outcome, status }: Way): number | undefined {

@@ -112,7 +112,7 @@ export class Rewriting {
   #set(placed: Placed, state: Rewritten): Rewritten {
     const [name, value] = placed.fact.args;
     const key = name?.value.slice(1).toLowerCase() ?? '';
-    const result = value === undefined || value.template ? { missing: key } : this.#fill(value.value, state);
+    const result = value === undefined || value.template ? { missing: key } : this.#fill(value.value, quoted(state));
     const variables = state.travel.variables.with(key, 'text' in result ? result.text : undefined);
     return { ...state, travel: { ...state.travel, variables } };
   }
@@ -173,13 +173,7 @@ export class Rewriting {
       });
     const { uri, args } = this.#target(replacement.value, matched);
     if (uri === '')
-      return arrived(matched.travel, {
-        kind: 'status',
-        code: 500,
-        cause: 'empty',
-        why: 'the rewritten URI is empty',
-        scope: state.scope,
-      });
+      return this.#fail(matched.travel, { code: 500, cause: 'empty', why: 'the rewritten URI is empty' }, state.scope);
     const next: Rewritten = {
       ...matched,
       travel: {
@@ -199,10 +193,9 @@ export class Rewriting {
   #target(replacement: string, state: Rewritten): { readonly uri: string; readonly args: string } {
     const own = replacement.replace(/\?$/, '');
     const [path, query] = splitOnce(own);
-    const [uri, args] = [path, query ?? ''].map((text) => {
-      const result = this.#fill(text, state);
-      return 'text' in result ? result.text : '';
-    });
+    const [uri, args] = [this.#fill(path, state), this.#fill(query ?? '', escaped(state))].map((result) =>
+      'text' in result ? result.text : '',
+    );
     const kept = own === replacement ? state.travel.args : '';
     return { uri: uri ?? '', args: [args, kept].filter((part) => part !== undefined && part !== '').join('&') };
   }
@@ -284,6 +277,24 @@ export class Rewriting {
 
 function unquoted(text: string): string {
   return text.replace(/^(["'])(.*)\1$/s, '$2');
+}
+
+/** As `set` sees it: groups of the pattern of a location or a condition are escaped anew. */
+function quoted(state: Rewritten): Rewritten {
+  return state.through?.fact.name === 'rewrite' ? state : escaped(state);
+}
+
+/** With the groups escaped anew, where the visitor's URI had something escaped (ngx_http_script_copy_capture_code). */
+function escaped(state: Rewritten): Rewritten {
+  const { captures, asked } = state.travel;
+  if (captures === undefined || !/^[^?#]*[%+]/.test(asked)) return state;
+  const groups = captures.map((text) =>
+    text?.replaceAll(
+      /[^!"$'-*,-:<->@-~]/g,
+      (char) => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+    ),
+  );
+  return { ...state, travel: { ...state.travel, captures: groups } };
 }
 
 /** The block of an `if` that may be in the block of another, or in an include. */
