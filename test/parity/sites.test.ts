@@ -10,7 +10,7 @@ import { SiteTrees, type SiteTree } from './site-trees.ts';
 const isAll = process.env['GATEWISE_PARITY'] === 'all';
 /** About 65 requests each. */
 const count = Number(process.env['GATEWISE_SITES'] ?? (isAll ? 200 : 100));
-const seeds = process.env['GATEWISE_SEED']?.split(',').map(Number) ?? (isAll ? [11, 12, 14, 15] : [11]);
+const seeds = process.env['GATEWISE_SEED']?.split(',').map(Number) ?? (isAll ? [11, 12, 13, 14] : [11]);
 const mostAtOnce = 16;
 
 /** What came of the requests to some servers. */
