@@ -64,6 +64,26 @@ export interface Question {
   readonly exists: (path: string, kind: 'file' | 'directory' | 'any') => boolean | undefined;
   /** nginx makes the request itself, as for `auth_request`: internal locations answer it, and its access is not checked (ngx_http_core_access_phase). */
   readonly isSubrequest?: true;
+  /** What the visitor asked for before the path; `undefined` where any visitor is meant. */
+  readonly address?: RequestAddress;
+}
+
+/** What of a request's URL is before its path. */
+export interface RequestAddress {
+  readonly scheme: 'http' | 'https';
+  /** Lower case, without a port. */
+  readonly host: string;
+  readonly port: number;
+}
+
+/** The port of URLs that name none. */
+export function usualPort(scheme: RequestAddress['scheme']): number {
+  return scheme === 'https' ? 443 : 80;
+}
+
+/** A host with its port, where that is not the scheme's own: as browsers send it and show it. */
+export function authorityOf({ scheme, host, port }: RequestAddress): string {
+  return port === usualPort(scheme) ? host : `${host}:${port}`;
 }
 
 /** Everything about the request that changes on its way. */
@@ -166,7 +186,30 @@ function variable(name: string, travel: Travel): string | undefined {
     case 'request_method':
       return 'GET';
     default:
-      return travel.variables.has(name) || !isOnlySet(name, travel.question) ? travel.variables.get(name) : '';
+      return travel.variables.has(name) || !isOnlySet(name, travel.question)
+        ? (travel.variables.get(name) ?? ofAddress(name, travel.question))
+        : '';
+  }
+}
+
+/** The variables that the URL before the path decides. */
+function ofAddress(name: string, { address, server }: Question): string | undefined {
+  if (address === undefined) return undefined;
+  switch (name) {
+    case 'host':
+      return address.host;
+    case 'http_host':
+      return authorityOf(address);
+    case 'scheme':
+      return address.scheme;
+    case 'https':
+      return address.scheme === 'https' ? 'on' : '';
+    case 'server_port':
+      return String(address.port);
+    case 'server_name':
+      return server.own('server_name')[0]?.fact.args[0]?.value ?? '';
+    default:
+      return undefined;
   }
 }
 
