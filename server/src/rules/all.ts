@@ -119,6 +119,7 @@ import processMaxBelowPools from './capacity/process-max-below-pools.ts';
 import proxyHostMissing from './address/proxy-host-missing.ts';
 import proxyPassLoop from './address/proxy-pass-loop.ts';
 import proxyPassToFpm from './address/proxy-pass-to-fpm.ts';
+import proxyPassUnanswered from './address/proxy-pass-unanswered.ts';
 import readTimeoutZero from './timeout/read-timeout-zero.ts';
 import redirectLoop from './address/redirect-loop.ts';
 import reloadKillsRequests from './timeout/reload-kills-requests.ts';
@@ -264,6 +265,7 @@ export const allRules: readonly Rule[] = [
   proxyHostMissing,
   proxyPassLoop,
   proxyPassToFpm,
+  proxyPassUnanswered,
   readTimeoutZero,
   redirectLoop,
   reloadKillsRequests,

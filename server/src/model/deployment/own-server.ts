@@ -10,6 +10,7 @@ import { ServerTable } from '../nginx/config/server-for.ts';
 import { httpServers, type Placed, type Scope } from '../nginx/config/scope.ts';
 import { isOpen } from '../nginx/config/unread.ts';
 import { upstreamName } from '../nginx/config/upstream-use.ts';
+import { locationOf } from '../nginx/request/locations.ts';
 import { compilePcre } from '../nginx/request/pcre.ts';
 import type { RequestAddress } from '../nginx/request/request.ts';
 import { toBytes } from '../../text/bytes.ts';
@@ -170,6 +171,31 @@ function isNameFor(name: string, host: string): boolean {
   return name.endsWith('.*') ? host.startsWith(name.slice(0, -1)) : name === host;
 }
 
+/** A proxy_pass that leads to servers of its own nginx. */
+export interface OwnProxy {
+  readonly target: ProxyTarget;
+  readonly listening: Listening;
+  readonly surroundings: Surroundings;
+}
+
+/** The server that answers what a block passes, with the host that it sends; for the visitor's own host that of the block's server is taken. */
+export function answeringFor(inner: Scope, { target, listening, surroundings }: OwnProxy): Scope | undefined {
+  const host = sentHost(inner, target, surroundings);
+  if (host === undefined) return undefined;
+  if (host.kind === 'text') return listening.find(host.text);
+  const server = inner.enclosing('server');
+  return server && listening.find(namesOf(server)[0] ?? '');
+}
+
+/** The path that a proxy_pass sends for one that comes to its block; `undefined` where the pattern of a location decides. Bytes. */
+export function passedUri(uri: string, inner: Scope, target: ProxyTarget): string | undefined {
+  if (target.uri === undefined) return uri;
+  const location = inner.enclosing('location');
+  const own = location === undefined ? undefined : locationOf(location);
+  if (own === undefined || own.kind === 'regex' || own.kind === 'named' || !uri.startsWith(own.text)) return undefined;
+  return toBytes(target.uri.replace(/\?.*$/s, '')) + uri.slice(own.text.length);
+}
+
 /** `localhost` is tried as both addresses: the one that nobody listens on is passed over. */
 function keysOf(endpoint: Endpoint): readonly string[] {
   if (endpoint.kind === 'unix') return [`unix:${endpoint.path}`];
@@ -221,4 +247,17 @@ function listenerAt(
 /** The names of a server as they are written, lower case. */
 export function namesOf(server: Scope): readonly string[] {
   return server.own('server_name').flatMap(({ fact }) => fact.args.map((word) => word.value.toLowerCase()));
+}
+
+/** The other server at the address that has an exact name of this one. */
+export function namesake(
+  server: Scope,
+  { byName }: Listening,
+): { readonly server: Scope; readonly name: string } | undefined {
+  for (const name of namesOf(server)) {
+    if (!/^[a-z\d-]+(?:\.[a-z\d-]+)+$/.test(name)) continue;
+    const other = byName.get(name)?.find((one) => one !== server);
+    if (other !== undefined) return { server: other, name };
+  }
+  return undefined;
 }

@@ -119,6 +119,7 @@ export type RuleCode =
   | 'proxy-host-missing'
   | 'proxy-pass-loop'
   | 'proxy-pass-to-fpm'
+  | 'proxy-pass-unanswered'
   | 'read-timeout-zero'
   | 'redirect-loop'
   | 'reload-kills-requests'
