@@ -65,6 +65,9 @@ const lacks: Readonly<Record<string, Lack>> = {
   'proxy-pass-loop': {
     cure: 'where the application listens is not written anywhere: which server is meant only the user knows',
   },
+  'proxy-pass-unanswered': {
+    cure: 'as for proxy-pass-loop',
+  },
   'pool-larger-than-memory': {
     outcome:
       'it would fill the memory of the machine that runs the tests: the arithmetic is in the examples of the rule',

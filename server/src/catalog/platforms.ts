@@ -15,6 +15,8 @@ export interface PlatformAccount {
   readonly group: string | undefined;
   readonly uid?: number;
   readonly gid?: number;
+  /** Of the base system, and for itself alone: no package and no manual puts the account of a server into its group. */
+  readonly isApart?: true;
 }
 
 /** What one platform's packages ship. `undefined`: there is none, or it varies with the version. */
@@ -56,6 +58,23 @@ export interface PlatformDefaults {
 const root: PlatformAccount = { user: 'root', group: 'root', uid: 0, gid: 0 };
 const wheel: PlatformAccount = { user: 'root', group: 'wheel', uid: 0, gid: 0 };
 
+/** The accounts of base-passwd that belong to no server: their numbers and groups are the same on every Debian (users-and-groups.txt). */
+const debianBase: readonly PlatformAccount[] = [
+  { user: 'daemon', group: 'daemon', uid: 1, gid: 1, isApart: true },
+  { user: 'bin', group: 'bin', uid: 2, gid: 2, isApart: true },
+  { user: 'sys', group: 'sys', uid: 3, gid: 3, isApart: true },
+  { user: 'games', group: 'games', uid: 5, gid: 60, isApart: true },
+  { user: 'man', group: 'man', uid: 6, gid: 12, isApart: true },
+  { user: 'lp', group: 'lp', uid: 7, gid: 7 },
+  { user: 'mail', group: 'mail', uid: 8, gid: 8 },
+  { user: 'news', group: 'news', uid: 9, gid: 9, isApart: true },
+  { user: 'uucp', group: 'uucp', uid: 10, gid: 10 },
+  { user: 'proxy', group: 'proxy', uid: 13, gid: 13 },
+  { user: 'backup', group: 'backup', uid: 34, gid: 34, isApart: true },
+  { user: 'list', group: 'list', uid: 38, gid: 38, isApart: true },
+  { user: 'irc', group: 'irc', uid: 39, gid: 39, isApart: true },
+];
+
 const debian: PlatformDefaults = {
   id: 'debian',
   title: 'Debian and Ubuntu packages',
@@ -76,6 +95,7 @@ const debian: PlatformDefaults = {
     root,
     { user: 'www-data', group: 'www-data', uid: 33, gid: 33 },
     { user: 'nobody', group: 'nogroup', uid: 65_534, gid: 65_534 },
+    ...debianBase,
   ],
 };
 

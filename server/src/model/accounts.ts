@@ -16,6 +16,8 @@ export interface Accounts {
   ownGroup(user: string): string | undefined;
   /** Whether a user is in a group; `undefined`: not known. */
   isMember(user: string, group: string): boolean | undefined;
+  /** Whether a group is that of an account of the base system, into which nobody puts the account of a server. */
+  isApart(group: string): boolean;
   /** Whether there is such a user or group; `undefined`: not known. */
   hasUser(name: string): boolean | undefined;
   hasGroup(name: string): boolean | undefined;
@@ -137,6 +139,7 @@ export function accountsOf(
         return machine?.isMember(user, group) ?? true;
       return machine?.isMember(user, group) ?? (isAloof(user, group, platform) ? false : undefined);
     },
+    isApart: (group) => platform.some((one) => one.group === group && one.isApart === true),
     hasUser: (name) =>
       reported?.has(name) === true || platform.some((one) => one.user === name && one.uid === 0)
         ? true
@@ -150,9 +153,10 @@ export function accountsOf(
   };
 }
 
-/** The account that owns nothing is put into no group but its own, and nobody's workers into root's. */
+/** The account that owns nothing is put into no group but its own; nobody's workers are put into root's, and none that has a group of its own into the one that is nobody's. */
 function isAloof(user: string, group: string, platform: readonly PlatformAccount[]): boolean {
   const isRoots = group === 'root' || group === 'wheel';
   if (user === 'nobody') return isRoots || (group !== 'nobody' && group !== 'nogroup' && platform.length > 0);
-  return user !== 'root' && isRoots;
+  const own = platform.find((one) => one.user === user)?.group;
+  return user !== 'root' && (isRoots || (group === 'nogroup' && own !== undefined && own !== group));
 }

@@ -119,7 +119,9 @@ import processMaxBelowPools from './capacity/process-max-below-pools.ts';
 import proxyHostMissing from './address/proxy-host-missing.ts';
 import proxyPassLoop from './address/proxy-pass-loop.ts';
 import proxyPassToFpm from './address/proxy-pass-to-fpm.ts';
+import proxyPassUnanswered from './address/proxy-pass-unanswered.ts';
 import readTimeoutZero from './timeout/read-timeout-zero.ts';
+import redirectLoop from './address/redirect-loop.ts';
 import reloadKillsRequests from './timeout/reload-kills-requests.ts';
 import rewriteGroupMissing from './nginx/rewrite-group-missing.ts';
 import scriptFilenameMissing from './script/script-filename-missing.ts';
@@ -263,7 +265,9 @@ export const allRules: readonly Rule[] = [
   proxyHostMissing,
   proxyPassLoop,
   proxyPassToFpm,
+  proxyPassUnanswered,
   readTimeoutZero,
+  redirectLoop,
   reloadKillsRequests,
   rewriteGroupMissing,
   scriptFilenameMissing,

@@ -40,6 +40,8 @@ export interface SocketAccess {
   readonly socket: SocketFile;
   readonly workers: Workers | undefined;
   readonly verdict: 'allowed' | 'denied' | 'unknown';
+  /** With `unknown`: the group in which the workers would have to be, and which is that of another account of the base system. */
+  readonly unlessIn?: string;
   /** Why nothing certain can be said. */
   readonly reason: Unknown | undefined;
 }
@@ -192,7 +194,22 @@ export function accessOf(socket: SocketFile, workers: Workers | undefined, accou
     : workers === undefined
       ? 'the user that nginx runs as is unknown here'
       : `whether ${workers.user} may connect to the socket is unknown here`;
-  return { socket, workers, verdict, reason: unknown('environment', message, workers?.at) };
+  const unlessIn = doubted || workers?.from === 'assumed' ? undefined : apartGroup(socket, workers, accounts);
+  return {
+    socket,
+    workers,
+    verdict,
+    reason: unknown('environment', message, workers?.at),
+    ...(unlessIn !== undefined && { unlessIn }),
+  };
+}
+
+/** The socket's group, where it alone might let the workers in and none of them is likely to be in it. */
+function apartGroup(socket: SocketFile, workers: Workers | undefined, accounts: Accounts): string | undefined {
+  const { group } = socket;
+  if (group === undefined || workers === undefined || !accounts.isApart(group)) return undefined;
+  const alone: Accounts = { ...accounts, isMember: (user, of) => of !== group && accounts.isMember(user, of) };
+  return ofUser(socket, workers, alone) === 'denied' ? group : undefined;
 }
 
 type Verdict = SocketAccess['verdict'];

@@ -10,6 +10,11 @@ import { ServerTable } from '../nginx/config/server-for.ts';
 import { httpServers, type Placed, type Scope } from '../nginx/config/scope.ts';
 import { isOpen } from '../nginx/config/unread.ts';
 import { upstreamName } from '../nginx/config/upstream-use.ts';
+import { locationOf } from '../nginx/request/locations.ts';
+import { compilePcre } from '../nginx/request/pcre.ts';
+import type { RequestAddress } from '../nginx/request/request.ts';
+import { toBytes } from '../../text/bytes.ts';
+import { NearWords } from '../../text/near-words.ts';
 import type { PassDeployment } from './deployment.ts';
 import { indexOf } from './deployment-index.ts';
 
@@ -99,6 +104,98 @@ export function listeningAt(target: ProxyTarget, deployment: PassDeployment): Li
     : first;
 }
 
+/** A server that answers at a port. */
+export interface Answering {
+  readonly server: Scope;
+  /** By one of its names; otherwise as the default of the address. */
+  readonly isNamed: boolean;
+  /** All servers at the port that are written with this very name. */
+  readonly named: readonly Scope[];
+  /** The name of another server at the port that differs by one letter, or by two that are swapped. */
+  readonly near: () => string | undefined;
+}
+
+/**
+ * Which server of this nginx answers a visitor. `nobody`: none listens on the port. `undefined` where that is not known: it depends on the address that the name leads to, another
+ * protocol is spoken there, or an include was not read. Loopback addresses are for programs of the machine.
+ */
+export function answeringAt(
+  { scheme, host, port }: RequestAddress,
+  deployment: PassDeployment,
+): Answering | 'nobody' | undefined {
+  const all = indexOf(deployment)
+    .once('servers by port', ({ config }) =>
+      grouped(byAddress(config), ([key]) => [Number(/^(?!unix:|127\.|\[::1\]).*:(\d+)$/.exec(key)?.[1] ?? 0)]),
+    )
+    .get(port);
+  if (all === undefined) return 'nobody';
+  const servers = new Set<Scope | undefined>();
+  for (const [, listener] of all) {
+    const isOther = listener.parameters.has('ssl') !== (scheme === 'https');
+    if (isOther || listener.isOpen || listener.parameters.has('proxy_protocol')) return undefined;
+    servers.add(listener.find(host));
+  }
+  const [server] = servers;
+  if (server === undefined || servers.size > 1) return undefined;
+  const listener = all[0]?.[1];
+  return {
+    server,
+    isNamed: namesOf(server).some((name) => isNameFor(name, host)),
+    named: listener?.byName.get(host) ?? [],
+    near: () => listener && nearName(host, server, listener),
+  };
+}
+
+function nearName(host: string, server: Scope, { byName }: Listening): string | undefined {
+  const others = [...byName].filter(([name, servers]) => name.length > 6 && !servers.includes(server));
+  return new NearWords(others.map(([name]) => name)).like(host).find((name) => differsByALetter(name, host));
+}
+
+/** Digits number hosts: another one means another host. */
+function differsByALetter(one: string, other: string): boolean {
+  const [long, short] = one.length < other.length ? [other, one] : [one, other];
+  let start = 0;
+  while (start < short.length && long[start] === short[start]) start++;
+  let end = 0;
+  while (end < short.length - start && long.at(-1 - end) === short.at(-1 - end)) end++;
+  const [odd, even] = [long.slice(start, long.length - end), short.slice(start, short.length - end)];
+  if (/[^a-z]/.test(odd + even) || odd === '') return false;
+  return odd.length === 1 || (odd.length === 2 && even === `${odd[1] ?? ''}${odd[0] ?? ''}`);
+}
+
+/** Whether a `server_name` matches a host, both in lower case. */
+function isNameFor(name: string, host: string): boolean {
+  if (name.startsWith('~')) return compilePcre(name.slice(1), 'i').run(toBytes(host)).kind === 'match';
+  if (name.startsWith('*.')) return host.endsWith(name.slice(1));
+  if (name.startsWith('.')) return host === name.slice(1) || host.endsWith(name);
+  return name.endsWith('.*') ? host.startsWith(name.slice(0, -1)) : name === host;
+}
+
+/** A proxy_pass that leads to servers of its own nginx. */
+export interface OwnProxy {
+  readonly target: ProxyTarget;
+  readonly listening: Listening;
+  readonly surroundings: Surroundings;
+}
+
+/** The server that answers what a block passes, with the host that it sends; for the visitor's own host that of the block's server is taken. */
+export function answeringFor(inner: Scope, { target, listening, surroundings }: OwnProxy): Scope | undefined {
+  const host = sentHost(inner, target, surroundings);
+  if (host === undefined) return undefined;
+  if (host.kind === 'text') return listening.find(host.text);
+  const server = inner.enclosing('server');
+  return server && listening.find(namesOf(server)[0] ?? '');
+}
+
+/** The path that a proxy_pass sends for one that comes to its block; `undefined` where the pattern of a location decides. Bytes. */
+export function passedUri(uri: string, inner: Scope, target: ProxyTarget): string | undefined {
+  if (target.uri === undefined) return uri;
+  const location = inner.enclosing('location');
+  const own = location === undefined ? undefined : locationOf(location);
+  if (own === undefined || own.kind === 'regex' || own.kind === 'named' || !uri.startsWith(own.text)) return undefined;
+  return toBytes(target.uri.replace(/\?.*$/s, '')) + uri.slice(own.text.length);
+}
+
 /** `localhost` is tried as both addresses: the one that nobody listens on is passed over. */
 function keysOf(endpoint: Endpoint): readonly string[] {
   if (endpoint.kind === 'unix') return [`unix:${endpoint.path}`];
@@ -150,4 +247,17 @@ function listenerAt(
 /** The names of a server as they are written, lower case. */
 export function namesOf(server: Scope): readonly string[] {
   return server.own('server_name').flatMap(({ fact }) => fact.args.map((word) => word.value.toLowerCase()));
+}
+
+/** The other server at the address that has an exact name of this one. */
+export function namesake(
+  server: Scope,
+  { byName }: Listening,
+): { readonly server: Scope; readonly name: string } | undefined {
+  for (const name of namesOf(server)) {
+    if (!/^[a-z\d-]+(?:\.[a-z\d-]+)+$/.test(name)) continue;
+    const other = byName.get(name)?.find((one) => one !== server);
+    if (other !== undefined) return { server: other, name };
+  }
+  return undefined;
 }

@@ -1,7 +1,7 @@
 /** A proxy_pass to a server of the same nginx that answers only to its name, which is not sent. */
 import { shortened } from '../../text/shorten.ts';
 import { originOf, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
-import { listeningAt, namesOf, proxyTarget, sentHost, type Listening } from '../../model/deployment/own-server.ts';
+import { listeningAt, namesake, proxyTarget, sentHost } from '../../model/deployment/own-server.ts';
 import { settingPlace } from '../kit/script-side.ts';
 import { outcomesOfOther } from '../kit/other-answer.ts';
 import { defineRule, type Draft, type Fix } from '../kit/rule.ts';
@@ -11,7 +11,7 @@ export default defineRule({
   code: 'proxy-host-missing',
   title: 'Without its Host another server answers this proxy_pass',
   severity: 'error',
-  outcomes: ['wrong-page', '403', '404', '500', '503'],
+  outcomes: ['wrong-page', '403', '404', '500', '502', '503'],
   since: '0.1.0',
   subject: 'handler',
   symptom: 'Another site, or its error page, comes in place of the one that was asked for.',
@@ -39,7 +39,7 @@ export default defineRule({
     yield {
       at: originOf(site.placed, site.placed.fact.args[0]),
       message: `proxy_pass sends "${shortened(host.text)}" as the host: another server answers than the one with the name "${shortened(meant.name)}"`,
-      outcomes: outcomesOfOther(answers, surroundings),
+      outcomes: outcomesOfOther(answers, surroundings, { through: 'proxy' }),
       related: [meant.server, answers].flatMap((one, index) =>
         one.opener === undefined
           ? []
@@ -56,6 +56,31 @@ export default defineRule({
 
   examples: {
     bad: [
+      {
+        title: 'The default server closes the connection',
+        files: String.raw`#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    listen 80;
+    server_name shop.example;
+    location / {
+        proxy_pass http://127.0.0.1:8080;
+        #          ^^^^^^^^^^^^^^^^^^^^^ error: proxy_pass sends "127.0.0.1" as the host: another server answers than the one with the name "shop.example"
+        #+ proxy_set_header Host $host;
+    }
+}
+server {
+#<^^^^ related: this server answers
+    listen 8080 default_server;
+    return 444;
+}
+server {
+#<^^^^ related: this server has the name
+    listen 8080;
+    server_name shop.example;
+    root /srv/shop;
+}`,
+      },
       {
         title: 'Two sites behind one port',
         files: String.raw`#- base: debian
@@ -118,16 +143,6 @@ server {
     ],
   },
 });
-
-/** The other server at the address that has an exact name of this one. */
-function namesake(server: Scope, { byName }: Listening): { readonly server: Scope; readonly name: string } | undefined {
-  for (const name of namesOf(server)) {
-    if (!/^[a-z\d-]+(?:\.[a-z\d-]+)+$/.test(name)) continue;
-    const other = byName.get(name)?.find((one) => one !== server);
-    if (other !== undefined) return { server: other, name };
-  }
-  return undefined;
-}
 
 /** Beside the headers that hold for the directive, as another list would replace them; else in its own block. */
 function sendHost(

@@ -1,19 +1,19 @@
 /** A proxy_pass that leads back to itself. */
-import { fromBytes, toBytes } from '../../text/bytes.ts';
+import { fromBytes } from '../../text/bytes.ts';
 import { shortened } from '../../text/shorten.ts';
 import { waysOf } from '../../model/nginx/request/answering.ts';
 import type { PassSite } from '../../model/nginx/config/config.ts';
+import type { NginxFact } from '../../model/facts.ts';
 import type { Surroundings } from '../../model/nginx/config/in-order.ts';
 import { locationOf } from '../../model/nginx/request/locations.ts';
 import type { Way } from '../../model/nginx/request/request.ts';
 import { missingUris } from '../../model/nginx/request/sample-uri.ts';
 import { originOf, type Scope } from '../../model/nginx/config/scope.ts';
 import {
+  answeringFor,
   listeningAt,
-  namesOf,
+  passedUri,
   proxyTarget,
-  sentHost,
-  type Listening,
   type ProxyTarget,
 } from '../../model/deployment/own-server.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
@@ -43,7 +43,7 @@ export default defineRule({
     const target = proxyTarget(site.placed, surroundings);
     const listening = target === undefined ? undefined : listeningAt(target, deployment);
     if (target === undefined || listening?.servers.has(server) !== true) return;
-    if (!comesTo(server, { site, target, listening, surroundings })) return;
+    if (answeringFor(site.scope, { target, listening, surroundings }) !== server) return;
     const uri = missingUris(probed(site.scope, server)).find((one) =>
       returns(one, { site, target, server, surroundings }),
     );
@@ -144,21 +144,11 @@ function probed(scope: Scope, server: Scope): Scope {
   return location === undefined || locationOf(location)?.kind === 'named' ? server : location;
 }
 
-/** Whether the server itself answers at the address, with the host that is sent. */
-function comesTo(
-  server: Scope,
-  { site, target, listening, surroundings }: Proxy & { readonly listening: Listening },
-): boolean {
-  const host = sentHost(site.scope, target, surroundings);
-  if (host?.kind !== 'visitor') return host !== undefined && listening.find(host.text) === server;
-  const [name = ''] = namesOf(server);
-  return listening.find(name) === server;
-}
-
 /** Whether a request that comes to the directive comes back to it, with the URI that it passes, twice. */
 function returns(uri: string, proxy: Proxy & { readonly server: Scope }): boolean {
-  const second = comesWith(uri, proxy) ? passed(uri, proxy) : undefined;
-  const third = second !== undefined && comesWith(second, proxy) ? passed(second, proxy) : undefined;
+  const { site, target } = proxy;
+  const second = comesWith(uri, proxy) ? passedUri(uri, site.scope, target) : undefined;
+  const third = second !== undefined && comesWith(second, proxy) ? passedUri(second, site.scope, target) : undefined;
   return third !== undefined && (third === second || comesWith(third, proxy));
 }
 
@@ -167,15 +157,25 @@ function comesWith(uri: string, { site, server, surroundings }: Proxy & { readon
     outcome.kind === 'handler' &&
     outcome.placed.fact === site.placed.fact &&
     outcome.uri === uri &&
-    conditions.every((one) => one.startsWith('there is no'));
+    conditions.every((one) => one.startsWith('there is no') || isKept(one, surroundings));
   return waysOf({ server, surroundings, exists: () => undefined }, uri).some(isHere);
 }
 
-/** The path of the URI that is sent. */
-function passed(uri: string, { site, target }: Proxy): string | undefined {
-  if (target.uri === undefined) return uri;
-  const location = site.scope.enclosing('location');
-  const own = location === undefined ? undefined : locationOf(location);
-  if (own === undefined || own.kind === 'regex' || own.kind === 'named' || !uri.startsWith(own.text)) return undefined;
-  return toBytes(target.uri.replace(/\?.*$/s, '')) + uri.slice(own.text.length);
+/** Whether a condition is false for a request that has what most have, and for the same request when it comes again: a map of its cookies or arguments. */
+function isKept(condition: string, { config }: Surroundings): boolean {
+  const name = /^\(\$(\w+)\) is false$/.exec(condition)?.[1];
+  const sources = name === undefined ? undefined : config.maps.get(name.toLowerCase());
+  return (
+    sources !== undefined &&
+    sources.length > 0 &&
+    sources.every(({ fact }) => ofRequest.test(fact.args[0]?.value ?? '') && hasEmptyDefault(fact.block?.facts ?? []))
+  );
+}
+
+const ofRequest = /^\$(?:request_uri|uri|args|arg_\w+|cookie_\w+|http_(?:cookie|user_agent|referer))$/;
+
+/** What a map gives to most requests is no condition that holds. */
+function hasEmptyDefault(lines: readonly NginxFact[]): boolean {
+  const other = lines.find(({ name }) => name === 'default')?.args[0]?.value ?? '';
+  return (other === '' || other === '0') && lines.every(({ name }) => name !== 'include');
 }

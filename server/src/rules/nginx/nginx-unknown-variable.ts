@@ -32,6 +32,7 @@ export default defineRule({
     // elsewhere such a name is what a program fills in
     const hasCapitals = reading.names.some(({ kind, role }) => kind === 'variable in capitals' && role === 'gives');
     let near: NearWords | undefined;
+    let groups: ReadonlyMap<string, FileRange> | undefined;
     for (const { kind, role, name, file, range, directive, late } of reading.names) {
       // `fastcgi-variable-invalid` speaks of addresses, and offers those of pools
       if (directive === 'fastcgi_pass' || (late === true && !taken.has(directive))) continue;
@@ -65,6 +66,11 @@ export default defineRule({
       const at = { file, range };
       const severity = unknownSeverity(build);
       const message = `nothing defines the variable "$${name}"`;
+      const plain = (groups ??= groupsOfNames(reading)).get(name);
+      if (plain !== undefined) {
+        yield { at, ...severity, ...ofPlainName(plain, message) };
+        continue;
+      }
       if (meant === undefined || meant === name) yield { at, message, ...severity };
       else
         yield {
@@ -98,6 +104,18 @@ server {
     root $SHOP_ROT/pub;
     #    ^^^^^^^^^^^^^ error: nothing defines the variable "$shop_rot"; the nearest is "$shop_root"
     #= root $shop_root/pub;
+}`,
+      },
+      {
+        title: 'A group in a name without a tilde',
+        files: String.raw`#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    server_name ^(?<site>.+)\.example$;
+    #           ^^^^^^^^^^^^^^^^^^^^^^ related: this name has the group
+    #= server_name ~^(?<site>.+)\.example$;
+    root /srv/$site;
+    #    ^^^^^^^^^^ error: nothing defines the variable "$site": the server_name with that group is a plain name without "~"
 }`,
       },
     ],
@@ -152,6 +170,31 @@ function* dated(key: string, at: FileRange, reading: NginxReading): Iterable<Dra
   if (dates === undefined || reading.defines.has(name) || mayBeFilledIn(reading, at.file)) return;
   const missed = lacking(reading.release, `the variable "$${name}"`, dates);
   if (missed !== undefined) yield { at, ...missed };
+}
+
+/** The names of servers that would be patterns behind `~`, by each of their groups. */
+function groupsOfNames({ names }: NginxReading): ReadonlyMap<string, FileRange> {
+  return new Map(
+    names.flatMap(({ kind, name, file, range }) =>
+      kind === 'group of a plain name' ? [[name, { file, range }] as const] : [],
+    ),
+  );
+}
+
+/** The group would define it, were the name of the server a pattern. */
+function ofPlainName({ file, range }: FileRange, message: string): Omit<Draft, 'at'> {
+  return {
+    message: `${message}: the server_name with that group is a plain name without "~"`,
+    related: [{ at: { file, range }, message: 'this name has the group' }],
+    fixes: () => [
+      {
+        title: 'Add "~" before the name of the server',
+        safety: 'review',
+        preferred: true,
+        edits: [{ file, range: { start: range.start, end: range.start }, newText: '~' }],
+      },
+    ],
+  };
 }
 
 /** Directives of `http` that some server takes over, because it has none of its own; each found once. */

@@ -34,23 +34,26 @@ export default defineRule({
 
   *check({ pool, workspace }) {
     if (misreadMode(pool) !== undefined) return;
-    const denied = socketClients(pool, workspace).filter(
-      ({ access }) => access.verdict === 'denied' && access.socket.acl === undefined,
-    );
+    const clients = socketClients(pool, workspace).filter(({ access }) => access.socket.acl === undefined);
+    const certain = clients.filter(({ access }) => access.verdict === 'denied');
+    const denied = certain.length > 0 ? certain : clients.filter(({ access }) => access.unlessIn !== undefined);
     const [first] = denied;
     if (first === undefined) return;
-    const { socket, workers } = first.access;
+    const { socket, workers, unlessIn } = first.access;
     const configs = new Set(denied.map(({ config }) => config));
     const { words, ...cost } = costOf(
       workspace.usesOf(pool).filter(({ verdict }) => configs.has(verdict.pass.config)),
       workspace,
     );
+    const unless =
+      unlessIn === undefined ? '' : `, unless ${workers?.user ?? 'nginx'} was put into the group ${unlessIn}`;
     yield {
       at: placeOf(pool, first),
+      ...(unlessIn !== undefined && { severity: 'warning' as const }),
       ...cost,
       related: denied.flatMap(clientRelated),
-      message: `${sayWorkers(workers)} and may not connect to the socket of pool "${pool.name}": ${sayFile(socket)}${words}`,
-      fixes: (write) => fixesOf(write, pool, first, workspace),
+      message: `${sayWorkers(workers)} and may not connect to the socket of pool "${pool.name}": ${sayFile(socket)}${unless}${words}`,
+      fixes: (write) => fixesOf(write, pool, { ...first, access: { ...first.access, verdict: 'denied' } }, workspace),
     };
   },
 
@@ -146,6 +149,53 @@ listen.owner = www-data
 pm = static
 pm.max_children = 2`,
       },
+      {
+        title: 'The socket is another account’s of the base system',
+        files: `#- base: debian
+#- /etc/nginx/nginx.conf
+user www-data;
+#<^^^^^^^^^^^^ related: nginx runs as www-data
+events {}
+http {
+    include fastcgi.conf;
+    root /srv/www;
+    server { location / { fastcgi_pass unix:/run/php/shop.sock; } }
+    #                                  ^^^^^^^^^^^^^^^^^^^^^^^ related: nginx passes requests to the pool here
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+user = shop
+listen = /run/php/shop.sock
+#+ listen.group = www-data
+listen.owner = backup
+;              ^^^^^^ warning: nginx runs as www-data and may not connect to the socket of pool "shop": backup:backup 0660, unless www-data was put into the group backup
+pm = static
+pm.max_children = 2`,
+      },
+      {
+        title: 'A group that is nobody’s',
+        files: `#- base: debian
+#- /etc/nginx/nginx.conf
+user www-data;
+#<^^^^^^^^^^^^ related: nginx runs as www-data
+events {}
+http {
+    include fastcgi.conf;
+    root /srv/www;
+    server { location / { fastcgi_pass unix:/run/php/shop.sock; } }
+    #                                  ^^^^^^^^^^^^^^^^^^^^^^^ related: nginx passes requests to the pool here
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+user = shop
+listen = /run/php/shop.sock
+listen.owner = nobody
+;              ^^^^^^ error: nginx runs as www-data and may not connect to the socket of pool "shop": nobody:nogroup 0660
+listen.group = nogroup
+#= listen.group = www-data
+pm = static
+pm.max_children = 2`,
+      },
     ],
     good: [
       {
@@ -181,6 +231,22 @@ user = shop
 listen = /run/php/shop.sock
 listen.owner = www-data
 listen.group = www-data
+pm = static
+pm.max_children = 2`,
+      },
+      {
+        title: 'A group of the base system that web servers are put into',
+        files: `#- base: debian
+#- /etc/nginx/conf.d/shop.conf
+include fastcgi.conf;
+root /srv/www;
+server { location / { fastcgi_pass unix:/run/php/shop.sock; } }
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+user = shop
+listen = /run/php/shop.sock
+listen.owner = shop
+listen.group = mail
 pm = static
 pm.max_children = 2`,
       },

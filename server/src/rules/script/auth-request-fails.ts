@@ -1,4 +1,5 @@
 /** What auth_request asks always ends in something that neither allows nor denies. */
+import { proxiedBy, type Proxied } from '../../model/deployment/proxied.ts';
 import { questionOf } from '../../model/deployment/question.ts';
 import { anyOf } from '../../catalog/nginx/followed.ts';
 import { passDirectives } from '../../catalog/nginx/handlers.ts';
@@ -9,7 +10,7 @@ import { waysOf } from '../../model/nginx/request/answering.ts';
 import { isWrittenIn } from '../../model/nginx/config/contents.ts';
 import { inOrder } from '../../model/nginx/config/in-order.ts';
 import { locationsIn } from '../../model/nginx/request/locations.ts';
-import type { Question, Way } from '../../model/nginx/request/request.ts';
+import type { Way } from '../../model/nginx/request/request.ts';
 import { isTemplated } from '../../model/nginx/config/placement.ts';
 import { originOf, scopesIn, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
 import { nearest } from '../kit/nginx-words.ts';
@@ -30,7 +31,7 @@ export default defineRule({
   verified:
     'Run on nginx 1.22.1: 500 where the subrequest ends with 404, 302 or 500, also in an `internal` location; 403 where it ends with 403; an answer where it ends with 200 or 204. A named location is not looked up: `@app` is the name of a file. A `return` in the same location comes first, and the access rules of the location that is asked do not count.',
   limits:
-    'Silent where the location passes the request to another server, which may answer anything, where an include was not read or a template decides, with `satisfy any`, and where an `error_page` for 500 changes the status.',
+    'Silent where the location passes the request to another program, which may answer anything, where an include was not read or a template decides, with `satisfy any`, and where an `error_page` for 500 changes the status.',
   references: ['https://nginx.org/en/docs/http/ngx_http_auth_request_module.html'],
 
   *check({ server, deployment, workspace }): Iterable<Draft> {
@@ -44,7 +45,9 @@ export default defineRule({
       if (placed === undefined || uri === undefined || uri.value === 'off' || isTemplated(uri)) continue;
       if (config.placeholders.has(placed.file) || !isAsked(scope)) continue;
       if (inOrder(server, mayAnswer, question.surroundings).hidden !== undefined) return;
-      const ending = endingOf(uri.value, question);
+      const ending = endingOf(waysOf({ ...question, isSubrequest: true }, toBytes(uri.value)), (way) =>
+        proxiedBy(way, deployment, workspace),
+      );
       if (ending !== undefined) yield about(placed, ending, { server, unused: (unused ??= new Unused(server)) });
     }
   },
@@ -106,6 +109,23 @@ server {
     }
 }
 #- /srv/www/index.html`,
+      },
+      {
+        title: 'The location asks itself, and is internal',
+        files: String.raw`#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    listen 8080;
+    root /srv/www;
+    location /private/ {
+        auth_request /session;
+        #            ^^^^^^^^ error: auth_request gets 404 for /session: nginx answers 500 to every request here
+    }
+    location = /session {
+        internal;
+        proxy_pass http://127.0.0.1:8080;
+    }
+}`,
       },
     ],
     good: [
@@ -194,17 +214,19 @@ interface Ending {
   readonly unless: string | undefined;
 }
 
-/** The error in which all ways of a URI end; `undefined` where one allows, denies, or is not known. */
-function endingOf(uri: string, question: Question): Ending | undefined {
-  const ways = waysOf({ ...question, isSubrequest: true }, toBytes(uri));
+/** The error in which all ways of a subrequest end; `undefined` where one allows, denies, or is not known. @param next what becomes of it in a server of the same nginx that it is passed to */
+function endingOf(ways: readonly Way[], next?: (way: Way) => Proxied | undefined): Ending | undefined {
   let unless: string | undefined;
   let status: number | undefined;
   for (const way of ways) {
-    const ended = statusOf(way);
+    const passed = next?.(way);
+    const ending = passed === undefined ? undefined : endingOf(passed.ways);
+    const ended = ending?.status ?? statusOf(way);
     if (ended === undefined) return undefined;
     if (way.outcome.kind === 'file' && ended === 200) unless ??= way.outcome.path;
     else if ((ended >= 200 && ended < 300) || ended === 401 || ended === 403) return undefined;
     else status ??= ended;
+    unless ??= ending?.unless;
   }
   return status === undefined ? undefined : { status, unless };
 }

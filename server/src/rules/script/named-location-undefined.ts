@@ -84,6 +84,30 @@ server {
 }`,
       },
       {
+        title: 'The page for visitors who are not known',
+        files: String.raw`#- base: debian
+#- /etc/nginx/conf.d/site.conf
+server {
+    root /srv/www;
+    location / {
+        auth_request /session;
+        error_page 401 = @login;
+        #                ^^^^^^ error: the server has no location "@login": nginx answers 500 instead of 401; the nearest is "@sign_in"
+        #= error_page 401 = @sign_in;
+    }
+    location = /session {
+        internal;
+        proxy_pass http://127.0.0.1:8000;
+    }
+    location @sign_in {
+    #        ^^^^^^^^ related: this one is near
+        return 302 /login/?back=$request_uri;
+    }
+    location /login/ {
+    }
+}`,
+      },
+      {
         title: 'An error page for what fails now and then',
         files: String.raw`#- base: debian
 #- /etc/nginx/conf.d/site.conf
@@ -126,6 +150,7 @@ server {
 #- /etc/nginx/conf.d/site.conf
 server {
     root /srv/www;
+    error_page 401 @login;
     try_files $uri @old;
     location / {
         return 301 https://www.example.com$request_uri;
@@ -200,9 +225,10 @@ function* about(fallback: Fallback, within: Within): Iterable<Draft> {
   const { placed, target } = fallback;
   const isFiles = placed.fact.name === 'try_files';
   const codes = placed.fact.args.map((word) => word.value).filter((value) => /^\d{3}$/.test(value));
-  const certain = isFiles || isReached(fallback, within);
-  if (!certain && !mayFail(fallback, codes)) return;
+  const isAsked = !isFiles && asksForLogin(fallback, codes);
   const meant = meantBy(fallback, within);
+  const certain = isFiles || isReached(fallback, within) || (isAsked && meant !== undefined);
+  if (!certain && !isAsked && !mayFail(fallback, codes)) return;
   const at = originOf(placed, placed.fact.args.at(-1));
   const when = isFiles ? 'where try_files finds nothing' : `instead of ${codeList(codes)}`;
   const near = meant === undefined ? '' : `; the nearest is "${shortened(meant.name)}"`;
@@ -240,6 +266,16 @@ function isReached({ scope, target }: Fallback, { server, surroundings }: Within
         conditions.every((one) => one.startsWith('there is no')),
     ),
   );
+}
+
+/** Whether it is for visitors whom `auth_basic` or `auth_request` does not know. */
+function asksForLogin({ scope }: Fallback, codes: readonly string[]): boolean {
+  if (!codes.includes('401')) return false;
+  return (['auth_basic', 'auth_request'] as const).some((name) => {
+    const inner = [...scopesIn(scope)].flatMap((one) => one.own(name));
+    const outer = inner.length > 0 ? undefined : scope.nearest(name)?.placed;
+    return [...inner, outer].some((placed) => placed !== undefined && placed.fact.args[0]?.value !== 'off');
+  });
 }
 
 /** Whether it is for answers of a server behind nginx that fails, which there is. */

@@ -6,6 +6,7 @@ import { isCode, isContainer, isFollowedSetting, isTable } from '../../../catalo
 import { NginxToken, type NginxDirective, type NginxTree, type NginxWord } from '../../../syntax/nginx/tree.ts';
 import { remembering } from '../../../text/text-memo.ts';
 import { branchedIn } from '../../branched.ts';
+import { isTemplated } from './placement.ts';
 import {
   PlacedBlock,
   PlacedFact,
@@ -103,7 +104,7 @@ function definedIn(items: readonly NginxDirective[]): readonly string[] {
       else addGroups(child.name, found);
     }
     for (const word of definingWords(item)) addVariable(word.value, found);
-    for (const word of item.args) addGroups(word, found);
+    for (const word of item.args) if (mayBePattern(item, word)) addGroups(word, found);
   }
   return found.length === 0 ? nothingDefined : [...new Set(found)];
 }
@@ -118,7 +119,17 @@ function definingWords({ name, args }: NginxDirective): readonly NginxWord[] {
   return isNginxDirective(name.value) ? wordless : args;
 }
 
+/** The named groups of a regular expression, lower case. */
+export function groupsIn(pattern: string): readonly string[] {
+  if (!pattern.includes('(?')) return [];
+  return Array.from(pattern.matchAll(/\(\?P?[<'](\w+)[>']/g), (match) => (match[1] ?? '').toLowerCase());
+}
+
+/** A name of a server is a regular expression only behind `~`. */
+function mayBePattern({ name }: NginxDirective, word: NginxWord): boolean {
+  return name.value !== 'server_name' || word.value.startsWith('~') || isTemplated(word);
+}
+
 function addGroups({ value }: NginxWord, into: string[]): void {
-  if (!value.includes('(?')) return;
-  for (const match of value.matchAll(/\(\?P?[<'](\w+)[>']/g)) into.push((match[1] ?? '').toLowerCase());
+  into.push(...groupsIn(value));
 }

@@ -6,6 +6,7 @@ import { isNginxVariable } from '../../../catalog/nginx/variables.ts';
 import type { NginxDirective, NginxWord } from '../../../syntax/nginx/tree.ts';
 import { interpolatedWords, isReadLate, variablesIn } from '../values/interpolated.ts';
 import { isUdpListen, listenKey } from './listens.ts';
+import { groupsIn } from './facts-of.ts';
 import { isTemplated } from './placement.ts';
 
 /** What a name names. `server`: a server of `http`, its place being its own. `own`: a directive of a server that keeps it from taking over that of `http`. */
@@ -31,6 +32,7 @@ export type NameKind =
   | 'cache path'
   | 'thread pool'
   | 'late server name'
+  | 'group of a plain name'
   | 'event method'
   | 'connections'
   | 'hint of Linux';
@@ -168,9 +170,7 @@ function namesByDirective(directive: NginxDirective, context: NginxContext | und
         ? []
         : [one('thread pool', 'uses', first.value.slice(8), first)];
     case 'server_name':
-      return directive.args
-        .filter((word) => isLateName(word.value) && !isTemplated(word))
-        .map((word) => one('late server name', 'gives', word.value, word));
+      return directive.args.flatMap((word) => (isTemplated(word) ? [] : ofServerName(word, one)));
     case 'listen':
       return ofListen(directive);
     case 'use':
@@ -199,6 +199,16 @@ function isLateName(text: string): boolean {
 
 const socketOptions =
   /^(?:bind|backlog=|rcvbuf=|sndbuf=|fastopen=|setfib=|accept_filter=|deferred|ipv6only=|reuseport|so_keepalive=)/;
+
+/** What a name that is no pattern gives: a late name, and the groups that it would have with `~` before it. */
+function ofServerName(
+  word: NginxWord,
+  one: (kind: NameKind, role: Found['role'], value: string, word: NginxWord) => Found,
+): readonly Found[] {
+  const late = isLateName(word.value) ? [one('late server name', 'gives', word.value, word)] : [];
+  const groups = word.value.startsWith('~') ? [] : groupsIn(word.value);
+  return [...late, ...groups.map((name) => one('group of a plain name', 'gives', name, word))];
+}
 
 /** An address may have one default server, and its socket's options in one place. */
 function ofListen({ args }: NginxDirective): readonly Found[] {

@@ -79,6 +79,26 @@ export interface Question {
   readonly target?: string;
   /** nginx makes the request itself, as for `auth_request`: internal locations answer it, and its access is not checked (ngx_http_core_access_phase). */
   readonly isSubrequest?: true;
+  /** What the visitor asked for before the path; `undefined` where any visitor is meant. */
+  readonly address?: RequestAddress;
+}
+
+/** What of a request's URL is before its path. */
+export interface RequestAddress {
+  readonly scheme: 'http' | 'https';
+  /** Lower case, without a port. */
+  readonly host: string;
+  readonly port: number;
+}
+
+/** The port of URLs that name none. */
+export function usualPort(scheme: RequestAddress['scheme']): number {
+  return scheme === 'https' ? 443 : 80;
+}
+
+/** A host with its port, where that is not the scheme's own: as browsers send it and show it. */
+export function authorityOf({ scheme, host, port }: RequestAddress): string {
+  return port === usualPort(scheme) ? host : `${host}:${port}`;
 }
 
 /** Everything about the request that changes on its way. */
@@ -199,12 +219,30 @@ function variable(name: string, travel: Travel, within: readonly string[]): stri
     case 'request_method':
       return 'GET';
     case 'host':
-      return askedHost(travel.question.server, travel.question.surroundings.config);
+      return travel.question.address?.host ?? askedHost(travel.question.server, travel.question.surroundings.config);
     case 'server_name':
       return firstName(travel.question.server, travel.question.surroundings.config);
     default:
       if (travel.variables.has(name)) return travel.variables.get(name);
-      return isOnlySet(name, travel.question) ? '' : (argument(name, travel.args) ?? mapped(name, travel, within));
+      if (isOnlySet(name, travel.question)) return '';
+      return ofAddress(name, travel.question) ?? argument(name, travel.args) ?? mapped(name, travel, within);
+  }
+}
+
+/** The variables that the URL before the path decides. */
+function ofAddress(name: string, { address }: Question): string | undefined {
+  if (address === undefined) return undefined;
+  switch (name) {
+    case 'http_host':
+      return authorityOf(address);
+    case 'scheme':
+      return address.scheme;
+    case 'https':
+      return address.scheme === 'https' ? 'on' : '';
+    case 'server_port':
+      return String(address.port);
+    default:
+      return undefined;
   }
 }
 
