@@ -1,8 +1,10 @@
 /** A request on its way through nginx: what changes at each step, and what comes out in the end. */
+import { toBytes } from '../../../text/bytes.ts';
 import type { Unknown } from '../../value.ts';
 import type { Surroundings } from '../config/in-order.ts';
 import { setVariables, type Placed, type Scope } from '../config/scope.ts';
 import type { Conditions, Variables } from '../config/taken.ts';
+import { hostValue } from '../values/host-values.ts';
 
 /** What a request comes to. Paths and URIs are bytes. */
 export type Outcome =
@@ -166,8 +168,15 @@ function variable(name: string, travel: Travel): string | undefined {
     case 'request_method':
       return 'GET';
     default:
-      return travel.variables.has(name) || !isOnlySet(name, travel.question) ? travel.variables.get(name) : '';
+      if (travel.variables.has(name)) return travel.variables.get(name);
+      return isOnlySet(name, travel.question) ? '' : ofHost(name, travel.question);
   }
+}
+
+/** What depends on the host alone, where the question is about one. Bytes. */
+function ofHost(name: string, { server, surroundings: { host, config } }: Question): string | undefined {
+  const value = host === undefined ? undefined : hostValue(name, { host, scope: server, config });
+  return value === undefined ? undefined : toBytes(value);
 }
 
 /** Whether nothing but `set` gives the variable a value: it is empty until then. */
