@@ -7,6 +7,7 @@ import { forkSeverity, sayForks, sayOther, unknownSeverity } from './fork-words.
 import { nearest } from '../kit/nginx-words.ts';
 import { lacking } from '../../model/lacking.ts';
 import { NearWords } from '../../text/near-words.ts';
+import type { ReadName } from '../../model/nginx/config/reading.ts';
 import { defineRule, type Draft, type Fix } from '../kit/rule.ts';
 import type { Writer } from '../../edits/writer.ts';
 import type { FileRange } from '../../text/range.ts';
@@ -65,7 +66,9 @@ export default defineRule({
       const at = { file, range };
       const severity = unknownSeverity(build);
       const message = `nothing defines the variable "$${name}"`;
-      if (meant === undefined || meant === name) yield { at, message, ...severity };
+      const group = reading.names.find((one) => one.kind === 'group without tilde' && one.name === name);
+      if (group !== undefined) yield { at, ...severity, ...withoutTilde(name, group) };
+      else if (meant === undefined || meant === name) yield { at, message, ...severity };
       else
         yield {
           at,
@@ -98,6 +101,18 @@ server {
     root $SHOP_ROT/pub;
     #    ^^^^^^^^^^^^^ error: nothing defines the variable "$shop_rot"; the nearest is "$shop_root"
     #= root $shop_root/pub;
+}`,
+      },
+      {
+        title: 'A name of a server with a group, and no tilde',
+        files: String.raw`#- base: debian-nginx
+#- /etc/nginx/conf.d/sites.conf
+server {
+    server_name ^(?<site>[a-z]+)\.example\.org$;
+    #           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: the name has the group
+    #= server_name ~^(?<site>[a-z]+)\.example\.org$;
+    root /srv/$site;
+    #    ^^^^^^^^^^ error: nothing defines the variable "$site": without "~" the name of the server is not a regular expression
 }`,
       },
     ],
@@ -144,6 +159,23 @@ server {
     ],
   },
 });
+
+/** A name of a server has the group, and is no pattern for want of its tilde. */
+function withoutTilde(name: string, { file, range }: ReadName): Pick<Draft, 'message' | 'related' | 'fixes'> {
+  const at = { file, range: { start: range.start, end: range.start } };
+  return {
+    message: `nothing defines the variable "$${name}": without "~" the name of the server is not a regular expression`,
+    related: [{ at: { file, range }, message: 'the name has the group' }],
+    fixes: () => [
+      {
+        title: 'Write ~ before the name of the server',
+        safety: 'review',
+        preferred: true,
+        edits: [{ ...at, newText: '~' }],
+      },
+    ],
+  };
+}
 
 /** A variable of nginx that only some releases have; where a directive defines one of that name, it is that one. */
 function* dated(key: string, at: FileRange, reading: NginxReading): Iterable<Draft> {

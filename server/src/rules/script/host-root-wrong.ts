@@ -213,6 +213,14 @@ function draftOf(site: Site, { root, varying, sites }: Root & { readonly sites: 
   const hasPort = site.line !== undefined && namesPort(site.line);
   const isOwn = line !== undefined && line.name !== 'default' && map !== undefined;
   const meant = isOwn ? unnamed(varying, sites, site) : [];
+  // another name may lead there by a wildcard
+  const spare = isOwn
+    ? unnamed(
+        varying,
+        sites.filter(({ from }) => from === 'name'),
+        site,
+      )
+    : [];
   const isLost =
     hasPort ||
     value === '' ||
@@ -238,7 +246,7 @@ function draftOf(site: Site, { root, varying, sites }: Root & { readonly sites: 
     fixes: (write) => {
       const key = hasPort && site.line !== undefined ? withoutPort(site.line) : undefined;
       if (key !== undefined) return [fixOf(`Change to ${key}`, write.nginxWord(at, key))];
-      const [only, other] = meant;
+      const [only, other] = meant.length > 0 ? meant : spare;
       return only === undefined || other !== undefined || word?.value !== value
         ? []
         : [fixOf(`Change to ${only}`, write.nginxWord(at, only))];

@@ -103,7 +103,7 @@ function definedIn(items: readonly NginxDirective[]): readonly string[] {
       else addGroups(child.name, found);
     }
     for (const word of definingWords(item)) addVariable(word.value, found);
-    for (const word of item.args) addGroups(word, found);
+    for (const word of item.args) if (item.name.value !== 'server_name' || isPattern(word)) addGroups(word, found);
   }
   return found.length === 0 ? nothingDefined : [...new Set(found)];
 }
@@ -116,6 +116,11 @@ function definingWords({ name, args }: NginxDirective): readonly NginxWord[] {
   if (definers.has(name.value)) return args.slice(0, 1);
   if (tables.has(name.value)) return args.slice(-1);
   return isNginxDirective(name.value) ? wordless : args;
+}
+
+/** A name of a server is a regular expression only behind a tilde. */
+function isPattern({ value }: NginxWord): boolean {
+  return value.startsWith('~');
 }
 
 function addGroups({ value }: NginxWord, into: string[]): void {

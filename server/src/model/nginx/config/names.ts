@@ -7,8 +7,9 @@ import type { NginxDirective, NginxWord } from '../../../syntax/nginx/tree.ts';
 import { interpolatedWords, isReadLate, variablesIn } from '../values/interpolated.ts';
 import { isUdpListen, listenKey } from './listens.ts';
 import { isTemplated } from './placement.ts';
+import { groupNames } from '../values/map-lines.ts';
 
-/** What a name names. `server`: a server of `http`, its place being its own. `own`: a directive of a server that keeps it from taking over that of `http`. */
+/** What a name names. `server`: a server of `http`, its place being its own. `group without tilde`: what a name of a server would capture if it were a pattern. `own`: a directive of a server that keeps it from taking over that of `http`. */
 export type NameKind =
   | 'server'
   | 'own'
@@ -31,6 +32,7 @@ export type NameKind =
   | 'cache path'
   | 'thread pool'
   | 'late server name'
+  | 'group without tilde'
   | 'event method'
   | 'connections'
   | 'hint of Linux';
@@ -168,9 +170,12 @@ function namesByDirective(directive: NginxDirective, context: NginxContext | und
         ? []
         : [one('thread pool', 'uses', first.value.slice(8), first)];
     case 'server_name':
-      return directive.args
-        .filter((word) => isLateName(word.value) && !isTemplated(word))
-        .map((word) => one('late server name', 'gives', word.value, word));
+      return directive.args.flatMap((word) => [
+        ...(isLateName(word.value) && !isTemplated(word) ? [one('late server name', 'gives', word.value, word)] : []),
+        ...(word.value.startsWith('~')
+          ? []
+          : groupNames(word.value).map((group) => one('group without tilde', 'gives', group, word))),
+      ]);
     case 'listen':
       return ofListen(directive);
     case 'use':
