@@ -41,6 +41,7 @@ import fpmPathInvalid from './fpm/fpm-path-invalid.ts';
 import fpmRequiredMissing from './fpm/fpm-required-missing.ts';
 import fpmUnknownDirective from './fpm/fpm-unknown-directive.ts';
 import handlerOverridden from './script/handler-overridden.ts';
+import hostRootWrong from './script/host-root-wrong.ts';
 import indexLacksPhp from './script/index-lacks-php.ts';
 import inheritedListDropped from './nginx/inherited-list-dropped.ts';
 import keepalivePinsWorkers from './capacity/keepalive-pins-workers.ts';
@@ -187,6 +188,7 @@ export const allRules: readonly Rule[] = [
   fpmRequiredMissing,
   fpmUnknownDirective,
   handlerOverridden,
+  hostRootWrong,
   indexLacksPhp,
   inheritedListDropped,
   keepalivePinsWorkers,

@@ -41,6 +41,7 @@ export type RuleCode =
   | 'fpm-required-missing'
   | 'fpm-unknown-directive'
   | 'handler-overridden'
+  | 'host-root-wrong'
   | 'index-lacks-php'
   | 'inherited-list-dropped'
   | 'keepalive-pins-workers'

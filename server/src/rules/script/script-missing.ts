@@ -8,6 +8,7 @@ import { ledTo, routesOf, scriptOfUri, scriptRoutesOf } from '../../model/deploy
 import { directoriesWith } from '../../model/deployment/site-scripts.ts';
 import { scriptFor, usesDirectory, type AskedScript } from '../../model/deployment/script.ts';
 import { firstObstacle } from '../../model/deployment/script-obstacles.ts';
+import { waysOf } from '../../model/nginx/request/answering.ts';
 import type { Outcome as End, Way } from '../../model/nginx/request/request.ts';
 import type { SampleRequest } from '../../model/nginx/request/sample-requests.ts';
 import { directoryOf, fileOf, onDisk, type Directory } from '../../model/nginx/values/directory.ts';
@@ -18,7 +19,8 @@ import type { Writer } from '../../edits/writer.ts';
 import { iniValue, isLockedIn } from '../../model/fpm/settings.ts';
 import { passesIn, verdictIn } from './php-meant.ts';
 import { setScript } from './script-path.ts';
-import { defineRule, type Draft, type Fix, type Related } from '../kit/rule.ts';
+import { hostQuestions } from '../kit/host-questions.ts';
+import { defineRule, type Draft, type Fix, type Related, type ServerSubject } from '../kit/rule.ts';
 import { inUnlike, serverQuestion } from '../kit/unlike.ts';
 
 export default defineRule({
@@ -46,8 +48,11 @@ export default defineRule({
     if (question.files.kind === 'unknown') return;
     const candidates = inUnlike('script-missing', subject, candidatesIn);
     const drafts = new Map<string, Draft>();
-    for (const missing of missingScripts(candidates, { question, deployment, workspace })) {
-      const draft = draftOf(missing, question);
+    const found = [...missingScripts(candidates, { question, deployment, workspace })].map(
+      (missing) => [missing, question] as const,
+    );
+    for (const [missing, asked] of [...found, ...missingForHosts(subject)]) {
+      const draft = draftOf(missing, asked);
       if (draft === undefined) continue;
       const known = drafts.get(startKey(draft.at));
       // what fails for certain comes before what may
@@ -150,6 +155,27 @@ server {
         include fastcgi_params;
         fastcgi_param SCRIPT_FILENAME /var/www/shop$fastcgi_script_name;
         #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: PHP is asked to run /var/www/shop/index.php for /index.php, and nginx has that script as /srv/shop/index.php
+        #= fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+}`,
+      },
+      {
+        title: 'A path without the site',
+        files: String.raw`#- base: debian-shop-pool
+#- /srv/sites/
+#- /srv/sites/a.example/index.php
+#- /srv/sites/b.example/index.php
+#- /etc/nginx/conf.d/sites.conf
+server {
+    server_name a.example b.example;
+    root /srv/sites/$host;
+    index index.php;
+    #<^^^^^^^^^^^^^^ related: leads to /index.php
+    location ~ \.php$ {
+        include fastcgi_params;
+        fastcgi_param SCRIPT_FILENAME /srv/sites$fastcgi_script_name;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: PHP is asked to run /srv/sites/index.php for /index.php, and that file is not there
         #= fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
         fastcgi_pass unix:/run/php/shop.sock;
     }
@@ -274,6 +300,19 @@ function* candidatesIn(question: SiteQuestion): Iterable<Candidate> {
     if (ways.every((way) => mayMiss(way, question))) yield { request, ways, script: undefined };
   for (const { path, ways } of scriptRoutesOf(question)) {
     if (ways.length === 1) yield { request: undefined, ways, script: path };
+  }
+}
+
+/** The script of the front page that PHP is asked for by a path which the host does not decide, while the root is another one for each host. */
+function* missingForHosts(subject: ServerSubject): Iterable<readonly [Missing, SiteQuestion]> {
+  const { server, deployment, workspace } = subject;
+  for (const { question } of hostQuestions(subject).hosts) {
+    const ways = waysOf({ ...question, byName: true }, '/');
+    const candidates: readonly Candidate[] = [
+      { request: { uri: '/', kind: 'front', scope: server }, ways, script: undefined },
+    ];
+    for (const missing of missingScripts(candidates, { question, deployment, workspace }))
+      if (missing.asked !== undefined && !usesDirectory(missing.asked.param)) yield [missing, question];
   }
 }
 

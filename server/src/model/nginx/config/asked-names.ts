@@ -124,7 +124,7 @@ function linesOf(value: string, lines: readonly NginxFact[], wild: Wild): MetLin
 }
 
 /** Whether a line of a map is one for several names. */
-export function isPattern(key: string, { isWild }: Wild): boolean {
+function isPattern(key: string, { isWild }: Wild): boolean {
   return key.startsWith('~') || (isWild && /^\*?\.|\.\*$/.test(key));
 }
 

@@ -12,6 +12,8 @@ import { isOpen, mayContain, unreadKind } from './unread.ts';
 export interface Surroundings {
   readonly config: NginxConfig;
   readonly platform: PlatformId | undefined;
+  /** The host that is asked for, where what is read is read for the requests of one: in lower case, without a port. */
+  readonly host?: string;
 }
 
 export interface InOrder {

@@ -125,7 +125,8 @@ function longest(found: readonly (Named | undefined)[]): Named | undefined {
   );
 }
 
-function portsOf(server: Scope): readonly number[] {
+/** The ports that a server listens on. */
+export function portsOf(server: Scope): readonly number[] {
   const listens = server.own('listen');
   return listens.length === 0
     ? [80]

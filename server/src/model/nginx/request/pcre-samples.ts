@@ -20,26 +20,54 @@ const likely = [
 /** Some texts that may match: look-arounds are not heeded, so each has to be tried. None where the pattern is not understood. */
 export function pcreSamples(source: string): readonly string[] {
   const pattern = parsePcre(source);
-  return pattern === undefined ? [] : samplesOf(pattern.node);
+  return pattern === undefined ? [] : samplesOf(pattern.node, {});
 }
 
-function samplesOf(node: PcreNode): readonly string[] {
+/** The same, with a text in the place of a group. @param group its number, or its name, in any case of letters */
+export function samplesWithGroup(source: string, group: string, text: string): readonly string[] {
+  const pattern = parsePcre(source);
+  const index = /^\d+$/.test(group) ? Number(group) : numberOf(group, pattern?.names);
+  return pattern === undefined || index === undefined || index > pattern.groups
+    ? []
+    : samplesOf(pattern.node, { group: { index, text } });
+}
+
+function numberOf(group: string, names: ReadonlyMap<string, number> | undefined): number | undefined {
+  return [...(names ?? [])].find(([name]) => name.toLowerCase() === group.toLowerCase())?.[1];
+}
+
+/** The texts that a pattern spells out: none where it leaves a character open. */
+export function spelledSamples(source: string): readonly string[] {
+  const pattern = parsePcre(source);
+  return pattern === undefined ? [] : samplesOf(pattern.node, { isSpelled: true });
+}
+
+/** What samples are made with. */
+interface Wanted {
+  readonly group?: { readonly index: number; readonly text: string };
+  /** Only characters that are written. */
+  readonly isSpelled?: true;
+}
+
+function samplesOf(node: PcreNode, wanted: Wanted): readonly string[] {
   switch (node.kind) {
     case 'set': {
+      if (wanted.isSpelled === true) return node.char === undefined ? [] : [node.char.text];
       const char = likely.find((one) => node.has(one.charCodeAt(0)));
       return char === undefined ? [] : [char];
     }
     case 'sequence':
-      return sequenceSamples(node.items);
+      return sequenceSamples(node.items, wanted);
     case 'choice':
-      return node.options.flatMap(samplesOf).slice(0, most);
+      return node.options.flatMap((one) => samplesOf(one, wanted)).slice(0, most);
     case 'group':
+      return node.index === wanted.group?.index ? [wanted.group.text] : samplesOf(node.item, wanted);
     case 'atomic':
-      return samplesOf(node.item);
+      return samplesOf(node.item, wanted);
     case 'repeat':
       return node.min === 0
-        ? ['', ...samplesOf(node.item)].slice(0, most)
-        : samplesOf(node.item)
+        ? ['', ...samplesOf(node.item, wanted)].slice(0, most)
+        : samplesOf(node.item, wanted)
             .filter((one) => one.length <= longest / 8)
             .map((one) => one.repeat(Math.min(node.min, 8)));
     case 'look':
@@ -49,11 +77,11 @@ function samplesOf(node: PcreNode): readonly string[] {
   }
 }
 
-function sequenceSamples(items: readonly PcreNode[]): readonly string[] {
+function sequenceSamples(items: readonly PcreNode[], wanted: Wanted): readonly string[] {
   let heads: readonly string[] = [''];
   for (const item of items) {
     if (heads.length === 0) break;
-    heads = joined(heads, samplesOf(item));
+    heads = joined(heads, samplesOf(item, wanted));
   }
   return heads;
 }

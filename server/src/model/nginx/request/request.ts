@@ -1,10 +1,12 @@
 /** A request on its way through nginx: what changes at each step, and what comes out in the end. */
+import { toBytes } from '../../../text/bytes.ts';
 import type { Unknown } from '../../value.ts';
 import type { Surroundings } from '../config/in-order.ts';
 import { askedHost, firstName } from '../config/asked-names.ts';
 import { mapValue } from './request-maps.ts';
 import { setVariables, type Placed, type Scope } from '../config/scope.ts';
 import type { Conditions, Variables } from '../config/taken.ts';
+import { hostValue } from '../values/host-values.ts';
 
 /** What a request comes to. Paths and URIs are bytes. */
 export type Outcome =
@@ -219,13 +221,22 @@ function variable(name: string, travel: Travel, within: readonly string[]): stri
     case 'request_method':
       return 'GET';
     case 'host':
-      return travel.question.address?.host ?? askedHost(travel.question.server, travel.question.surroundings.config);
+      return (
+        travel.question.address?.host ??
+        ofHost('host', travel.question) ??
+        askedHost(travel.question.server, travel.question.surroundings.config)
+      );
     case 'server_name':
       return firstName(travel.question.server, travel.question.surroundings.config);
     default:
       if (travel.variables.has(name)) return travel.variables.get(name);
       if (isOnlySet(name, travel.question)) return '';
-      return ofAddress(name, travel.question) ?? argument(name, travel.args) ?? mapped(name, travel, within);
+      return (
+        ofHost(name, travel.question) ??
+        ofAddress(name, travel.question) ??
+        argument(name, travel.args) ??
+        mapped(name, travel, within)
+      );
   }
 }
 
@@ -270,6 +281,12 @@ function mapped(name: string, travel: Travel, within: readonly string[]): string
     const result = filled(text, travel, () => undefined, [...within, name]);
     return 'text' in result ? result.text : undefined;
   });
+}
+
+/** What depends on the host alone, where the question is about one. Bytes. */
+function ofHost(name: string, { server, surroundings: { host, config } }: Question): string | undefined {
+  const value = host === undefined ? undefined : hostValue(name, { host, scope: server, config });
+  return value === undefined ? undefined : toBytes(value);
 }
 
 /** Whether nothing but `set` gives the variable a value: it is empty until then. */

@@ -7,6 +7,7 @@ import { known, unknown, type Effective, type Origin, type Unknown } from '../..
 import { inOrder, type Surroundings } from '../config/in-order.ts';
 import { locationOf } from '../request/locations.ts';
 import { originOf, type Placed, type Scope } from '../config/scope.ts';
+import { settledFor } from './host-values.ts';
 import { expand } from './variables.ts';
 
 export interface Directory {
@@ -77,9 +78,11 @@ export function namedDirectoryOf(inner: Scope, surroundings: Surroundings): Effe
 }
 
 function written(placed: Placed, scope: Scope, inner: Scope, surroundings: Surroundings): Effective<Directory> {
-  const word = placed.fact.args[0];
-  const at = originOf(placed, word);
-  if (word === undefined) return unknown('malformed', `\`${placed.fact.name}\` without a path`, at);
+  const [own] = placed.fact.args;
+  const at = originOf(placed, own);
+  if (own === undefined) return unknown('malformed', `\`${placed.fact.name}\` without a path`, at);
+  const { host, config } = surroundings;
+  const word = host === undefined ? own : settledFor(own, { host, scope: inner, config });
   const expansion = expand(word, at, inner, surroundings.config);
   if (expansion.kind === 'unknown')
     return unknown(expansion.because, `\`${placed.fact.name} ${word.value}\` is not known`, at);

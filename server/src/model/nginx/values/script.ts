@@ -8,6 +8,7 @@ import { inOrder, type Surroundings } from '../config/in-order.ts';
 import type { Param } from './params.ts';
 import { compilePcre } from '../request/pcre.ts';
 import { originOf, type Placed, type Scope } from '../config/scope.ts';
+import { hostValue } from './host-values.ts';
 import { expand } from './variables.ts';
 
 /** The parameter that names the file for PHP to run. */
@@ -151,7 +152,10 @@ export class ParamValues {
 }
 
 function otherVariable(name: string, param: Param, scope: Scope, surroundings: Surroundings): string | Unknown {
-  const expansion = expand({ ...param.value, value: `$${name}` }, param.at, scope, surroundings.config);
+  const { config, host } = surroundings;
+  const settled = host === undefined ? undefined : hostValue(name, { host, scope, config });
+  if (settled !== undefined) return toBytes(settled);
+  const expansion = expand({ ...param.value, value: `$${name}` }, param.at, scope, config);
   if (expansion.kind === 'unknown')
     return unknown(expansion.because, `\`$${name}\` in ${param.name} is not known`, param.at);
   const [only, second] = expansion.alternatives;

@@ -212,9 +212,9 @@ function union<Source>(sources: readonly Source[], valuesOfSource: (source: Sour
   return { kind: 'known', alternatives };
 }
 
-interface Assignment {
+export interface Assignment {
   readonly placed: Placed;
-  /** The block that it stands in. */
+  /** The block that the `set` stands in. */
   readonly scope: Scope;
 }
 
@@ -227,7 +227,7 @@ interface Assignment {
 function assignments(name: string, scope: Scope): readonly Assignment[] {
   const server = scope.enclosing('server');
   // most variables are the request's own, and no block of the server sets them
-  if (server !== undefined && everywhere(server, name).length === 0) return [];
+  if (server !== undefined && assignmentsOf(server, name).length === 0) return [];
   const location = scope.enclosing('location');
   if (location !== undefined) {
     const inside = scope === location ? undefined : setsIn(scope, name).at(-1);
@@ -236,7 +236,7 @@ function assignments(name: string, scope: Scope): readonly Assignment[] {
     if (here !== undefined)
       return [here, ...conditional(location, name, here)].map((placed) => ({ placed, scope: location }));
   }
-  return everywhere(server ?? topOf(scope), name);
+  return assignmentsOf(server ?? topOf(scope), name);
 }
 
 /** Fewer are looked at one by one. */
@@ -274,7 +274,7 @@ type Assignments = ReadonlyMap<string, readonly Assignment[]>;
 const known = new WeakMap<Scope, Assignments>();
 
 /** The last `set` of a variable in the block and in each block in it. */
-function everywhere(scope: Scope, name: string): readonly Assignment[] {
+export function assignmentsOf(scope: Scope, name: string): readonly Assignment[] {
   // the blocks of a server, and those of a file that is no server's, are never exchanged one by one
   let all = scope.kind === 'server' || scope.kind === 'loose' ? known.get(scope) : assignmentsIn(scope);
   if (all === undefined) known.set(scope, (all = assignmentsIn(scope)));
