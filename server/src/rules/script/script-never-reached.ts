@@ -18,6 +18,7 @@ import { fromBytes } from '../../text/bytes.ts';
 import type { Writer } from '../../edits/writer.ts';
 import { exactLocation, linesIn, placeOfWords, wordsOf } from './php-location.ts';
 import { passesIn, type ScopedPass } from './php-meant.ts';
+import { refusalOf } from './path-refused.ts';
 
 import { defineRule, type Draft, type Fix, type Outcome, type Related } from '../kit/rule.ts';
 import { inUnlike } from '../kit/unlike.ts';
@@ -305,6 +306,7 @@ function* draftsIn(question: SiteQuestion): Iterable<Draft> {
   const reported = new Set<Scope>();
   for (const route of routesOf(question)) {
     const failed = failedAt(route, passes);
+    if (failed !== undefined && isForPath(failed, question)) continue;
     const refused = failed === undefined ? refusedAt(route, server) : undefined;
     const place = failed?.led.scope ?? refused?.deciding;
     if (place === undefined || reported.has(place)) continue;
@@ -328,6 +330,15 @@ function* draftsIn(question: SiteQuestion): Iterable<Draft> {
     reported.add(strayed.scope);
     yield dotDraft(strayed, uri, php);
   }
+}
+
+/** Whether the location for PHP refuses the path behind a script, which path-info-unreachable says. */
+function isForPath({ route: { ways }, led: { uri, scope, by }, php }: Failed, question: SiteQuestion): boolean {
+  return (
+    scope === php.scope &&
+    scriptOfUri(uri) !== uri &&
+    refusalOf({ uri, location: scope, ways, by }, question) !== undefined
+  );
 }
 
 interface Failed {
