@@ -44,6 +44,10 @@ const lacks: Readonly<Record<string, Lack>> = {
   'fastcgi-cache-key-shared': {
     cure: 'a page that is shown in the place of another one is seen by a status that only one of them has, before the fix and after it; tried by hand',
   },
+  'path-info-lost': {
+    outcome: 'another page of the application is seen beside the healthy one only: the applications show it',
+    cure: 'as for the outcome',
+  },
   'inherited-list-dropped': {
     outcome: 'what it drops is a header or a limit, not the answer: parity with nginx holds the inheritance',
     cure: 'as for the outcome',

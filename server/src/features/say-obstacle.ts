@@ -6,6 +6,8 @@ export function sayObstacle(obstacle: Obstacle): string {
   switch (obstacle.kind) {
     case 'dots':
       return 'PHP-FPM refuses a path with ".."';
+    case 'path-behind':
+      return `cgi.fix_pathinfo is off, so that PHP does not look for ${obstacle.script} in it`;
     case 'chroot':
       return `the pool lives in ${obstacle.jail}, where it is ${obstacle.inside}`;
     case 'extension':

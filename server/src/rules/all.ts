@@ -104,6 +104,7 @@ import nginxWrongContext from './nginx/nginx-wrong-context.ts';
 import nginxWrongOrder from './nginx/nginx-wrong-order.ts';
 import openBasedirExcludesRoot from './script/open-basedir-excludes-root.ts';
 import passwordFileMissing from './script/password-file-missing.ts';
+import pathInfoLost from './script/path-info-lost.ts';
 import pathInfoUnreachable from './script/path-info-unreachable.ts';
 import phpIniMisread from './php-ini/php-ini-misread.ts';
 import phpRootMissing from './script/php-root-missing.ts';
@@ -251,6 +252,7 @@ export const allRules: readonly Rule[] = [
   nginxWrongOrder,
   openBasedirExcludesRoot,
   passwordFileMissing,
+  pathInfoLost,
   pathInfoUnreachable,
   phpIniMisread,
   phpRootMissing,

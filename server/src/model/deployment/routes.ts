@@ -25,10 +25,10 @@ export function routesOf(question: SiteQuestion): readonly Route[] {
   const { server, surroundings } = question;
   const known = recent.get(surroundings.config);
   if (known?.question === question) return known.routes;
-  const asked: Question = { ...question, byName: true, exists: siteWith(question) };
+  const asking = asSite(question);
   const routes = sampleRequests(server, surroundings).map((request) => ({
     request,
-    ways: waysOf(asked, request.uri),
+    ways: waysOf(asking, request.uri),
   }));
   recent.set(surroundings.config, { question, routes });
   return routes;
@@ -41,6 +41,15 @@ interface Kept {
 
 /** Several rules ask the same question about one server, one after the other. */
 const recent = new WeakMap<object, Kept>();
+
+const asSites = new WeakMap<SiteQuestion, Question>();
+
+/** The question on a disk as {@link routesOf} takes it. */
+export function asSite(question: SiteQuestion): Question {
+  let asking = asSites.get(question);
+  if (asking === undefined) asSites.set(question, (asking = { ...question, byName: true, exists: siteWith(question) }));
+  return asking;
+}
 
 /** What an application has on the disk, where nobody knows better. */
 function siteWith(question: Question): (path: string, kind: 'file' | 'directory' | 'any') => boolean {

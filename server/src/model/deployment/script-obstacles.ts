@@ -17,6 +17,8 @@ import { followsUri, usesDirectory, type AskedScript } from './script.ts';
 export type Obstacle =
   /** A path with `..` in it is no script. */
   | { readonly kind: 'dots'; readonly status: '404' }
+  /** `cgi.fix_pathinfo` is off: PHP takes the script with the path behind it for one file. */
+  | { readonly kind: 'path-behind'; readonly status: '403' | '404'; readonly script: string; readonly at: Origin }
   /** The path is that from outside of the directory that the pool is locked into. */
   | {
       readonly kind: 'chroot';
@@ -92,6 +94,7 @@ export function obstaclesTo(script: AskedScript, pass: FastcgiPass, pool: Pool):
   return [
     hasDots(script) ? ({ kind: 'dots', status: '404' } as const) : undefined,
     jail,
+    pathBehindOf(script, pool),
     extensionOf(script, pool),
     docRoot,
     basedir,
@@ -122,6 +125,25 @@ function jailOf({ path }: AskedScript, pool: Pool): Obstacle | undefined {
     : undefined;
 }
 
+/** By which pools set what is on or off, the stronger first. */
+const fixSettings = ['php_admin_value', 'php_admin_flag', 'php_value', 'php_flag'];
+
+/** What PHP searches for itself it does not find with `cgi.fix_pathinfo` off; a path without a script's ending is refused before (fpm_main.c, init_request_info). */
+function pathBehindOf({ path }: AskedScript, pool: Pool): Obstacle | undefined {
+  const script = withoutPath(path);
+  const setting = fixSettings.map((key) => poolText(pool, `${key}[cgi.fix_pathinfo]`)).find((one) => one !== undefined);
+  const words = limitExtensions(pool);
+  const at = setting && writtenAt(setting);
+  if (script === path || words === undefined || setting?.kind !== 'known' || at === undefined) return undefined;
+  if (!/^(?:0+|off|no|false|none)?$/i.test(setting.value)) return undefined;
+  return { kind: 'path-behind', status: runsExtension(words, path) ? '404' : '403', script, at };
+}
+
+/** The script of a file's path that goes on behind it, as PHP finds it: it ends where the first name does that is a script's. */
+function withoutPath(path: string): string {
+  return /^.*?\.ph(?:p\d*|tml)(?=\/)/s.exec(path)?.[0] ?? path;
+}
+
 const isScript = /\.ph(?:p\d*|tml)$/;
 
 /** For a URI that nobody asked for only what is a script by its name is judged: `.php`, `.php5`, `.phtml`. */
@@ -129,8 +151,9 @@ function extensionOf(script: AskedScript, pool: Pool): Obstacle | undefined {
   const words = limitExtensions(pool);
   if (words === undefined || words.length === 0) return undefined;
   const isDirectory = asksForDirectory(script);
-  const isJudged = isDirectory || (script.isSample ? isScript : /\.\w+$/).test(script.path);
-  return isJudged && (isDirectory || !runsExtension(words, script.path))
+  const path = withoutPath(script.path);
+  const isJudged = isDirectory || (script.isSample ? isScript : /\.\w+$/).test(path);
+  return isJudged && (isDirectory || !runsExtension(words, path))
     ? { kind: 'extension', status: '403', words, isDirectory }
     : undefined;
 }

@@ -104,6 +104,7 @@ export type RuleCode =
   | 'nginx-wrong-order'
   | 'open-basedir-excludes-root'
   | 'password-file-missing'
+  | 'path-info-lost'
   | 'path-info-unreachable'
   | 'php-ini-misread'
   | 'php-root-missing'

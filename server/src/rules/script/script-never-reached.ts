@@ -14,10 +14,13 @@ import {
 import { compilePcre } from '../../model/nginx/request/pcre.ts';
 import { entryUris } from '../../model/nginx/request/entry-uris.ts';
 import type { Question, Way } from '../../model/nginx/request/request.ts';
-import { fromBytes } from '../../text/bytes.ts';
+import { directoriesWith } from '../../model/deployment/site-scripts.ts';
+import { directoryOf, onDisk } from '../../model/nginx/values/directory.ts';
+import { fromBytes, toBytes } from '../../text/bytes.ts';
 import type { Writer } from '../../edits/writer.ts';
 import { exactLocation, linesIn, placeOfWords, wordsOf } from './php-location.ts';
 import { passesIn, type ScopedPass } from './php-meant.ts';
+import { refusalOf } from './path-refused.ts';
 
 import { defineRule, type Draft, type Fix, type Outcome, type Related } from '../kit/rule.ts';
 import { inUnlike } from '../kit/unlike.ts';
@@ -211,6 +214,29 @@ server {
     }
 }`,
       },
+      {
+        title: 'A rewrite forgets the directory of the application',
+        files: String.raw`#- base: debian-shop-pool
+#- /srv/shop/robots.txt
+#- /srv/shop/forum/app.php
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    location /forum/ {
+        try_files $uri @forum;
+        location ~ \.php(/|$) {
+            include fastcgi.conf;
+            fastcgi_pass unix:/run/php/shop.sock;
+            #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: other scripts are run here
+        }
+    }
+    location @forum {
+        rewrite ^/forum/(.*)$ /app.php/$1 last;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: rewrite leads to /app.php/page, which no location passes to PHP: nginx answers 404
+        #= rewrite ^/forum/(.*)$ /forum/app.php/$1 last;
+    }
+}`,
+      },
     ],
     good: [
       {
@@ -305,11 +331,12 @@ function* draftsIn(question: SiteQuestion): Iterable<Draft> {
   const reported = new Set<Scope>();
   for (const route of routesOf(question)) {
     const failed = failedAt(route, passes);
+    if (failed !== undefined && isForPath(failed, question)) continue;
     const refused = failed === undefined ? refusedAt(route, server) : undefined;
     const place = failed?.led.scope ?? refused?.deciding;
     if (place === undefined || reported.has(place)) continue;
     reported.add(place);
-    const draft = failed === undefined ? refused?.draft : draftOf(failed);
+    const draft = failed === undefined ? refused?.draft : draftOf(failed, question);
     if (draft !== undefined) yield draft;
   }
   for (const {
@@ -328,6 +355,15 @@ function* draftsIn(question: SiteQuestion): Iterable<Draft> {
     reported.add(strayed.scope);
     yield dotDraft(strayed, uri, php);
   }
+}
+
+/** Whether the location for PHP refuses the path behind a script, which path-info-unreachable says. */
+function isForPath({ route: { ways }, led: { uri, scope, by }, php }: Failed, question: SiteQuestion): boolean {
+  return (
+    scope === php.scope &&
+    scriptOfUri(uri) !== uri &&
+    refusalOf({ uri, location: scope, ways, by }, question) !== undefined
+  );
 }
 
 interface Failed {
@@ -470,7 +506,7 @@ function escaped(write: Writer, { opener, better }: StrayDot): readonly Fix[] {
   ];
 }
 
-function draftOf(failed: Failed): Draft | undefined {
+function draftOf(failed: Failed, question: SiteQuestion): Draft | undefined {
   const { led, status, php } = failed;
   const uri = fromBytes(led.uri);
   const { opener } = php.scope;
@@ -497,6 +533,14 @@ function draftOf(failed: Failed): Draft | undefined {
     };
   }
   const deciding = led.scope.opener;
+  if (led.scope.kind === 'server' && hasPath && !isPhp)
+    return {
+      at: originOf(led.by),
+      outcomes,
+      message: `${led.by.fact.name} leads to ${uri}, which no location passes to PHP: nginx answers ${status}`,
+      related: [{ at: originOf(php.placed), message: 'other scripts are run here' }],
+      fixes: (write) => inDirectory(write, led, question),
+    };
   if (deciding === undefined || led.scope.kind !== 'location') return undefined;
   return {
     at: placeOfWords(deciding),
@@ -514,6 +558,26 @@ function draftOf(failed: Failed): Draft | undefined {
         : allowed(exactLocation(write, php, uri), status, uri);
     },
   };
+}
+
+/** The script with the one directory in which it is, or which holds all others that have it too. */
+function inDirectory(write: Writer, { uri, by }: LedTo, { server, surroundings, files }: SiteQuestion): readonly Fix[] {
+  const root = directoryOf(server, surroundings);
+  const script = scriptOfUri(uri);
+  const word = by.fact.args.find(({ value }) => value.startsWith(script));
+  if (root.kind === 'unknown' || files.kind === 'unknown' || word === undefined) return [];
+  const base = onDisk(toBytes(root.value.path));
+  const [home, ...others] = directoriesWith(script, base, files);
+  if (home?.startsWith(`${base}/`) !== true || others.some((other) => !other.startsWith(`${home}/`))) return [];
+  const target = fromBytes(home.slice(base.length)) + word.value;
+  return [
+    {
+      title: `Lead to ${fromBytes(home.slice(base.length) + script)}`,
+      safety: 'review',
+      preferred: true,
+      edits: [write.nginxWord({ file: by.file, range: word.range }, target)],
+    },
+  ];
 }
 
 /** Who was refused is not any longer: the title says so. */
