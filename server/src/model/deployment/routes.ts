@@ -25,13 +25,18 @@ export function routesOf(question: SiteQuestion): readonly Route[] {
   const { server, surroundings } = question;
   const known = recent.get(surroundings.config);
   if (known?.question === question) return known.routes;
-  const asked: Question = { ...question, byName: true, exists: siteWith(question) };
+  const asked = applicationOf(question);
   const routes = sampleRequests(server, surroundings).map((request) => ({
     request,
     ways: waysOf(asked, request.uri),
   }));
   recent.set(surroundings.config, { question, routes });
   return routes;
+}
+
+/** The question on a disk that has what an application has, where nobody knows better: see {@link routesOf}. */
+export function applicationOf(question: SiteQuestion): Question {
+  return { ...question, byName: true, exists: siteWith(question) };
 }
 
 interface Kept {

@@ -4,6 +4,7 @@ import { fileOf, type Directory } from '../nginx/values/directory.ts';
 import type { Surroundings } from '../nginx/config/in-order.ts';
 import { lastOf, lastOfEach, paramsOf, type Param, type ParamList } from '../nginx/values/params.ts';
 import type { FastcgiPass } from '../nginx/config/passes.ts';
+import type { Outcome } from '../nginx/request/request.ts';
 import { sampleUri } from '../nginx/request/sample-uri.ts';
 import type { Scope } from '../nginx/config/scope.ts';
 import { ParamValues, scriptFilename } from '../nginx/values/script.ts';
@@ -57,6 +58,33 @@ export function scriptFor(scope: Scope, surroundings: Surroundings, uri: string)
     isSample: false,
   };
 }
+
+/** The same for a request whose way is known: what the way left behind counts where the location alone does not tell the path. */
+export function scriptOnWay(outcome: AtPass, surroundings: Surroundings): AskedScript | undefined {
+  const { scope, uri, at } = outcome;
+  const plain = scriptFor(scope, surroundings, uri);
+  if (plain !== undefined) return plain.directory === undefined ? { ...plain, directory: at.directory() } : plain;
+  const params = paramsOf(scope, surroundings);
+  const param = params.kind === 'known' ? lastOf(params.list, scriptFilename) : undefined;
+  const path = param === undefined || param.value.template ? undefined : at.text(param.value.value);
+  if (params.kind === 'unknown' || param === undefined || path === undefined) return undefined;
+  const name = lastOf(params.list, 'SCRIPT_NAME');
+  const given = name === undefined || name.value.template ? undefined : at.text(name.value.value);
+  return {
+    scope,
+    surroundings,
+    params,
+    param,
+    uri,
+    path: fromBytes(path),
+    name: given === undefined ? undefined : fromBytes(given),
+    directory: at.directory(),
+    isSample: false,
+  };
+}
+
+/** A request that came to a `fastcgi_pass`. */
+type AtPass = Pick<Extract<Outcome, { kind: 'fastcgi' | 'handler' }>, 'scope' | 'uri' | 'at'>;
 
 /** What PHP is asked to run for a URI that the location answers; `undefined` where it is told nothing, or anything about it is not known. */
 export function scriptAt(pass: PhpPass): ScriptPath | undefined {

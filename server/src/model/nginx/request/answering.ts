@@ -1,9 +1,9 @@
 /** What a server makes of a URI: phase by phase, as far as the files tell, with every way that it may go where they do not. */
 import { answeringDirectives, passDirectives } from '../../../catalog/nginx/handlers.ts';
 import { anyOf } from '../../../catalog/nginx/followed.ts';
-import { fromBytes, toBytes } from '../../../text/bytes.ts';
-import { known, unknown, type Effective, type Unknown } from '../../value.ts';
-import { fileOf, directoryOf, namedDirectoryOf, writtenDirectory, type Directory } from '../values/directory.ts';
+import { toBytes } from '../../../text/bytes.ts';
+import { unknown, type Unknown } from '../../value.ts';
+import { fileOf } from '../values/directory.ts';
 import { Branching, type Rewritten } from '../config/branches.ts';
 import { inOrder } from '../config/in-order.ts';
 import { locationOf, locationsIn, selectLocation } from './locations.ts';
@@ -22,7 +22,7 @@ import {
   type Way,
 } from './request.ts';
 import { Rewriting } from './rewriting.ts';
-import { splitUri } from '../values/script.ts';
+import { atHandler, directoryIn, fileVariables } from './travelled-files.ts';
 import { originOf, type Placed, type Scope } from '../config/scope.ts';
 import { Conditions, Variables } from '../config/taken.ts';
 
@@ -204,6 +204,7 @@ class Answering {
         scope,
         placed,
         uri: travel.uri,
+        at: atHandler(travel, scope),
       });
     const directory = directoryIn(scope, travel);
     if (directory.kind === 'unknown') return arrived(travel, { kind: 'unknown', unknown: directory });
@@ -417,50 +418,6 @@ function statusFor({ fact }: Placed, code: number): number | undefined {
     .findLast((word) => word.value.startsWith('='))
     ?.value.slice(1);
   return other === undefined ? code : other === '' ? undefined : Number(other);
-}
-
-function directoryIn(scope: Scope, travel: Travel): Effective<Directory> {
-  const { surroundings, byName } = travel.question;
-  const directory = byName === true ? namedDirectoryOf(scope, surroundings) : directoryOf(scope, surroundings);
-  return directory.kind === 'known' ? directory : (aliasOfPattern(scope, travel) ?? directory);
-}
-
-/** In a location with a pattern `alias` is the whole file, made of what the pattern has captured. */
-function aliasOfPattern(inner: Scope, travel: Travel): Effective<Directory> | undefined {
-  const found = writtenDirectory(inner, travel.question.surroundings);
-  if (found?.kind !== 'known') return undefined;
-  const { placed, scope } = found;
-  const word = placed.fact.args[0];
-  const location = scope.kind === 'location' ? locationOf(scope) : undefined;
-  if (placed.fact.name !== 'alias' || location?.kind !== 'regex' || word === undefined || word.template)
-    return undefined;
-  if (!/^\/[^$]*(?:\$\d[^$]*)*$/.test(word.value) || !word.value.includes('$')) return undefined;
-  const result = filled(toBytes(word.value), travel, () => undefined);
-  if ('missing' in result) return undefined;
-  const at = originOf(placed, word);
-  return known(
-    { path: fromBytes(result.text), from: 'alias', replaces: travel.uri, at, scope },
-    { kind: 'written', at },
-  );
-}
-
-/** The variables about files and FastCGI, where the block is known. */
-function fileVariables(travel: Travel, scope: Scope): (name: string) => string | undefined {
-  const { surroundings } = travel.question;
-  return (name) => {
-    if (name === 'fastcgi_script_name' || name === 'fastcgi_path_info') {
-      const split = splitUri(scope, travel.uri, surroundings);
-      return split.kind === 'unknown'
-        ? undefined
-        : name === 'fastcgi_script_name'
-          ? split.value.script
-          : split.value.info;
-    }
-    if (!['document_root', 'realpath_root', 'request_filename'].includes(name)) return undefined;
-    const directory = directoryIn(scope, travel);
-    if (directory.kind === 'unknown') return undefined;
-    return name === 'request_filename' ? fileOf(directory.value, travel.uri) : toBytes(directory.value.path);
-  };
 }
 
 /** The words of a location as somebody reads them: `~ \.php$`. */
