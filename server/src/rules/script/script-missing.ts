@@ -1,15 +1,14 @@
 /** A request comes to a script that is known not to be there, or PHP is asked to run another file than the one that is. */
 import { startKey, type FileRange } from '../../text/range.ts';
 import type { PassDeployment } from '../../model/deployment/deployment.ts';
-import { ownPage, phpPassOf, type PhpPass } from '../../model/deployment/php-pass.ts';
+import type { PhpPass } from '../../model/deployment/php-pass.ts';
 import { isDocumentRoot } from '../../catalog/file-places.ts';
 import type { SiteQuestion } from '../../model/deployment/question.ts';
-import { absentScript, type AtPass } from '../../model/deployment/absent-script.ts';
+import { absentFromPools, absentScript, type AtPass } from '../../model/deployment/absent-script.ts';
 import { passedRoutesOf, rewrittenRoutesOf } from '../../model/deployment/further-routes.ts';
 import { ledAstray, ledTo, routesOf, scriptOfUri, scriptRoutesOf } from '../../model/deployment/routes.ts';
 import { directoriesWith } from '../../model/deployment/site-scripts.ts';
 import { followsUri, usesDirectory, type AskedScript } from '../../model/deployment/script.ts';
-import { firstObstacle } from '../../model/deployment/script-obstacles.ts';
 import type { Step, Way } from '../../model/nginx/request/request.ts';
 import { capturesIn, lastCaptured } from '../../model/nginx/values/captures.ts';
 import { directoryOf, fileOf, onDisk, type Directory } from '../../model/nginx/values/directory.ts';
@@ -19,7 +18,6 @@ import { originOf, type Placed, type Scope } from '../../model/nginx/config/scop
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { fromBytes, toBytes } from '../../text/bytes.ts';
 import type { Writer } from '../../edits/writer.ts';
-import { iniValue, isLockedIn } from '../../model/fpm/settings.ts';
 import { passesIn, verdictIn } from './php-meant.ts';
 import { placeOfWords } from './php-location.ts';
 import { setScript } from './script-path.ts';
@@ -526,21 +524,12 @@ function failsAnyway(scope: Scope, question: SiteQuestion): boolean {
 
 function missingForPhp(way: Way, outcome: AtPass, { question, deployment, workspace }: Site): Missing | undefined {
   const { scope, uri } = outcome;
-  const absent = absentScript(outcome, question);
   const verdict = verdictIn(scope, deployment);
-  const pass = absent && verdict && phpPassOf(verdict, workspace);
-  if (absent === undefined || pass === undefined) return undefined;
-  const { script, path, directory, isElsewhere } = absent;
-  // below an alias that is said of the parameter; in a chroot, and with a doc_root, paths are others
+  const absent = verdict && absentFromPools(outcome, question, verdict, workspace);
+  if (absent === undefined) return undefined;
+  const { script, path, directory, isElsewhere, pass } = absent;
+  // below an alias that is said of the parameter
   if (directory?.from === 'alias' && usesRoot(script.param)) return undefined;
-  const isElse = pass.pools.some(
-    (pool) =>
-      isLockedIn(pool) ||
-      iniValue(pool, 'doc_root') !== undefined ||
-      ownPage(pool, script.name ?? fromBytes(uri)) !== undefined ||
-      firstObstacle(script, pass.verdict.pass, pool) !== undefined,
-  );
-  if (isElse) return undefined;
   return {
     uri: scriptOfUri(uri),
     asked: { ...script, pass },
