@@ -6,7 +6,7 @@ import { WorkspaceLoader } from '../../server/src/loader/workspace-loader.ts';
 import type { Deployment } from '../../server/src/model/deployment/deployment.ts';
 import { answeringPools } from '../../server/src/model/deployment/php-pass.ts';
 import { questionOf } from '../../server/src/model/deployment/question.ts';
-import { scriptFor } from '../../server/src/model/deployment/script.ts';
+import { scriptOnWay } from '../../server/src/model/deployment/script.ts';
 import type { Scope } from '../../server/src/model/nginx/config/scope.ts';
 import { waysOf } from '../../server/src/model/nginx/request/answering.ts';
 import type { Outcome, Way } from '../../server/src/model/nginx/request/request.ts';
@@ -96,9 +96,13 @@ export class SiteModel {
     if (pool === undefined || verdict.state === 'unserved') return { status: 502, label };
     if (more !== undefined) return { reason: 'several pools may answer' };
     const { surroundings } = questionOf(outcome.scope, this.#deployment, this.#workspace);
-    const script = scriptFor(outcome.scope, surroundings, outcome.uri, outcome.value);
+    const script = scriptOnWay(outcome, surroundings);
     if (script === undefined) return { reason: 'the script is not known' };
-    return { status: status ?? 200, label, body: [pool.name, toBytes(script.path), outcome.value('$args')].join('\n') };
+    return {
+      status: status ?? 200,
+      label,
+      body: [pool.name, toBytes(script.path), outcome.at.text('$args')].join('\n'),
+    };
   }
 }
 

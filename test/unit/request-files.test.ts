@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { questionOf } from '../../server/src/model/deployment/question.ts';
-import { scriptFor } from '../../server/src/model/deployment/script.ts';
+import { scriptOnWay } from '../../server/src/model/deployment/script.ts';
 import { waysOf } from '../../server/src/model/nginx/request/answering.ts';
 import { hostOf, loadFixture } from '../support/fixture.ts';
 
@@ -33,7 +33,7 @@ function answered(block: string, target: string, http = ''): string {
     case 'file':
       return `${status ?? 200} ${outcome.path}`;
     case 'fastcgi':
-      return `${status ?? 200} ${scriptFor(outcome.scope, question.surroundings, outcome.uri, outcome.value)?.path} ${outcome.value('$args')}`;
+      return `${status ?? 200} ${scriptOnWay(outcome, question.surroundings)?.path} ${outcome.at.text('$args')}`;
     default:
       return '?';
   }

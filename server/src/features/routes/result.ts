@@ -3,7 +3,7 @@ import { hasNoFile } from '../../model/deployment/script-there.ts';
 import type { PassVerdict } from '../../model/deployment/deployment.ts';
 import { answeringPools, ownPage } from '../../model/deployment/php-pass.ts';
 import type { SiteQuestion } from '../../model/deployment/question.ts';
-import { scriptFor, type AskedScript } from '../../model/deployment/script.ts';
+import { scriptOnWay, type AskedScript } from '../../model/deployment/script.ts';
 import { firstObstacle } from '../../model/deployment/script-obstacles.ts';
 import type { Pool } from '../../model/fpm/master.ts';
 import { grouped } from '../../model/grouped.ts';
@@ -87,11 +87,12 @@ function sayHandler({ placed: { fact } }: Extract<Outcome, { kind: 'fastcgi' | '
 
 /** What PHP is asked to run, and by which pool; the status where that is known to fail. */
 function phpResult(
-  { scope, placed, uri, value }: Extract<Outcome, { kind: 'fastcgi' | 'handler' }>,
+  outcome: Extract<Outcome, { kind: 'fastcgi' | 'handler' }>,
   status: number | undefined,
   { question, workspace }: Asked,
 ): Result {
-  const script = scriptFor(scope, question.surroundings, uri, value);
+  const { scope, placed, uri } = outcome;
+  const script = scriptOnWay(outcome, question.surroundings);
   const verdict = verdictAt(scope, placed, workspace);
   const pools = verdict === undefined ? [] : answeringPools(verdict);
   const at = originOf(placed);

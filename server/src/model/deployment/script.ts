@@ -4,6 +4,7 @@ import { fileOf, type Directory } from '../nginx/values/directory.ts';
 import type { Surroundings } from '../nginx/config/in-order.ts';
 import { lastOf, lastOfEach, paramsOf, type Param, type ParamList } from '../nginx/values/params.ts';
 import type { FastcgiPass } from '../nginx/config/passes.ts';
+import type { Outcome } from '../nginx/request/request.ts';
 import { sampleUri } from '../nginx/request/sample-uri.ts';
 import type { Scope } from '../nginx/config/scope.ts';
 import { ParamValues, scriptFilename } from '../nginx/values/script.ts';
@@ -35,24 +36,14 @@ export interface ScriptPath extends AskedScript {
   readonly file: string;
 }
 
-/**
- * @param uri in bytes
- * @param valueIn gives a text with the variables of one request, in bytes; without it they are those of all requests
- * @returns `undefined` where PHP is told no file, or which one is not known
- */
-export function scriptFor(
-  scope: Scope,
-  surroundings: Surroundings,
-  uri: string,
-  valueIn?: (text: string) => string | undefined,
-): AskedScript | undefined {
+/** @param uri in bytes; `undefined` where PHP is told no file, or which one is not known */
+export function scriptFor(scope: Scope, surroundings: Surroundings, uri: string): AskedScript | undefined {
   const params = paramsOf(scope, surroundings);
   const param = params.kind === 'known' ? lastOf(params.list, scriptFilename) : undefined;
   if (params.kind === 'unknown' || param === undefined) return undefined;
   const values = new ParamValues(scope, uri, surroundings);
-  const usual = valueIn === undefined || param.value.template ? values.of(param) : undefined;
-  const path = usual?.kind === 'known' ? usual.value : usual === undefined ? valueIn?.(param.value.value) : undefined;
-  if (path === undefined) return undefined;
+  const path = values.of(param);
+  if (path.kind === 'unknown') return undefined;
   const name = lastOf(params.list, 'SCRIPT_NAME');
   const { directory } = values;
   return {
@@ -61,12 +52,39 @@ export function scriptFor(
     params,
     param,
     uri,
-    path: fromBytes(path),
+    path: fromBytes(path.value),
     name: name && textOf(values.of(name)),
     directory: directory.kind === 'known' ? directory.value : undefined,
     isSample: false,
   };
 }
+
+/** The same for a request whose way is known: what the way left behind counts where the location alone does not tell the path. */
+export function scriptOnWay(outcome: AtPass, surroundings: Surroundings): AskedScript | undefined {
+  const { scope, uri, at } = outcome;
+  const plain = scriptFor(scope, surroundings, uri);
+  if (plain !== undefined) return plain.directory === undefined ? { ...plain, directory: at.directory() } : plain;
+  const params = paramsOf(scope, surroundings);
+  const param = params.kind === 'known' ? lastOf(params.list, scriptFilename) : undefined;
+  const path = param === undefined || param.value.template ? undefined : at.text(param.value.value);
+  if (params.kind === 'unknown' || param === undefined || path === undefined) return undefined;
+  const name = lastOf(params.list, 'SCRIPT_NAME');
+  const given = name === undefined || name.value.template ? undefined : at.text(name.value.value);
+  return {
+    scope,
+    surroundings,
+    params,
+    param,
+    uri,
+    path: fromBytes(path),
+    name: given === undefined ? undefined : fromBytes(given),
+    directory: at.directory(),
+    isSample: false,
+  };
+}
+
+/** A request that came to a `fastcgi_pass`. */
+type AtPass = Pick<Extract<Outcome, { kind: 'fastcgi' | 'handler' }>, 'scope' | 'uri' | 'at'>;
 
 /** What PHP is asked to run for a URI that the location answers; `undefined` where it is told nothing, or anything about it is not known. */
 export function scriptAt(pass: PhpPass): ScriptPath | undefined {

@@ -1,5 +1,6 @@
 /** The slash that a location ends in goes with it, and the directory of the alias has none: names are glued to it. */
 import { directoryOf, type Directory } from '../../model/nginx/values/directory.ts';
+import { absentFromPools } from '../../model/deployment/absent-script.ts';
 import { waysOf } from '../../model/nginx/request/answering.ts';
 import type { Way } from '../../model/nginx/request/request.ts';
 import { locationOf } from '../../model/nginx/request/locations.ts';
@@ -7,6 +8,8 @@ import { isWrittenIn } from '../../model/nginx/config/contents.ts';
 import { isWithin, originOf, scopesIn, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
 import { fromBytes } from '../../text/bytes.ts';
 import { defineRule, type Draft, type Outcome, type ServerSubject, type Severity } from '../kit/rule.ts';
+import { serverQuestion } from '../kit/unlike.ts';
+import { verdictIn } from './php-meant.ts';
 
 export default defineRule({
   code: 'alias-without-slash',
@@ -87,6 +90,32 @@ server {
     }
 }`,
       },
+      {
+        title: 'What is not there falls back to a script that is not found either',
+        files: String.raw`#- base: debian-shop-pool
+#- /srv/shop/index.html
+#- /srv/wiki/public/index.php
+#- /srv/wiki/composer.json
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    location /wiki/ {
+    #        ^^^^^^ related: the location ends in a slash
+        alias /srv/wiki/public;
+        #     ^^^^^^^^^^^^^^^^ error: for /wiki/name nginx looks for /srv/wiki/publicname: the alias has no slash at its end
+        #= alias /srv/wiki/public/;
+        try_files $uri @wiki;
+        location ~ \.php$ {
+            include fastcgi_params;
+            fastcgi_param SCRIPT_FILENAME $request_filename;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+    location @wiki {
+        rewrite ^ /wiki/index.php last;
+    }
+}`,
+      },
     ],
     good: [
       {
@@ -120,8 +149,8 @@ server {
 const sample = 'name';
 
 function draftOf(subject: ServerSubject, scope: Scope, placed: Placed): Draft | undefined {
-  const { config } = subject.deployment;
-  const surroundings = { config, platform: subject.workspace.platformOf(config.root) };
+  const question = serverQuestion(subject);
+  const { surroundings } = question;
   const [word] = placed.fact.args;
   const directory = directoryOf(scope, surroundings);
   if (word === undefined || word.value.includes('$') || directory.kind === 'unknown') return undefined;
@@ -132,11 +161,14 @@ function draftOf(subject: ServerSubject, scope: Scope, placed: Placed): Draft | 
   const uri = replaces + sample;
   // another location or an application leads there
   const isInternal = scope.nearest('internal') !== undefined;
-  const ways = waysOf(
-    { server: subject.server, surroundings, exists: () => undefined, ...(isInternal && { isSubrequest: true }) },
-    uri,
-  );
-  const result = resultOf(ways, scope, directory.value);
+  const asked = { ...question, ...(isInternal && { isSubrequest: true as const }) };
+  // whichever file is there; then what becomes of those that the tree knows to be missing
+  const sends = waysOf({ ...asked, exists: () => undefined }, uri);
+  const result = resultOf(sends, waysOf(asked, uri), {
+    scope,
+    directory: directory.value,
+    isMissing: (way) => asksInVain(way, subject),
+  });
   const opener = scope.opener?.fact.args.at(-1);
   if (result === undefined || scope.opener === undefined) return undefined;
   return {
@@ -155,19 +187,33 @@ function draftOf(subject: ServerSubject, scope: Scope, placed: Placed): Draft | 
   };
 }
 
+interface Place {
+  readonly scope: Scope;
+  readonly directory: Directory;
+  /** Whether PHP is asked for a script that is not there. */
+  readonly isMissing: (way: Way) => boolean;
+}
+
+function asksInVain({ outcome }: Way, subject: ServerSubject): boolean {
+  const { deployment, workspace } = subject;
+  const verdict = outcome.kind === 'fastcgi' ? verdictIn(outcome.scope, deployment) : undefined;
+  if (outcome.kind !== 'fastcgi' || verdict === undefined) return false;
+  return absentFromPools(outcome, serverQuestion(subject), verdict, workspace)?.isElsewhere === false;
+}
+
 /** What the visitor gets where the glued name is no file; `undefined` where the location sends no file by that name. */
 function resultOf(
+  sends: readonly Way[],
   ways: readonly Way[],
-  scope: Scope,
-  { path }: Directory,
+  { scope, directory: { path }, isMissing }: Place,
 ): { readonly severity: Severity; readonly outcomes: readonly Outcome[] } | undefined {
-  const isSent = ways.some(
+  const isSent = sends.some(
     ({ outcome }) =>
       outcome.kind === 'file' && isWithin(outcome.scope, scope) && fromBytes(outcome.path) === path + sample,
   );
   if (!isSent) return undefined;
   const others = ways.filter(({ outcome }) => outcome.kind !== 'file');
-  const fails = others.every(({ outcome }) => outcome.kind === 'status' && outcome.code === 404);
+  const fails = others.every((way) => (way.outcome.kind === 'status' && way.outcome.code === 404) || isMissing(way));
   return others.length > 0 && fails
     ? { severity: 'error', outcomes: ['404', '403'] }
     : { severity: 'warning', outcomes: ['wrong-page'] };

@@ -1,6 +1,10 @@
 /** What auth_request asks always ends in something that neither allows nor denies. */
+import { absentFromPools } from '../../model/deployment/absent-script.ts';
+import type { PassDeployment } from '../../model/deployment/deployment.ts';
 import { proxiedBy, type Proxied } from '../../model/deployment/proxied.ts';
-import { questionOf } from '../../model/deployment/question.ts';
+import { questionOf, type SiteQuestion } from '../../model/deployment/question.ts';
+import type { AskedScript } from '../../model/deployment/script.ts';
+import type { WorkspaceView } from '../../model/workspace.ts';
 import { anyOf } from '../../catalog/nginx/followed.ts';
 import { passDirectives } from '../../catalog/nginx/handlers.ts';
 import { toBytes } from '../../text/bytes.ts';
@@ -15,6 +19,7 @@ import { isTemplated } from '../../model/nginx/config/placement.ts';
 import { originOf, scopesIn, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
 import { nearest } from '../kit/nginx-words.ts';
 import { defineRule, type Draft, type Fix } from '../kit/rule.ts';
+import { verdictIn } from './php-meant.ts';
 import type { Writer } from '../../edits/writer.ts';
 
 export default defineRule({
@@ -45,7 +50,8 @@ export default defineRule({
       if (placed === undefined || uri === undefined || uri.value === 'off' || isTemplated(uri)) continue;
       if (config.placeholders.has(placed.file) || !isAsked(scope)) continue;
       if (inOrder(server, mayAnswer, question.surroundings).hidden !== undefined) return;
-      const ending = endingOf(waysOf({ ...question, isSubrequest: true }, toBytes(uri.value)), (way) =>
+      const site = { question, deployment, workspace };
+      const ending = endingOf(waysOf({ ...question, isSubrequest: true }, toBytes(uri.value)), site, (way) =>
         proxiedBy(way, deployment, workspace),
       );
       if (ending !== undefined) yield about(placed, ending, { server, unused: (unused ??= new Unused(server)) });
@@ -124,6 +130,27 @@ server {
     location = /session {
         internal;
         proxy_pass http://127.0.0.1:8080;
+    }
+}`,
+      },
+      {
+        title: 'The script that checks is not there',
+        files: String.raw`#- base: debian-shop-pool
+#- /srv/shop/index.php
+#- /srv/shop/check.php
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    location /private/ {
+        auth_request /auth;
+        #            ^^^^^ error: auth_request gets 404 for /auth: nginx answers 500 to every request here
+    }
+    location = /auth {
+        internal;
+        include fastcgi_params;
+        fastcgi_param SCRIPT_FILENAME /srv/shop/auth.php;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: PHP is asked to run /srv/shop/auth.php, and that file is not there
+        fastcgi_pass unix:/run/php/shop.sock;
     }
 }`,
       },
@@ -212,23 +239,44 @@ interface Ending {
   readonly status: number;
   /** The file that would be sent, were it there. */
   readonly unless: string | undefined;
+  /** The script that PHP is asked to run, and that is not there. */
+  readonly script: AskedScript | undefined;
+}
+
+interface Site {
+  readonly question: SiteQuestion;
+  readonly deployment: PassDeployment;
+  readonly workspace: WorkspaceView;
 }
 
 /** The error in which all ways of a subrequest end; `undefined` where one allows, denies, or is not known. @param next what becomes of it in a server of the same nginx that it is passed to */
-function endingOf(ways: readonly Way[], next?: (way: Way) => Proxied | undefined): Ending | undefined {
+function endingOf(ways: readonly Way[], site: Site, next?: (way: Way) => Proxied | undefined): Ending | undefined {
   let unless: string | undefined;
   let status: number | undefined;
+  let script: AskedScript | undefined;
   for (const way of ways) {
     const passed = next?.(way);
-    const ending = passed === undefined ? undefined : endingOf(passed.ways);
-    const ended = ending?.status ?? statusOf(way);
+    const ending = passed === undefined ? undefined : endingOf(passed.ways, site);
+    const missing = missingOn(way, site);
+    const ended = missing === undefined ? (ending?.status ?? statusOf(way)) : 404;
+    script ??= missing ?? ending?.script;
     if (ended === undefined) return undefined;
     if (way.outcome.kind === 'file' && ended === 200) unless ??= way.outcome.path;
     else if ((ended >= 200 && ended < 300) || ended === 401 || ended === 403) return undefined;
     else status ??= ended;
     unless ??= ending?.unless;
   }
-  return status === undefined ? undefined : { status, unless };
+  return status === undefined ? undefined : { status, unless, script };
+}
+
+/** The script that PHP is asked to run for the check, where it is known not to be there. */
+function missingOn({ outcome, status }: Way, { question, deployment, workspace }: Site): AskedScript | undefined {
+  const verdict = outcome.kind === 'fastcgi' && status === undefined ? verdictIn(outcome.scope, deployment) : undefined;
+  const absent =
+    outcome.kind === 'fastcgi' && verdict !== undefined
+      ? absentFromPools(outcome, question, verdict, workspace)
+      : undefined;
+  return absent?.isElsewhere === false ? absent.script : undefined;
 }
 
 /** The status that the subrequest ends with; `undefined` where another server gives it. */
@@ -240,7 +288,7 @@ function statusOf({ outcome, status }: Way): number | undefined {
 
 function about(
   placed: Placed,
-  { status, unless }: Ending,
+  { status, unless, script }: Ending,
   { server, unused }: { readonly server: Scope; readonly unused: Unused },
 ): Draft {
   const word = placed.fact.args[0];
@@ -254,6 +302,9 @@ function about(
     at,
     message: `auth_request gets ${status} for ${shortened(uri)}${condition}: nginx answers 500 to every request here${near}`,
     ...(!certain && { severity: 'warning' as const }),
+    ...(script !== undefined && {
+      related: [{ at: script.param.at, message: `PHP is asked to run ${script.path}, and that file is not there` }],
+    }),
     ...(meant !== undefined && {
       related: [{ at: originOf(meant.placed, meant.placed.fact.args.at(-1)), message: 'nothing leads to this one' }],
       fixes: (write: Writer): readonly Fix[] => [

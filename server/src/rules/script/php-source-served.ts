@@ -7,6 +7,7 @@ import type { SiteQuestion } from '../../model/deployment/question.ts';
 import { waysOf } from '../../model/nginx/request/answering.ts';
 import { entryUris } from '../../model/nginx/request/entry-uris.ts';
 import type { Way } from '../../model/nginx/request/request.ts';
+import { rewrittenRoutesOf } from '../../model/deployment/further-routes.ts';
 import { ledTo, routesOf, scriptRoutesOf } from '../../model/deployment/routes.ts';
 import { onDisk } from '../../model/nginx/values/directory.ts';
 import type { NginxConfig } from '../../model/nginx/config/config.ts';
@@ -393,6 +394,32 @@ server {
     #+ location ~ \.php$ { include fastcgi.conf; fastcgi_pass unix:/run/php/shop.sock; }
 }`,
       },
+      {
+        title: 'A rewrite of some pages that stays in its location',
+        files: String.raw`#- base: debian-shop-pool
+#- /srv/shop/index.php
+#- /srv/shop/thread.php
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location / {
+        try_files $uri $uri/ /index.php?$args;
+    }
+    location /forum/ {
+    #        ^^^^^^^ error: nginx sends the source of /srv/shop/thread.php: location /forum/ answers /thread.php and passes nothing to PHP
+        rewrite ^/forum/thread-(\d+)\.html$ /thread.php?t=$1 break;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: leads to /thread.php
+        #= rewrite ^/forum/thread-(\d+)\.html$ /thread.php?t=$1 last;
+        try_files $uri $uri/ =404;
+    }
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this location never receives it
+    }
+}`,
+      },
     ],
     good: [
       {
@@ -527,6 +554,12 @@ function* sentIn(question: SiteQuestion): Iterable<Sent> {
   }
   if (passes.length === 0) return;
   yield* sentOnTheWay(question);
+  for (const { rewrite, ways } of rewrittenRoutesOf(question)) {
+    const way = ways.find((one) => isUnconditional(one) && ledTo(one)?.by.fact === rewrite.fact);
+    const uri = way && ledTo(way)?.uri;
+    if (way !== undefined && uri !== undefined && leaks(way, { uri, placed: rewrite }))
+      yield { entry: { uri, placed: rewrite }, way };
+  }
   yield* sentFromTree(question);
 }
 
@@ -535,10 +568,7 @@ function sentOnTheWay(question: SiteQuestion): readonly Sent[] {
   return routesOf(question).flatMap(({ request, ways }): readonly Sent[] => {
     // the conditions of a way are put together when they are asked for
     const way = ways.find(
-      (one) =>
-        one.outcome.kind === 'file' &&
-        one.outcome.uri.endsWith('.php') &&
-        one.conditions.every((condition) => !condition.endsWith(' is true')),
+      (one) => one.outcome.kind === 'file' && one.outcome.uri.endsWith('.php') && isUnconditional(one),
     );
     if (way?.outcome.kind !== 'file') return [];
     const led = ledTo(way);
@@ -553,6 +583,11 @@ function sentOnTheWay(question: SiteQuestion): readonly Sent[] {
           : undefined;
     return entry !== undefined && leaks(way, entry) ? [{ entry, way }] : [];
   });
+}
+
+/** Whether no condition of an `if` is taken to be true. */
+function isUnconditional({ conditions }: Way): boolean {
+  return conditions.every((condition) => !condition.endsWith(' is true'));
 }
 
 /** Whether scripts of many names are run there: beside locations of one script each, others may be nobody's business. */

@@ -2,8 +2,10 @@
 import type { SiteQuestion } from '../../model/deployment/question.ts';
 import { isWithin, originOf, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
 import { locationOf, wouldAnswer } from '../../model/nginx/request/locations.ts';
+import { rewrittenRoutesOf } from '../../model/deployment/further-routes.ts';
 import {
   failureOf,
+  fileOfUri,
   routesOf,
   scriptOfUri,
   type LedTo,
@@ -17,6 +19,7 @@ import type { Question, Way } from '../../model/nginx/request/request.ts';
 import { directoriesWith } from '../../model/deployment/site-scripts.ts';
 import { directoryOf, onDisk } from '../../model/nginx/values/directory.ts';
 import { fromBytes, toBytes } from '../../text/bytes.ts';
+import type { FactWord } from '../../model/facts.ts';
 import type { Writer } from '../../edits/writer.ts';
 import { exactLocation, linesIn, placeOfWords, wordsOf } from './php-location.ts';
 import { passesIn, type ScopedPass } from './php-meant.ts';
@@ -237,6 +240,33 @@ server {
     }
 }`,
       },
+      {
+        title: 'A rewrite that stays in a location without PHP',
+        files: String.raw`#- base: debian-shop-pool
+#- /srv/shop/index.php
+#- /srv/shop/picture.php
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location / {
+        try_files $uri $uri/ @rewrite;
+    }
+    location @rewrite {
+    #        ^^^^^^^^ error: location @rewrite answers /picture.php/x with 404, so that it never reaches PHP
+        rewrite ^/picture/(.*)$ /picture.php/$1 break;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: leads to /picture.php/x
+        #= rewrite ^/picture/(.*)$ /picture.php/$1 last;
+        return 404;
+    }
+    location ~ \.php(/|$) {
+        fastcgi_split_path_info ^(.+\.php)(/.*)$;
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this location never receives it
+    }
+}`,
+      },
     ],
     good: [
       {
@@ -339,6 +369,7 @@ function* draftsIn(question: SiteQuestion): Iterable<Draft> {
     const draft = failed === undefined ? refused?.draft : draftOf(failed, question);
     if (draft !== undefined) yield draft;
   }
+  yield* rewrittenAstray(question, passes, reported);
   for (const {
     uri,
     ways: [way, other],
@@ -364,6 +395,24 @@ function isForPath({ route: { ways }, led: { uri, scope, by }, php }: Failed, qu
     scriptOfUri(uri) !== uri &&
     refusalOf({ uri, location: scope, ways, by }, question) !== undefined
   );
+}
+
+/** Of what rewrites lead to a script that is not known to be missing. */
+function* rewrittenAstray(
+  question: SiteQuestion,
+  passes: readonly ScopedPass[],
+  reported: Set<Scope>,
+): Iterable<Draft> {
+  for (const route of rewrittenRoutesOf(question)) {
+    const failed = failedAt(route, passes);
+    if (failed === undefined || failed.led.by.fact !== route.rewrite.fact || reported.has(failed.led.scope)) continue;
+    if (isForPath(failed, question)) continue;
+    const file = fileOfUri(scriptOfUri(failed.led.uri), question);
+    if (file === undefined || question.exists(file, 'file') === false) continue;
+    reported.add(failed.led.scope);
+    const draft = draftOf(failed, question);
+    if (draft !== undefined) yield draft;
+  }
 }
 
 interface Failed {
@@ -551,6 +600,8 @@ function draftOf(failed: Failed, question: SiteQuestion): Draft | undefined {
       { at: originOf(php.placed), message: isPhp ? 'this location never receives it' : 'other scripts are run here' },
     ],
     fixes: (write) => {
+      const flag = led.by.fact.name === 'rewrite' ? led.by.fact.args[2] : undefined;
+      if (flag?.value === 'break') return [searchedAgain(write, led.by, flag)];
       const dot = strayDot(led.scope, status, led.uri);
       if (dot !== undefined) return escaped(write, dot);
       return locationOf(led.scope)?.kind === 'exact'
@@ -578,6 +629,16 @@ function inDirectory(write: Writer, { uri, by }: LedTo, { server, surroundings, 
       edits: [write.nginxWord({ file: by.file, range: word.range }, target)],
     },
   ];
+}
+
+/** The rewrite no longer keeps the script in its block. */
+function searchedAgain(write: Writer, { file }: Placed, flag: FactWord): Fix {
+  return {
+    title: 'Search for the location of the script again: last',
+    safety: 'review',
+    preferred: true,
+    edits: [write.nginxWord({ file, range: flag.range }, 'last')],
+  };
 }
 
 /** Who was refused is not any longer: the title says so. */

@@ -22,7 +22,7 @@ import {
   type Travel,
   type Way,
 } from './request.ts';
-import { directoryIn, fileIn, fileVariables, isAliasLost, isWhole } from './request-files.ts';
+import { atHandler, directoryIn, fileIn, fileVariables, isAliasLost, isWhole } from './request-files.ts';
 import { Rewriting, splitOnce } from './rewriting.ts';
 import { originOf, type Placed, type Scope } from '../config/scope.ts';
 import { Conditions, Variables } from '../config/taken.ts';
@@ -243,10 +243,7 @@ class Answering {
         scope,
         placed,
         uri: travel.uri,
-        value: (text) => {
-          const result = filled(toBytes(text), travel, fileVariables(travel, scope));
-          return 'text' in result ? result.text : undefined;
-        },
+        at: atHandler(travel, scope),
       });
     const directory = directoryIn(scope, travel);
     if (directory.kind === 'unknown') return arrived(travel, { kind: 'unknown', unknown: directory });

@@ -79,11 +79,29 @@ function samplesOf(node: PcreNode, wanted: Wanted): readonly string[] {
 
 function sequenceSamples(items: readonly PcreNode[], wanted: Wanted): readonly string[] {
   let heads: readonly string[] = [''];
-  for (const item of items) {
+  for (const [index, item] of items.entries()) {
     if (heads.length === 0) break;
-    heads = joined(heads, samplesOf(item, wanted));
+    heads = joined(heads, isPlainDot(items, index) ? ['.'] : samplesOf(item, wanted));
   }
   return heads;
+}
+
+/** Between two letters any character is most likely meant to be a dot: `index.php`. */
+function isPlainDot(items: readonly PcreNode[], index: number): boolean {
+  const node = items[index];
+  return node?.kind === 'set' && isAny(node) && isLetter(items[index - 1]) && isLetter(items[index + 1]);
+}
+
+type PcreSet = Extract<PcreNode, { kind: 'set' }>;
+
+function isAny(node: PcreSet): boolean {
+  return ['a', 'Z', '0', '/', '.', '-'].every((char) => node.has(char.charCodeAt(0)));
+}
+
+function isLetter(node: PcreNode | undefined): boolean {
+  if (node?.kind !== 'set') return false;
+  const char = likely.find((one) => node.has(one.charCodeAt(0)));
+  return char !== undefined && /\w/.test(char) && !isAny(node);
 }
 
 function joined(heads: readonly string[], tails: readonly string[]): readonly string[] {

@@ -12,7 +12,7 @@ import {
 } from '../values/directory.ts';
 import { splitUri } from '../values/script.ts';
 import { locationOf } from './locations.ts';
-import { filled, isThere, type Travel } from './request.ts';
+import { filled, isThere, type AtHandler, type Travel } from './request.ts';
 
 /** The directory of a block as the request meets it; without what only the request tells, that of all requests. */
 export function directoryIn(scope: Scope, travel: Travel): Effective<Directory> {
@@ -80,5 +80,20 @@ export function fileVariables(travel: Travel, scope: Scope): (name: string) => s
     const path = toBytes(directory.value.path);
     if (name === 'document_root') return path;
     return isThere(travel, path, 'any') === false ? '' : onDisk(path);
+  };
+}
+
+/** What is known of the request when it comes to a handler. */
+export function atHandler(travel: Travel, scope: Scope): AtHandler {
+  return {
+    text: (value) => {
+      const result = filled(toBytes(value), travel, fileVariables(travel, scope));
+      return 'text' in result ? result.text : undefined;
+    },
+    directory: () => {
+      const directory = directoryIn(scope, travel);
+      if (directory.kind === 'unknown') return undefined;
+      return isWhole(directory.value) ? { ...directory.value, replaces: travel.uri } : directory.value;
+    },
   };
 }

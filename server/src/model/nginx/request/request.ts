@@ -5,6 +5,7 @@ import type { Surroundings } from '../config/in-order.ts';
 import { askedHost, firstName } from '../config/asked-names.ts';
 import { mapValue } from './request-maps.ts';
 import { setVariables, type Placed, type Scope } from '../config/scope.ts';
+import type { Directory } from '../values/directory.ts';
 import type { Conditions, Variables } from '../config/taken.ts';
 import { hostValue } from '../values/host-values.ts';
 
@@ -15,14 +16,21 @@ export type Outcome =
       readonly scope: Scope;
       readonly placed: Placed;
       readonly uri: string;
-      /** A text of the configuration with the variables that the request has there, in bytes; `undefined` where one is not known. */
-      readonly value: (text: string) => string | undefined;
+      readonly at: AtHandler;
     }
   /** A file that nginx sends as it is. */
   | { readonly kind: 'file'; readonly scope: Scope; readonly path: string; readonly uri: string }
   | { readonly kind: 'return'; readonly code: number; readonly text: string | undefined; readonly placed: Placed }
   | ({ readonly kind: 'status'; readonly scope: Scope } & NginxError)
   | { readonly kind: 'unknown'; readonly unknown: Unknown };
+
+/** What the way of a request left behind for its handler: captures, and variables that `set` gave a value. */
+export interface AtHandler {
+  /** A value with its variables put in, in bytes; `undefined` where one is not known. */
+  readonly text: (value: string) => string | undefined;
+  /** Where nginx looks for files there; `undefined` where that is not known. */
+  readonly directory: () => Directory | undefined;
+}
 
 /** What nginx answers by itself. */
 export interface NginxError {
