@@ -6,7 +6,6 @@ import {
   failureOf,
   routesOf,
   scriptOfUri,
-  type LedTo,
   type Route,
   scriptRoutesOf,
   ledAstray,
@@ -21,6 +20,9 @@ import { passesIn, type ScopedPass } from './php-meant.ts';
 
 import { defineRule, type Draft, type Fix, type Outcome, type Related } from '../kit/rule.ts';
 import { inUnlike } from '../kit/unlike.ts';
+import { isInternal, refusalOf } from './refusals.ts';
+import { refusedEntries, refusedNames, type RefusedScript } from './refused-scripts.ts';
+import { closedPages, unreachedPatterns } from './unreached-php.ts';
 
 export default defineRule({
   code: 'script-never-reached',
@@ -36,7 +38,7 @@ export default defineRule({
   verified:
     'Run on nginx 1.22.1 and PHP-FPM 8.2: 403 with a pattern that denies, 404 and 500 with a path behind the script; 200 with the fix.',
   limits:
-    'Only scripts that a location of the same server would pass to PHP, were it asked alone, and only where no condition that is not known allows a request. Denials of other scripts are taken to be meant.',
+    'Only scripts to which the configuration leads, or that a location for PHP names, and only where no condition that is not known allows a request. A warning where a list of scripts names one that another location refuses with its directory. Denials of other scripts are taken to be meant.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#location'],
 
   *check(subject): Iterable<Draft> {
@@ -211,8 +213,160 @@ server {
     }
 }`,
       },
+      {
+        title: 'A prefix, where only an exact location comes before patterns',
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    location /contact.php {
+    #        ^^^^^^^^^^^^ related: this location never receives it
+    #= location = /contact.php {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+    location ~ \.php$ {
+    #        ^^^^^^^^ error: location ~ \.php$ answers /contact.php with 403, before location /contact.php can
+        deny all;
+    }
+}`,
+      },
+      {
+        title: 'What a rewrite leads to is not in the list',
+        files: String.raw`#- base: debian-shop-pool
+#- /srv/shop/index.php
+#- /srv/shop/login.php
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location /account/ {
+        rewrite ^/account/(.*)$ /login.php?back=$1 last;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: leads to /login.php
+    }
+    location ~ ^/index\.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: other scripts are run here
+    }
+    #+ location = /login.php {
+        #+ include fastcgi.conf;
+        #+ fastcgi_pass unix:/run/php/shop.sock;
+    #+ }
+    location ~ \.php$ {
+    #        ^^^^^^^^ error: location ~ \.php$ answers /login.php with 404, so that it never reaches PHP
+        return 404;
+    }
+}`,
+      },
+      {
+        title: 'The site lies in a directory, and the list of its scripts begins at the root',
+        files: String.raw`#- base: debian-shop-pool
+#- /srv/www/robots.txt
+#- /srv/www/shop/index.php
+#- /srv/www/shop/order.php
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/www;
+    index index.php;
+    location ~ ^/(index|order)\.php$ {
+    #        ^^^^^^^^^^^^^^^^^^^^^^^ error: no script of the site matches location ~ ^/(index|order)\.php$: /shop/index.php gets 403
+    #= location ~ ^/shop/(index|order)\.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+    location ~ \.php$ {
+    #        ^^^^^^^^ related: this location answers them
+        return 403;
+    }
+}`,
+      },
+      {
+        title: 'A directory that is denied has a script of the list',
+        files: String.raw`#- base: debian-shop-pool
+#- /srv/shop/index.php
+#- /srv/shop/js/index.php
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location ^~ /js {
+    #        ^^^^^^ warning: location ^~ /js answers /js/index.php with 403, unlike location ~ ^/(index|js/index)\.php$, which names it among the scripts that run
+        deny all;
+    }
+    location ~ ^/(index|js/index)\.php$ {
+    #        ^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this location never receives it
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+}`,
+      },
+      {
+        title: 'Nobody can ask for a page',
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    location / {
+        internal;
+        #<^^^^^^^ error: nobody can ask for the pages of location /, and no other location leads to PHP: every page gets 404
+        #=
+        try_files $uri /index.php$is_args$args;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: no request comes to this line
+    }
+    location ~ ^/index\.php$ {
+        internal;
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+}`,
+      },
     ],
     good: [
+      {
+        title: 'One script of the list is denied by its name, and what rewrites lead to is in it',
+        files: String.raw`#- base: debian-shop-pool
+#- /srv/shop/index.php
+#- /srv/shop/login.php
+#- /srv/shop/install.php
+#- /srv/shop/lib/mail.php
+#- /srv/shop/uploads/index.php
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location = /install.php { deny all; }
+    location ^~ /uploads/ {
+        location ~ \.php$ { deny all; }
+    }
+    location /account/ {
+        rewrite ^/account/(.*)$ /login.php?back=$1 last;
+    }
+    location ~ ^/(index|login|install)\.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+    location ~ \.php$ {
+        return 404;
+    }
+}`,
+      },
+      {
+        title: 'A tool that the tree does not have, and a site without PHP',
+        files: String.raw`#- base: debian-shop-pool
+#- /srv/shop/index.html
+#- /srv/shop/index.php
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.html;
+    location ~ ^/tools/[a-z]+\.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+    location ~ \.php$ { deny all; }
+}`,
+      },
       {
         title: 'Scripts of uploads, and those that nobody leads to, are denied on purpose',
         files: String.raw`#- base: debian-shop-pool
@@ -312,6 +466,20 @@ function* draftsIn(question: SiteQuestion): Iterable<Draft> {
     const draft = failed === undefined ? refused?.draft : draftOf(failed);
     if (draft !== undefined) yield draft;
   }
+  for (const failed of refusedEntries(question, passes)) {
+    const draft = reported.has(failed.led.scope) ? undefined : draftOf(failed);
+    reported.add(failed.led.scope);
+    if (draft !== undefined) yield draft;
+  }
+  const closed = closedPages(question, passes);
+  for (const { deciding, draft } of [
+    ...unreachedPatterns(question, passes),
+    ...(closed === undefined ? [] : [closed]),
+    ...refusedNames(question, passes),
+  ]) {
+    if (!reported.has(deciding)) yield draft;
+    reported.add(deciding);
+  }
   for (const {
     uri,
     ways: [way, other],
@@ -330,16 +498,8 @@ function* draftsIn(question: SiteQuestion): Iterable<Draft> {
   }
 }
 
-interface Failed {
-  readonly route: Route;
-  readonly led: LedTo;
-  readonly status: number;
-  /** The location that would pass the script to PHP. */
-  readonly php: ScopedPass;
-}
-
 /** `undefined` where a request may get through, or is not led to a script that PHP is meant to run. */
-function failedAt(route: Route, passes: readonly ScopedPass[]): Failed | undefined {
+function failedAt(route: Route, passes: readonly ScopedPass[]): RefusedScript | undefined {
   const astray = ledAstray(route);
   if (astray === undefined) return undefined;
   const { led, status } = astray;
@@ -349,7 +509,7 @@ function failedAt(route: Route, passes: readonly ScopedPass[]): Failed | undefin
   // that a location for PHP denies everybody by itself is said of its fastcgi_pass
   return php === undefined || (php.scope === led.scope && php.scope.own('deny').length > 0)
     ? undefined
-    : { route, led, status, php };
+    : { led, status, php };
 }
 
 /** All that a location with a fallback is for is refused by another one, whose pattern matches more than it is meant to. */
@@ -358,28 +518,24 @@ function refusedAt(
   server: Scope,
 ): { readonly deciding: Scope; readonly draft: Draft } | undefined {
   const [way, other] = ways;
-  const status = way && failureOf(way);
-  const deciding = way?.steps[0]?.scope;
-  if (status === undefined || other !== undefined || deciding === undefined || request.kind === 'script')
+  const refusal = way && refusalOf(way);
+  const deciding = refusal?.scope;
+  if (refusal?.depth !== 1 || other !== undefined || deciding === undefined || request.kind === 'script')
     return undefined;
+  const { status } = refusal;
   const meant = request.scope === server ? undefined : request.scope;
   const { opener } = deciding;
   if (meant !== undefined && [...meant.own('deny'), ...meant.own('return')].length > 0) return undefined;
-  if (meant?.opener === undefined || opener === undefined || deciding === meant || way?.steps.length !== 1)
-    return undefined;
+  if (meant?.opener === undefined || opener === undefined || deciding === meant) return undefined;
   if (locationOf(deciding)?.kind !== 'regex' || isWithin(deciding, meant)) return undefined;
-  if (
-    way.outcome.kind !== 'return' &&
-    !(way.outcome.kind === 'status' && (way.outcome.cause === 'denied' || way.outcome.cause === 'returned'))
-  )
-    return undefined;
+  if (isInternal(deciding)) return undefined;
   return {
     deciding,
     draft: {
       at: placeOfWords(opener),
       outcomes: outcomesOf(status),
       fixes: (write) => {
-        const dot = refusedByDot(way, request.uri);
+        const dot = strayDot(deciding, status, request.uri);
         return dot === undefined ? [] : escaped(write, dot);
       },
       message: `location ${wordsOf(opener)} matches every URI that location ${wordsOf(meant.opener)} is for, and answers ${status}`,
@@ -470,7 +626,7 @@ function escaped(write: Writer, { opener, better }: StrayDot): readonly Fix[] {
   ];
 }
 
-function draftOf(failed: Failed): Draft | undefined {
+function draftOf(failed: RefusedScript): Draft | undefined {
   const { led, status, php } = failed;
   const uri = fromBytes(led.uri);
   const { opener } = php.scope;
@@ -546,7 +702,7 @@ function withPath(write: Writer, { scope }: ScopedPass): readonly Fix[] {
 }
 
 /** The exact location goes on answering nobody from outside, and passes to PHP what the configuration leads to it. */
-function fromWithin(write: Writer, { led: { scope }, php }: Failed): readonly Fix[] {
+function fromWithin(write: Writer, { led: { scope }, php }: RefusedScript): readonly Fix[] {
   const { opener } = scope;
   const refusals: readonly Placed[] = [...scope.own('return'), ...scope.own('deny')];
   const [refusal, more] = refusals;
