@@ -120,6 +120,7 @@ import proxyHostMissing from './address/proxy-host-missing.ts';
 import proxyPassLoop from './address/proxy-pass-loop.ts';
 import proxyPassToFpm from './address/proxy-pass-to-fpm.ts';
 import readTimeoutZero from './timeout/read-timeout-zero.ts';
+import redirectRefused from './script/redirect-refused.ts';
 import reloadKillsRequests from './timeout/reload-kills-requests.ts';
 import rewriteGroupMissing from './nginx/rewrite-group-missing.ts';
 import scriptFilenameMissing from './script/script-filename-missing.ts';
@@ -264,6 +265,7 @@ export const allRules: readonly Rule[] = [
   proxyPassLoop,
   proxyPassToFpm,
   readTimeoutZero,
+  redirectRefused,
   reloadKillsRequests,
   rewriteGroupMissing,
   scriptFilenameMissing,

@@ -120,6 +120,7 @@ export type RuleCode =
   | 'proxy-pass-loop'
   | 'proxy-pass-to-fpm'
   | 'read-timeout-zero'
+  | 'redirect-refused'
   | 'reload-kills-requests'
   | 'rewrite-group-missing'
   | 'script-filename-missing'

@@ -1,7 +1,8 @@
 /** Requests that nginx refuses because a location says so: with `deny all`, a `return` of an error, or `internal`. */
-import { locationOf } from '../../model/nginx/request/locations.ts';
+import { locationOf, wouldAnswer } from '../../model/nginx/request/locations.ts';
 import type { Way } from '../../model/nginx/request/request.ts';
-import type { Scope } from '../../model/nginx/config/scope.ts';
+import { scopesIn, type Scope } from '../../model/nginx/config/scope.ts';
+import { toBytes } from '../../text/bytes.ts';
 
 export interface Refusal {
   /** The block that refuses. */
@@ -51,4 +52,19 @@ export function isInternal(scope: Scope): boolean {
     locationOf(scope)?.kind === 'named' ||
     (scope.parent !== undefined && isInternal(scope.parent))
   );
+}
+
+/** Whether a rewrite, fallback or error page of the server may lead to the location: one whose target is not known may. */
+export function leadsInto(location: Scope): boolean {
+  const server = location.enclosing('server');
+  if (server === undefined) return true;
+  return [...scopesIn(server)].some((scope) => {
+    const rewrites = scope.own('rewrite').map(({ fact }) => fact.args[1]);
+    const others = [...scope.own('try_files'), ...scope.own('error_page')].map(({ fact }) => fact.args.at(-1));
+    return [...rewrites, ...others].some((word) => {
+      const target = word?.value.replace(/\?.*$/s, '') ?? '';
+      const script = /^\/[^$]*?\.php(?=$|[/$])/.exec(target)?.[0];
+      return script === undefined ? target.includes('$') : wouldAnswer(location, toBytes(script));
+    });
+  });
 }

@@ -1,10 +1,10 @@
 /** Scripts that a server's own directives name, and that another of its locations refuses. */
-import { fileOfUri, scriptOfUri, scriptRoutesOf, type LedAstray } from '../../model/deployment/routes.ts';
+import { fileOfUri, ledAstray, scriptOfUri, scriptRoutesOf, type LedAstray } from '../../model/deployment/routes.ts';
 import type { SiteQuestion } from '../../model/deployment/question.ts';
 import { scopesIn, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
 import { waysOf } from '../../model/nginx/request/answering.ts';
 import { entryUris } from '../../model/nginx/request/entry-uris.ts';
-import { locationOf, wouldAnswer } from '../../model/nginx/request/locations.ts';
+import { locationOf, locationsIn, wouldAnswer } from '../../model/nginx/request/locations.ts';
 import { pcreSamples } from '../../model/nginx/request/pcre-samples.ts';
 import { isScriptUri } from '../../model/nginx/request/sample-uri.ts';
 import { fromBytes, toBytes } from '../../text/bytes.ts';
@@ -42,13 +42,29 @@ export function* refusedEntries(question: SiteQuestion, passes: readonly ScopedP
   }
 }
 
+/** The indexes of directories that have a location, and that come to a pattern which refuses more than scripts: the directory itself is not refused. */
+export function* refusedFronts(question: SiteQuestion, passes: readonly ScopedPass[]): Iterable<RefusedScript> {
+  const { prefixes } = locationsIn(question.server);
+  for (const { uri } of scriptRoutesOf(question)) {
+    const directory = uri.endsWith('/index.php') ? uri.slice(0, -'index.php'.length) : '/';
+    if (directory === '/' || !prefixes.some(({ text }) => text === directory)) continue;
+    const astray = ledAstray({ ways: waysOf(question, directory) });
+    const refusal = refusalAtOnce(question, uri);
+    const php = passes.find(({ scope }) => wouldAnswer(scope, uri));
+    if (astray === undefined || refusal?.scope !== astray.led.scope || php === undefined) continue;
+    const isOfScripts =
+      locationOf(refusal.scope)?.kind !== 'regex' || !wouldAnswer(refusal.scope, `${directory}index.html`);
+    if (astray.led.uri === uri && !isOfScripts && !isInternal(refusal.scope)) yield { ...astray, php };
+  }
+}
+
 /** Whether the directive makes nginx look for a location for another URI. */
 function leadsOn({ fact: { name, args } }: Placed): boolean {
   return name === 'try_files' || (name === 'rewrite' && (args[2] === undefined || args[2].value === 'last'));
 }
 
 /** A directive that sends visitors to another path of the same server. */
-interface RedirectTo {
+export interface RedirectTo {
   /** In bytes, without arguments. */
   readonly uri: string;
   readonly placed: Placed;
@@ -56,7 +72,7 @@ interface RedirectTo {
 }
 
 /** Where redirects of a server lead to, as far as the request does not decide; not those of blocks with conditions. */
-function redirectsIn(server: Scope): readonly RedirectTo[] {
+export function redirectsIn(server: Scope): readonly RedirectTo[] {
   return [...scopesIn(server)].flatMap((scope) => {
     if (scope.kind === 'if') return [];
     const targets = [...scope.own('return').slice(0, 1), ...scope.own('rewrite')].map((placed) => ({
@@ -81,7 +97,7 @@ function redirectTarget({ fact: { name, args } }: Placed): string | undefined {
 }
 
 /** The location that is selected refuses the request, by a word of its own or of one around it. */
-function refusalAtOnce(question: SiteQuestion, uri: string): Refusal | undefined {
+export function refusalAtOnce(question: SiteQuestion, uri: string): Refusal | undefined {
   const refusal = certainRefusal(waysOf(question, uri));
   return refusal?.depth === 1 && refuses(refusal.scope) ? refusal : undefined;
 }

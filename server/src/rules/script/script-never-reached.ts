@@ -20,8 +20,8 @@ import { passesIn, type ScopedPass } from './php-meant.ts';
 
 import { defineRule, type Draft, type Fix, type Outcome, type Related } from '../kit/rule.ts';
 import { inUnlike } from '../kit/unlike.ts';
-import { isInternal, refusalOf } from './refusals.ts';
-import { refusedEntries, refusedNames, type RefusedScript } from './refused-scripts.ts';
+import { isInternal, leadsInto, refusalOf } from './refusals.ts';
+import { refusedEntries, refusedFronts, refusedNames, type RefusedScript } from './refused-scripts.ts';
 import { closedPages, unreachedPatterns } from './unreached-php.ts';
 
 export default defineRule({
@@ -466,7 +466,7 @@ function* draftsIn(question: SiteQuestion): Iterable<Draft> {
     const draft = failed === undefined ? refused?.draft : draftOf(failed);
     if (draft !== undefined) yield draft;
   }
-  for (const failed of refusedEntries(question, passes)) {
+  for (const failed of [...refusedEntries(question, passes), ...refusedFronts(question, passes)]) {
     const draft = reported.has(failed.led.scope) ? undefined : draftOf(failed);
     reported.add(failed.led.scope);
     if (draft !== undefined) yield draft;
@@ -582,8 +582,9 @@ function internalAt(way: Way, uri: string): { readonly scope: Scope; readonly dr
   if (outcome.kind !== 'status' || outcome.cause !== 'internal' || placed === undefined) return undefined;
   const pass = scope?.own('fastcgi_pass')[0];
   if (scope === undefined || pass === undefined || locationOf(scope)?.kind !== 'regex') return undefined;
-  // one that names its scripts is for those to which nginx leads
-  if (!wouldAnswer(scope, uri.replace(/[^/]+$/, 'other.php'))) return undefined;
+  // one that names its scripts is for those to which nginx leads, where it leads to more than an index
+  const isOfAny = wouldAnswer(scope, uri.replace(/[^/]+$/, 'other.php'));
+  if (!isOfAny && (uri.endsWith('/index.php') || leadsInto(scope))) return undefined;
   return {
     scope,
     draft: {
