@@ -34,7 +34,7 @@ export function* refusedEntries(question: SiteQuestion, passes: readonly ScopedP
   for (const { uri, placed } of [...entries, ...redirectsIn(server)]) {
     if (!isScriptUri(uri)) continue;
     const refusal = refusalAtOnce(question, uri);
-    const php = passes.find(({ scope }) => wouldAnswer(scope, uri)) ?? passes[0];
+    const php = passes.find(({ scope }) => wouldAnswer(scope, uri)) ?? runningOthers(passes);
     if (refusal === undefined || php === undefined || isInternal(refusal.scope)) continue;
     const file = fileOfUri(scriptOfUri(uri), question);
     if (file !== undefined && question.exists(file, 'file') === true)
@@ -56,6 +56,15 @@ export function* refusedFronts(question: SiteQuestion, passes: readonly ScopedPa
       locationOf(refusal.scope)?.kind !== 'regex' || !wouldAnswer(refusal.scope, `${directory}index.html`);
     if (astray.led.uri === uri && !isOfScripts && !isInternal(refusal.scope)) yield { ...astray, php };
   }
+}
+
+/** A location that runs other scripts by their names: where there is a pattern for scripts, no location that runs one script for all that it is asked. */
+export function runningOthers(passes: readonly ScopedPass[]): ScopedPass | undefined {
+  const isPattern = ({ scope }: ScopedPass): boolean => {
+    const location = scope.kind === 'location' ? locationOf(scope) : undefined;
+    return location?.kind === 'regex' && location.text.includes('php');
+  };
+  return passes.find(isPattern) ?? passes[0];
 }
 
 /** Whether the directive makes nginx look for a location for another URI. */

@@ -21,7 +21,7 @@ import { passesIn, type ScopedPass } from './php-meant.ts';
 import { defineRule, type Draft, type Fix, type Outcome, type Related } from '../kit/rule.ts';
 import { inUnlike } from '../kit/unlike.ts';
 import { isInternal, leadsInto, refusalOf } from './refusals.ts';
-import { refusedEntries, refusedFronts, refusedNames, type RefusedScript } from './refused-scripts.ts';
+import { refusedEntries, refusedFronts, refusedNames, runningOthers, type RefusedScript } from './refused-scripts.ts';
 import { closedPages, unreachedPatterns } from './unreached-php.ts';
 
 export default defineRule({
@@ -240,6 +240,12 @@ server {
 server {
     root /srv/shop;
     index index.php;
+    location /auth/ {
+        internal;
+        include fastcgi_params;
+        fastcgi_param SCRIPT_FILENAME $document_root/index.php;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
     location /account/ {
         rewrite ^/account/(.*)$ /login.php?back=$1 last;
         #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: leads to /login.php
@@ -505,7 +511,7 @@ function failedAt(route: Route, passes: readonly ScopedPass[]): RefusedScript | 
   const { led, status } = astray;
   const meant = passes.find(({ scope }) => wouldAnswer(scope, scriptOfUri(led.uri)));
   // a script that a habit names is not meant to run everywhere
-  const php = meant ?? (led.by.fact.name === 'index' ? undefined : passes[0]);
+  const php = meant ?? (led.by.fact.name === 'index' ? undefined : runningOthers(passes));
   // that a location for PHP denies everybody by itself is said of its fastcgi_pass
   return php === undefined || (php.scope === led.scope && php.scope.own('deny').length > 0)
     ? undefined

@@ -5,6 +5,7 @@ import { originOf, type Scope } from '../../model/nginx/config/scope.ts';
 import { waysOf } from '../../model/nginx/request/answering.ts';
 import { locationOf } from '../../model/nginx/request/locations.ts';
 import { compilePcre } from '../../model/nginx/request/pcre.ts';
+import { directoryOf, onDisk } from '../../model/nginx/values/directory.ts';
 import type { Writer } from '../../edits/writer.ts';
 import { fromBytes } from '../../text/bytes.ts';
 import type { Draft, Fix } from '../kit/rule.ts';
@@ -20,7 +21,7 @@ export function* unreachedPatterns(question: SiteQuestion, passes: readonly Scop
     const part = isForScripts(scope) ? partOf(scope) : undefined;
     const front = part === undefined ? undefined : refusedFront(question, part);
     if (part === undefined || front === undefined || !isQuiet(question, scope, part)) continue;
-    const draft = draftOf(scope, front);
+    const draft = draftOf(question, scope, front);
     if (draft !== undefined) yield { deciding: front.refusal.scope, draft };
   }
 }
@@ -67,7 +68,7 @@ function isQuiet(question: SiteQuestion, scope: Scope, part: string): boolean {
   );
 }
 
-function draftOf(scope: Scope, { directory, refusal }: RefusedFront): Draft | undefined {
+function draftOf(question: SiteQuestion, scope: Scope, { directory, refusal }: RefusedFront): Draft | undefined {
   const [own, other] = [scope.opener, refusal.scope.opener];
   if (own === undefined || other === undefined) return undefined;
   return {
@@ -75,8 +76,31 @@ function draftOf(scope: Scope, { directory, refusal }: RefusedFront): Draft | un
     outcomes: [outcomeOf(refusal.status)],
     message: `no script of the site matches location ${wordsOf(own)}: ${fromBytes(directory)}index.php gets ${refusal.status}`,
     related: [{ at: placeOfWords(other), message: 'this location answers them' }],
-    fixes: (write) => matching(write, scope, directory),
+    fixes: (write) => {
+      const below = rootBelow(write, question, directory);
+      return below.length > 0 ? below : matching(write, scope, directory);
+    },
   };
+}
+
+/** The root becomes the directory of the front page, where it holds nothing else. */
+function rootBelow(write: Writer, { server, surroundings, files }: SiteQuestion, directory: string): readonly Fix[] {
+  const [root, more] = server.own('root');
+  const word = root?.fact.args[0];
+  const found = directoryOf(server, surroundings);
+  if (root === undefined || word === undefined || more !== undefined || !/^\/[\w-]+\/$/.test(directory)) return [];
+  if (found.kind === 'unknown' || files.kind === 'unknown' || word.value.includes('$')) return [];
+  const names = files.namesIn(onDisk(found.value.path).replace(/(?!^)\/$/, ''));
+  if (names?.whole !== true || names.files.length > 0 || names.directories.length !== 1) return [];
+  const better = word.value.replace(/\/?$/, directory.slice(0, -1));
+  return [
+    {
+      title: `Look for the site where it is: root ${better}`,
+      safety: 'review',
+      preferred: true,
+      edits: [write.nginxWord({ file: root.file, range: word.range }, better)],
+    },
+  ];
 }
 
 /** The pattern with the directory of the front page before what it begins with, or without the slash that no script ends with. */
