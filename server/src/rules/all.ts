@@ -124,6 +124,7 @@ import proxyPassToFpm from './address/proxy-pass-to-fpm.ts';
 import proxyPassUnanswered from './address/proxy-pass-unanswered.ts';
 import readTimeoutZero from './timeout/read-timeout-zero.ts';
 import redirectLoop from './address/redirect-loop.ts';
+import redirectRefused from './script/redirect-refused.ts';
 import reloadKillsRequests from './timeout/reload-kills-requests.ts';
 import rewriteGroupMissing from './nginx/rewrite-group-missing.ts';
 import scriptFilenameMissing from './script/script-filename-missing.ts';
@@ -272,6 +273,7 @@ export const allRules: readonly Rule[] = [
   proxyPassUnanswered,
   readTimeoutZero,
   redirectLoop,
+  redirectRefused,
   reloadKillsRequests,
   rewriteGroupMissing,
   scriptFilenameMissing,

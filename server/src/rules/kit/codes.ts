@@ -124,6 +124,7 @@ export type RuleCode =
   | 'proxy-pass-unanswered'
   | 'read-timeout-zero'
   | 'redirect-loop'
+  | 'redirect-refused'
   | 'reload-kills-requests'
   | 'rewrite-group-missing'
   | 'script-filename-missing'

@@ -23,10 +23,13 @@ import type { FactWord } from '../../model/facts.ts';
 import type { Writer } from '../../edits/writer.ts';
 import { exactLocation, linesIn, placeOfWords, wordsOf } from './php-location.ts';
 import { passesIn, type ScopedPass } from './php-meant.ts';
-import { refusalOf } from './path-refused.ts';
+import { refusalOf as pathRefusalOf } from './path-refused.ts';
 
 import { defineRule, type Draft, type Fix, type Outcome, type Related } from '../kit/rule.ts';
 import { inUnlike } from '../kit/unlike.ts';
+import { isInternal, leadsInto, refusalOf } from './refusals.ts';
+import { refusedEntries, refusedFronts, refusedNames, runningOthers, type RefusedScript } from './refused-scripts.ts';
+import { closedPages, unreachedPatterns } from './unreached-php.ts';
 
 export default defineRule({
   code: 'script-never-reached',
@@ -42,7 +45,7 @@ export default defineRule({
   verified:
     'Run on nginx 1.22.1 and PHP-FPM 8.2: 403 with a pattern that denies, 404 and 500 with a path behind the script; 200 with the fix.',
   limits:
-    'Only scripts that a location of the same server would pass to PHP, were it asked alone, and only where no condition that is not known allows a request. Denials of other scripts are taken to be meant.',
+    'Only scripts to which the configuration leads, or that a location for PHP names, and only where no condition that is not known allows a request. A warning where a list of scripts names one that another location refuses with its directory. Denials of other scripts are taken to be meant.',
   references: ['https://nginx.org/en/docs/http/ngx_http_core_module.html#location'],
 
   *check(subject): Iterable<Draft> {
@@ -267,6 +270,120 @@ server {
     }
 }`,
       },
+      {
+        title: 'A prefix, where only an exact location comes before patterns',
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    location /contact.php {
+    #        ^^^^^^^^^^^^ related: this location never receives it
+    #= location = /contact.php {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+    location ~ \.php$ {
+    #        ^^^^^^^^ error: location ~ \.php$ answers /contact.php with 403, before location /contact.php can
+        deny all;
+    }
+}`,
+      },
+      {
+        title: 'What a rewrite leads to is not in the list',
+        files: String.raw`#- base: debian-shop-pool
+#- /srv/shop/index.php
+#- /srv/shop/login.php
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location /auth/ {
+        internal;
+        include fastcgi_params;
+        fastcgi_param SCRIPT_FILENAME $document_root/index.php;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+    location /account/ {
+        rewrite ^/account/(.*)$ /login.php?back=$1 last;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: leads to /login.php
+    }
+    location ~ ^/index\.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: other scripts are run here
+    }
+    #+ location = /login.php {
+        #+ include fastcgi.conf;
+        #+ fastcgi_pass unix:/run/php/shop.sock;
+    #+ }
+    location ~ \.php$ {
+    #        ^^^^^^^^ error: location ~ \.php$ answers /login.php with 404, so that it never reaches PHP
+        return 404;
+    }
+}`,
+      },
+      {
+        title: 'The site lies in a directory, and the list of its scripts begins at the root',
+        files: String.raw`#- base: debian-shop-pool
+#- /srv/www/robots.txt
+#- /srv/www/shop/index.php
+#- /srv/www/shop/order.php
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/www;
+    index index.php;
+    location ~ ^/(index|order)\.php$ {
+    #        ^^^^^^^^^^^^^^^^^^^^^^^ error: no script of the site matches location ~ ^/(index|order)\.php$: /shop/index.php gets 403
+    #= location ~ ^/shop/(index|order)\.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+    location ~ \.php$ {
+    #        ^^^^^^^^ related: this location answers them
+        return 403;
+    }
+}`,
+      },
+      {
+        title: 'A directory that is denied has a script of the list',
+        files: String.raw`#- base: debian-shop-pool
+#- /srv/shop/index.php
+#- /srv/shop/js/index.php
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location ^~ /js {
+    #        ^^^^^^ warning: location ^~ /js answers /js/index.php with 403, unlike location ~ ^/(index|js/index)\.php$, which names it among the scripts that run
+        deny all;
+    }
+    location ~ ^/(index|js/index)\.php$ {
+    #        ^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this location never receives it
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+}`,
+      },
+      {
+        title: 'Nobody can ask for a page',
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    location / {
+        internal;
+        #<^^^^^^^ error: nobody can ask for the pages of location /, and no other location leads to PHP: every page gets 404
+        #=
+        try_files $uri /index.php$is_args$args;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: no request comes to this line
+    }
+    location ~ ^/index\.php$ {
+        internal;
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+}`,
+      },
     ],
     good: [
       {
@@ -349,6 +466,50 @@ server {
     }
 }`,
       },
+      {
+        title: 'One script of the list is denied by its name, and what rewrites lead to is in it',
+        files: String.raw`#- base: debian-shop-pool
+#- /srv/shop/index.php
+#- /srv/shop/login.php
+#- /srv/shop/install.php
+#- /srv/shop/lib/mail.php
+#- /srv/shop/uploads/index.php
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location = /install.php { deny all; }
+    location ^~ /uploads/ {
+        location ~ \.php$ { deny all; }
+    }
+    location /account/ {
+        rewrite ^/account/(.*)$ /login.php?back=$1 last;
+    }
+    location ~ ^/(index|login|install)\.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+    location ~ \.php$ {
+        return 404;
+    }
+}`,
+      },
+      {
+        title: 'A tool that the tree does not have, and a site without PHP',
+        files: String.raw`#- base: debian-shop-pool
+#- /srv/shop/index.html
+#- /srv/shop/index.php
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.html;
+    location ~ ^/tools/[a-z]+\.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+    location ~ \.php$ { deny all; }
+}`,
+      },
     ],
   },
 });
@@ -370,6 +531,20 @@ function* draftsIn(question: SiteQuestion): Iterable<Draft> {
     if (draft !== undefined) yield draft;
   }
   yield* rewrittenAstray(question, passes, reported);
+  for (const failed of [...refusedEntries(question, passes), ...refusedFronts(question, passes)]) {
+    const draft = reported.has(failed.led.scope) || isForPath(failed, question) ? undefined : draftOf(failed, question);
+    reported.add(failed.led.scope);
+    if (draft !== undefined) yield draft;
+  }
+  const closed = closedPages(question, passes);
+  for (const { deciding, draft } of [
+    ...unreachedPatterns(question, passes),
+    ...(closed === undefined ? [] : [closed]),
+    ...refusedNames(question, passes),
+  ]) {
+    if (!reported.has(deciding)) yield draft;
+    reported.add(deciding);
+  }
   for (const {
     uri,
     ways: [way, other],
@@ -389,11 +564,12 @@ function* draftsIn(question: SiteQuestion): Iterable<Draft> {
 }
 
 /** Whether the location for PHP refuses the path behind a script, which path-info-unreachable says. */
-function isForPath({ route: { ways }, led: { uri, scope, by }, php }: Failed, question: SiteQuestion): boolean {
+function isForPath({ ways, led: { uri, scope, by }, php }: RefusedScript, question: SiteQuestion): boolean {
   return (
+    ways !== undefined &&
     scope === php.scope &&
     scriptOfUri(uri) !== uri &&
-    refusalOf({ uri, location: scope, ways, by }, question) !== undefined
+    pathRefusalOf({ uri, location: scope, ways, by }, question) !== undefined
   );
 }
 
@@ -415,26 +591,18 @@ function* rewrittenAstray(
   }
 }
 
-interface Failed {
-  readonly route: Route;
-  readonly led: LedTo;
-  readonly status: number;
-  /** The location that would pass the script to PHP. */
-  readonly php: ScopedPass;
-}
-
 /** `undefined` where a request may get through, or is not led to a script that PHP is meant to run. */
-function failedAt(route: Route, passes: readonly ScopedPass[]): Failed | undefined {
+function failedAt(route: Route, passes: readonly ScopedPass[]): RefusedScript | undefined {
   const astray = ledAstray(route);
   if (astray === undefined) return undefined;
   const { led, status } = astray;
   const meant = passes.find(({ scope }) => wouldAnswer(scope, scriptOfUri(led.uri)));
   // a script that a habit names is not meant to run everywhere
-  const php = meant ?? (led.by.fact.name === 'index' ? undefined : passes[0]);
+  const php = meant ?? (led.by.fact.name === 'index' ? undefined : runningOthers(passes));
   // that a location for PHP denies everybody by itself is said of its fastcgi_pass
   return php === undefined || (php.scope === led.scope && php.scope.own('deny').length > 0)
     ? undefined
-    : { route, led, status, php };
+    : { led, status, php, ways: route.ways };
 }
 
 /** All that a location with a fallback is for is refused by another one, whose pattern matches more than it is meant to. */
@@ -443,28 +611,24 @@ function refusedAt(
   server: Scope,
 ): { readonly deciding: Scope; readonly draft: Draft } | undefined {
   const [way, other] = ways;
-  const status = way && failureOf(way);
-  const deciding = way?.steps[0]?.scope;
-  if (status === undefined || other !== undefined || deciding === undefined || request.kind === 'script')
+  const refusal = way && refusalOf(way);
+  const deciding = refusal?.scope;
+  if (refusal?.depth !== 1 || other !== undefined || deciding === undefined || request.kind === 'script')
     return undefined;
+  const { status } = refusal;
   const meant = request.scope === server ? undefined : request.scope;
   const { opener } = deciding;
   if (meant !== undefined && [...meant.own('deny'), ...meant.own('return')].length > 0) return undefined;
-  if (meant?.opener === undefined || opener === undefined || deciding === meant || way?.steps.length !== 1)
-    return undefined;
+  if (meant?.opener === undefined || opener === undefined || deciding === meant) return undefined;
   if (locationOf(deciding)?.kind !== 'regex' || isWithin(deciding, meant)) return undefined;
-  if (
-    way.outcome.kind !== 'return' &&
-    !(way.outcome.kind === 'status' && (way.outcome.cause === 'denied' || way.outcome.cause === 'returned'))
-  )
-    return undefined;
+  if (isInternal(deciding)) return undefined;
   return {
     deciding,
     draft: {
       at: placeOfWords(opener),
       outcomes: outcomesOf(status),
       fixes: (write) => {
-        const dot = refusedByDot(way, request.uri);
+        const dot = strayDot(deciding, status, request.uri);
         return dot === undefined ? [] : escaped(write, dot);
       },
       message: `location ${wordsOf(opener)} matches every URI that location ${wordsOf(meant.opener)} is for, and answers ${status}`,
@@ -511,8 +675,9 @@ function internalAt(way: Way, uri: string): { readonly scope: Scope; readonly dr
   if (outcome.kind !== 'status' || outcome.cause !== 'internal' || placed === undefined) return undefined;
   const pass = scope?.own('fastcgi_pass')[0];
   if (scope === undefined || pass === undefined || locationOf(scope)?.kind !== 'regex') return undefined;
-  // one that names its scripts is for those to which nginx leads
-  if (!wouldAnswer(scope, uri.replace(/[^/]+$/, 'other.php'))) return undefined;
+  // one that names its scripts is for those to which nginx leads, where it leads to more than an index
+  const isOfAny = wouldAnswer(scope, uri.replace(/[^/]+$/, 'other.php'));
+  if (!isOfAny && (uri.endsWith('/index.php') || leadsInto(scope))) return undefined;
   return {
     scope,
     draft: {
@@ -555,7 +720,7 @@ function escaped(write: Writer, { opener, better }: StrayDot): readonly Fix[] {
   ];
 }
 
-function draftOf(failed: Failed, question: SiteQuestion): Draft | undefined {
+function draftOf(failed: RefusedScript, question: SiteQuestion): Draft | undefined {
   const { led, status, php } = failed;
   const uri = fromBytes(led.uri);
   const { opener } = php.scope;
@@ -671,7 +836,7 @@ function withPath(write: Writer, { scope }: ScopedPass): readonly Fix[] {
 }
 
 /** The exact location goes on answering nobody from outside, and passes to PHP what the configuration leads to it. */
-function fromWithin(write: Writer, { led: { scope }, php }: Failed): readonly Fix[] {
+function fromWithin(write: Writer, { led: { scope }, php }: RefusedScript): readonly Fix[] {
   const { opener } = scope;
   const refusals: readonly Placed[] = [...scope.own('return'), ...scope.own('deny')];
   const [refusal, more] = refusals;
