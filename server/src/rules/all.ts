@@ -18,6 +18,7 @@ import docRootElsewhere from './script/doc-root-elsewhere.ts';
 import executionTimeAboveTerminate from './timeout/execution-time-above-terminate.ts';
 import fallbackKeepsUri from './script/fallback-keeps-uri.ts';
 import fallbackLoop from './script/fallback-loop.ts';
+import fallbackMissing from './script/fallback-missing.ts';
 import fallbackWithoutSlash from './script/fallback-without-slash.ts';
 import fastcgiBufferSizeTooSmall from './size/fastcgi-buffer-size-too-small.ts';
 import fastcgiCacheKeyShared from './script/fastcgi-cache-key-shared.ts';
@@ -135,6 +136,7 @@ import socketModeNotOctal from './permission/socket-mode-not-octal.ts';
 import socketPermissionDenied from './permission/socket-permission-denied.ts';
 import statusPathUnreachable from './script/status-path-unreachable.ts';
 import tryFilesDoublesRoot from './script/try-files-doubles-root.ts';
+import tryFilesLostInIf from './script/try-files-lost-in-if.ts';
 import upstreamAllDown from './address/upstream-all-down.ts';
 import upstreamDuplicate from './address/upstream-duplicate.ts';
 import upstreamEmpty from './address/upstream-empty.ts';
@@ -162,6 +164,7 @@ export const allRules: readonly Rule[] = [
   executionTimeAboveTerminate,
   fallbackKeepsUri,
   fallbackLoop,
+  fallbackMissing,
   fallbackWithoutSlash,
   fastcgiBufferSizeTooSmall,
   fastcgiCacheKeyShared,
@@ -279,6 +282,7 @@ export const allRules: readonly Rule[] = [
   socketPermissionDenied,
   statusPathUnreachable,
   tryFilesDoublesRoot,
+  tryFilesLostInIf,
   upstreamAllDown,
   upstreamDuplicate,
   upstreamEmpty,
