@@ -75,7 +75,7 @@ export function isMadeAtRunTime(name: string): boolean {
 
 /** What holds files and no pages, and is often put there by a build or by hand: a tree need not have it. */
 const ofFiles =
-  /^(?:assets?|static|public|css|styles?|js|scripts?|img|images?|pictures?|icons?|fonts?|files?|downloads?|docs?|bundles|vendor|data|feeds?|rss|videos?|pdfs?|packages?|releases?|repo|\..*)$/i;
+  /^(?:assets?|static|public|css|styles?|js|scripts?|img|images?|pictures?|icons?|fonts?|files?|downloads?|bundles|vendor|data|feeds?|rss|videos?|pdfs?|packages?|releases?|repo|\..*)$/i;
 
 /** Whether a directory of that name is one of files: which of them are there, a tree does not tell. */
 export function isOfFiles(name: string): boolean {

@@ -19,6 +19,7 @@ import executionTimeAboveTerminate from './timeout/execution-time-above-terminat
 import fallbackKeepsUri from './script/fallback-keeps-uri.ts';
 import fallbackLoop from './script/fallback-loop.ts';
 import fallbackMissing from './script/fallback-missing.ts';
+import fallbackOfOtherSite from './script/fallback-of-other-site.ts';
 import fallbackWithoutSlash from './script/fallback-without-slash.ts';
 import fastcgiBufferSizeTooSmall from './size/fastcgi-buffer-size-too-small.ts';
 import fastcgiCacheKeyShared from './script/fastcgi-cache-key-shared.ts';
@@ -165,6 +166,7 @@ export const allRules: readonly Rule[] = [
   fallbackKeepsUri,
   fallbackLoop,
   fallbackMissing,
+  fallbackOfOtherSite,
   fallbackWithoutSlash,
   fastcgiBufferSizeTooSmall,
   fastcgiCacheKeyShared,

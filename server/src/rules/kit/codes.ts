@@ -19,6 +19,7 @@ export type RuleCode =
   | 'fallback-keeps-uri'
   | 'fallback-loop'
   | 'fallback-missing'
+  | 'fallback-of-other-site'
   | 'fallback-without-slash'
   | 'fastcgi-buffer-size-too-small'
   | 'fastcgi-cache-key-shared'

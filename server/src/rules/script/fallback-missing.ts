@@ -266,8 +266,14 @@ function draftOfAll({ scope, ending, root }: CatchAll, question: SiteQuestion): 
     at,
     message,
     related: opening === undefined ? [] : [{ at: opening, message: `leads what is missing to ${front}` }],
-    fixes: (write) => addFallback(write, scope, fallbackOf(leading, question) ?? `${front}$is_args$args`),
+    fixes: (write) => addFallback(write, scope, uriOf(leading, question) ?? `${front}$is_args$args`),
   };
+}
+
+/** What the other location falls back to, with its arguments; a named location may have rewrites that are for its own addresses. */
+function uriOf(leading: Scope | undefined, question: SiteQuestion): string | undefined {
+  const target = fallbackOf(leading, question);
+  return target?.startsWith('/') === true ? target : undefined;
 }
 
 /** Whether what looks for files gives up, and does not go on to something else that is not there. */
