@@ -32,6 +32,10 @@ const lacks: Readonly<Record<string, Lack>> = {
     outcome: 'a 200 in place of a denial is seen beside the healthy one only: the applications show it',
     cure: 'as for the outcome',
   },
+  'fallback-of-other-site': {
+    outcome: 'the page of another application is seen next to the healthy one only: the applications show it',
+    cure: 'as for the outcome',
+  },
   'execution-time-above-terminate': {
     outcome: 'what never speaks is not seen: the case shows that the answer comes all the same',
     cure: 'the pool ends the request at the same moment with either value; the case shows that an answer comes',

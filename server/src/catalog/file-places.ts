@@ -73,6 +73,24 @@ export function isMadeAtRunTime(name: string): boolean {
   return madeAtRunTime.test(name);
 }
 
+/** What holds files and no pages, and is often put there by a build or by hand: a tree need not have it. */
+const ofFiles =
+  /^(?:assets?|static|public|css|styles?|js|scripts?|img|images?|pictures?|icons?|fonts?|files?|downloads?|bundles|vendor|data|feeds?|rss|videos?|pdfs?|packages?|releases?|repo|\..*)$/i;
+
+/** Whether a directory of that name is one of files: which of them are there, a tree does not tell. */
+export function isOfFiles(name: string): boolean {
+  return ofFiles.test(name);
+}
+
+/** Where applications keep the code that no visitor asks for. */
+const ofCode =
+  /^(?:app|apps|application|bootstrap|class(?:es)?|components?|config|controllers?|core|engine|framework|inc|includes?|kernel|lib|libs|library|models?|plugins|protected|resources|routes|site|src|system|templates?|vendor|views?)$/i;
+
+/** Whether a directory has one of the names that applications give to their code. */
+export function isOfCode(name: string): boolean {
+  return ofCode.test(name);
+}
+
 /** Whether nginx's stock main file includes a path: `conf.d/*.conf` of nginx.org, `http.d` of Alpine, `sites-enabled` of Debian. */
 export function isIncludedSite(path: string): boolean {
   const { directory, name } = lastParts(path);

@@ -18,6 +18,8 @@ import docRootElsewhere from './script/doc-root-elsewhere.ts';
 import executionTimeAboveTerminate from './timeout/execution-time-above-terminate.ts';
 import fallbackKeepsUri from './script/fallback-keeps-uri.ts';
 import fallbackLoop from './script/fallback-loop.ts';
+import fallbackMissing from './script/fallback-missing.ts';
+import fallbackOfOtherSite from './script/fallback-of-other-site.ts';
 import fallbackWithoutSlash from './script/fallback-without-slash.ts';
 import fastcgiBufferSizeTooSmall from './size/fastcgi-buffer-size-too-small.ts';
 import fastcgiCacheKeyShared from './script/fastcgi-cache-key-shared.ts';
@@ -140,6 +142,7 @@ import socketModeNotOctal from './permission/socket-mode-not-octal.ts';
 import socketPermissionDenied from './permission/socket-permission-denied.ts';
 import statusPathUnreachable from './script/status-path-unreachable.ts';
 import tryFilesDoublesRoot from './script/try-files-doubles-root.ts';
+import tryFilesLostInIf from './script/try-files-lost-in-if.ts';
 import upstreamAllDown from './address/upstream-all-down.ts';
 import upstreamDuplicate from './address/upstream-duplicate.ts';
 import upstreamEmpty from './address/upstream-empty.ts';
@@ -167,6 +170,8 @@ export const allRules: readonly Rule[] = [
   executionTimeAboveTerminate,
   fallbackKeepsUri,
   fallbackLoop,
+  fallbackMissing,
+  fallbackOfOtherSite,
   fallbackWithoutSlash,
   fastcgiBufferSizeTooSmall,
   fastcgiCacheKeyShared,
@@ -289,6 +294,7 @@ export const allRules: readonly Rule[] = [
   socketPermissionDenied,
   statusPathUnreachable,
   tryFilesDoublesRoot,
+  tryFilesLostInIf,
   upstreamAllDown,
   upstreamDuplicate,
   upstreamEmpty,
