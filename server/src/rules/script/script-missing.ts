@@ -5,20 +5,19 @@ import { ownPage, phpPassOf, type PhpPass } from '../../model/deployment/php-pas
 import { isDocumentRoot } from '../../catalog/file-places.ts';
 import type { SiteQuestion } from '../../model/deployment/question.ts';
 import { ledTo, routesOf, scriptOfUri, scriptRoutesOf } from '../../model/deployment/routes.ts';
-import { directoriesWith } from '../../model/deployment/site-scripts.ts';
 import { scriptFor, usesDirectory, type AskedScript } from '../../model/deployment/script.ts';
 import { firstObstacle } from '../../model/deployment/script-obstacles.ts';
 import type { Outcome as End, Way } from '../../model/nginx/request/request.ts';
 import type { SampleRequest } from '../../model/nginx/request/sample-requests.ts';
 import { directoryOf, fileOf, onDisk, type Directory } from '../../model/nginx/values/directory.ts';
-import { originOf, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
+import { originOf, type Placed } from '../../model/nginx/config/scope.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { fromBytes, toBytes } from '../../text/bytes.ts';
-import type { Writer } from '../../edits/writer.ts';
 import { iniValue, isLockedIn } from '../../model/fpm/settings.ts';
 import { passesIn, verdictIn } from './php-meant.ts';
+import { homesOf, likeliestHome, missingFixes } from './homes.ts';
 import { setScript } from './script-path.ts';
-import { defineRule, type Draft, type Fix, type Related } from '../kit/rule.ts';
+import { defineRule, type Draft, type Related } from '../kit/rule.ts';
 import { inUnlike, serverQuestion } from '../kit/unlike.ts';
 
 export default defineRule({
@@ -109,6 +108,7 @@ server {
     location / {
         try_files $uri /app.php?$args;
         #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: there is no /srv/shop/app.php, to which try_files leads
+        #= try_files $uri /index.php?$args;
     }
     location ~ \.php$ {
         include fastcgi.conf;
@@ -408,7 +408,8 @@ function draftOf(missing: Missing, question: SiteQuestion): Draft | undefined {
   if (at === undefined || (homes.length === 0 && by === undefined)) return undefined;
   const what = status === 403 ? `no index file is in ${fromBytes(path)}` : `there is no ${fromBytes(path)}`;
   const subject = status === 403 ? 'one' : 'it';
-  const where = homes[0] === undefined ? '' : `: ${subject} is in ${fromBytes(homes[0])}`;
+  const home = likeliestHome(homes, directory, question) ?? homes[0];
+  const where = home === undefined ? '' : `: ${subject} is in ${fromBytes(home)}`;
   return {
     at: homes.length === 0 && by !== undefined ? originOf(by) : at,
     outcomes,
@@ -419,43 +420,6 @@ function draftOf(missing: Missing, question: SiteQuestion): Draft | undefined {
     message: `${what}${by === undefined ? '' : `, to which ${by.fact.name} leads`}${where}`,
     related: homes.length === 0 ? [] : leads,
     // other files of the directory may be answered as they are
-    fixes: (write) => (isFront ? [] : fixesOf(write, directory, homes)),
+    fixes: (write) => (isFront ? [] : missingFixes(write, missing, homes, question)),
   };
-}
-
-/** Directories in which the script is by the same URI. */
-function homesOf(
-  { directory, uri, script, status }: Missing,
-  { server, surroundings, files }: SiteQuestion,
-): readonly string[] {
-  if (files.kind === 'unknown') return [];
-  const base = onDisk(toBytes(directory.path));
-  const below = directory.from === 'alias' ? uri.slice(directory.replaces.length - 1) : uri;
-  if (script?.endsWith(below) === true) return [script.slice(0, -below.length)];
-  if (status === 403 || below.endsWith('/'))
-    return indexNames(server, surroundings).flatMap((name) => directoriesWith(`${below}${name}`, base, files));
-  return directoriesWith(below, base, files);
-}
-
-function indexNames(server: Scope, { platform }: SiteQuestion['surroundings']): readonly string[] {
-  void platform;
-  const index = server.nearest('index')?.placed.fact.args.map((word) => toBytes(word.value)) ?? [];
-  return index.filter((name) => name.endsWith('.php') && !name.startsWith('/') && !name.includes('$'));
-}
-
-function fixesOf(write: Writer, directory: Directory, homes: readonly string[]): readonly Fix[] {
-  const [home, other] = homes;
-  const { at, from } = directory;
-  if (home === undefined || other !== undefined || at === undefined || from === 'default') return [];
-  const written = write.textAt(at);
-  if (written.includes('$')) return [];
-  const path = fromBytes(home) + (from === 'alias' && /\/["']?$/.test(written) ? '/' : '');
-  return [
-    {
-      title: `Set ${from} to ${path}, so that the script there answers`,
-      safety: 'review',
-      preferred: true,
-      edits: [write.nginxWord(at, path)],
-    },
-  ];
 }
