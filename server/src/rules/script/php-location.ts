@@ -133,7 +133,7 @@ export interface Address {
 }
 
 /**
- * Whom the server calls already, else the one pool that there is, else the one that is made for the directory of the script; `undefined` where nobody can tell.
+ * The pool that is made for the directory of the script, else whom the server calls already, else the one pool that there is or is called as the server; `undefined` where nobody can tell.
  * @param file the script, in bytes; the empty string where none is known
  */
 export function addressFor(server: Scope, deployment: PassDeployment, file: string): Address | undefined {
@@ -144,14 +144,18 @@ export function addressFor(server: Scope, deployment: PassDeployment, file: stri
   const written = pass?.placed.fact.args[0]?.value ?? '';
   const isKnown = /[:/]/.test(written) || config.upstreams.has(written.toLowerCase());
   const isAnswered = isKnown && verdict?.targets.every(({ state }) => state !== 'unserved') === true;
-  if (isAnswered && !written.includes('$')) return { address: written, words: ` (${written})` };
+  const own = isAnswered && !written.includes('$') ? { address: written, words: ` (${written})` } : undefined;
   const bound = listening.onlyBound;
   if (bound !== undefined && listening.count === 1)
-    return { address: nginxSpelling(bound.binding, bound.listen.text), words: `, with pool "${bound.pool.name}"` };
+    return (
+      own ?? { address: nginxSpelling(bound.binding, bound.listen.text), words: `, with pool "${bound.pool.name}"` }
+    );
   const names = server.own('server_name').flatMap(({ fact }) => fact.args.map(({ value }) => value));
-  const home =
-    (file === '' ? undefined : homePool(fromBytes(file), undefined, deployment)) ?? poolNamedAfter(names, deployment);
-  return home === undefined ? undefined : { address: home.address, words: `, with pool "${home.pool.name}"` };
+  const home = file === '' ? undefined : homePool(fromBytes(file), undefined, deployment);
+  const isOwn = verdict?.targets.some(({ links }) => links.some(({ pool }) => pool === home?.pool)) === true;
+  const meant = (isOwn ? own : home) ?? own ?? poolNamedAfter(names, deployment);
+  if (meant === undefined || 'words' in meant) return meant;
+  return { address: meant.address, words: `, with pool "${meant.pool.name}"` };
 }
 
 /** A location of PHP with the address for it. */

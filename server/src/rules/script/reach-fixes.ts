@@ -27,7 +27,11 @@ export interface Unreached {
 /** Where the location for PHP answers with an error itself. */
 export function ownFixes(write: Writer, unreached: Unreached, question: SiteQuestion): readonly Fix[] {
   const { end, led } = unreached;
-  if (end?.kind === 'status' && end.cause === 'returned') return notInverted(write, led.scope);
+  if (end?.kind === 'status' && end.cause === 'returned')
+    return (
+      [notInverted(write, led.scope), checkedHere(write, unreached, question)].find((some) => some.length > 0) ??
+      absentFixes(write, unreached, question)
+    );
   const split = withSplit(write, unreached);
   return split.length > 0 ? split : absentFixes(write, unreached, question);
 }
@@ -40,18 +44,22 @@ export function otherFixes(write: Writer, unreached: Unreached, question: SiteQu
   const fixes =
     locationOf(led.scope)?.kind === 'exact'
       ? fromWithin(write, unreached)
-      : [listed(write, unreached, question), movedBefore(write, unreached)].find((some) => some.length > 0);
+      : [listed(write, unreached, question), movedBefore(write, unreached), withoutName(write, unreached)].find(
+          (some) => some.length > 0,
+        );
   // a sample of what may follow a script is no location
   if (fixes !== undefined || scriptOfUri(led.uri) !== led.uri) return fixes ?? [];
   return allowed(exactLocation(write, php, fromBytes(led.uri)), unreached);
 }
 
-/** The pattern takes a path behind the script too; not where the location looks for a file of the whole URI. */
+/** The pattern takes a path behind the script too; not where the location looks for a file of the whole URI and falls back to no script. */
 export function withPath(write: Writer, { scope }: ScopedPass): readonly Fix[] {
   const pattern = scope.opener?.fact.args.at(-1);
   if (scope.opener === undefined || pattern?.value.endsWith('.php$') !== true) return [];
-  const looksFor = scope.own('try_files').at(-1)?.fact.args[0]?.value;
-  if (looksFor !== undefined && (looksFor !== '$fastcgi_script_name' || !isSplit(scope))) return [];
+  const files = scope.own('try_files').at(-1)?.fact.args ?? [];
+  const isWithout = files[0]?.value === '$fastcgi_script_name' && isSplit(scope);
+  const fallsBack = /^\/[\w/.-]+\.php(?![\w/])/.test(files.at(-1)?.value ?? '');
+  if (files.length > 0 && !isWithout && !fallsBack) return [];
   const better = `${pattern.value.slice(0, -1)}(/|$)`;
   return [
     {
@@ -105,6 +113,29 @@ function notInverted(write: Writer, scope: Scope): readonly Fix[] {
   return [
     {
       title: `Refuse what is not there: ${better.replace('(', '')}`,
+      safety: 'review',
+      preferred: true,
+      edits: [write.nginxWord({ file: opener.file, range: word.range }, better)],
+    },
+  ];
+}
+
+/** The file that a condition asks for is in another directory than the script that PHP is to run, which is there. */
+function checkedHere(write: Writer, { led: { scope, uri } }: Unreached, question: SiteQuestion): readonly Fix[] {
+  const directory = directoryOf(scope, question.surroundings);
+  if (directory.kind === 'unknown' || question.exists(fileOf(directory.value, scriptOfUri(uri)), 'file') !== true)
+    return [];
+  const [condition, other] = scope.children.filter(
+    ({ kind, opener }) => kind === 'if' && opener?.fact.args[0]?.value === '(!-f',
+  );
+  const opener = condition?.opener;
+  const word = opener?.fact.args.find(({ value }) => /^\$document_root\/.*\$fastcgi_script_name\)?$/.test(value));
+  if (opener === undefined || word === undefined || other !== undefined || condition?.own('return').length !== 1)
+    return [];
+  const better = word.value.replace(/^\$document_root\/.*(?=\$fastcgi_script_name)/, () => '$document_root');
+  return [
+    {
+      title: `Look for the script that PHP is to run: ${better.replace(')', '')}`,
       safety: 'review',
       preferred: true,
       edits: [write.nginxWord({ file: opener.file, range: word.range }, better)],
@@ -188,6 +219,25 @@ function movedBefore(write: Writer, { led, status, php }: Unreached): readonly F
       safety: 'review',
       preferred: true,
       edits: [removal, write.putBeside({ file: denial.file, range: denial.fact.range }, lines, 'before')],
+    },
+  ];
+}
+
+/** The pattern that refuses lists the script by its name. */
+function withoutName(write: Writer, { led, status }: Unreached): readonly Fix[] {
+  const { opener } = led.scope;
+  const word = opener?.fact.args.at(-1);
+  const name = fromBytes(/([\w-]+)\.php$/.exec(scriptOfUri(led.uri))?.[1] ?? '');
+  if (opener === undefined || word === undefined || name === '' || locationOf(led.scope)?.kind !== 'regex') return [];
+  const better = word.value.replace(new RegExp(`\\|${name}(?=[|)])|(?<=[(:])${name}\\|`), '');
+  const flags = opener.fact.args[0]?.value === '~*' ? 'i' : '';
+  if (better === word.value || compilePcre(better, flags).run(led.uri).kind !== 'none') return [];
+  return [
+    {
+      title: `${status === 403 ? 'Allow it: remove' : 'Remove'} ${name} from the expression`,
+      safety: 'review',
+      preferred: true,
+      edits: [write.nginxWord({ file: opener.file, range: word.range }, better)],
     },
   ];
 }

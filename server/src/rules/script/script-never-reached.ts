@@ -374,6 +374,51 @@ server {
     }
 }`,
       },
+      {
+        title: 'The check of the condition is for another directory',
+        files: String.raw`#- base: debian-shop-pool
+#- /srv/shop/index.php
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    location / {
+        try_files $uri /index.php?$args;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: leads to /index.php
+    }
+    location ~ \.php$ {
+    #        ^^^^^^^^ error: this applies in location ~ \.php$ too: /index.php, to which try_files leads, gets 404
+        if (!-f $document_root/shop$fastcgi_script_name) {
+        #= if (!-f $document_root$fastcgi_script_name) {
+            return 404;
+        }
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: the fastcgi_pass that no request reaches
+    }
+}`,
+      },
+      {
+        title: 'A list of denied names has that of the front controller',
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    location / {
+        try_files $uri /index.php?$args;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: leads to /index.php
+    }
+    location ~ ^/(?:config|data|index)(?:$|/|\.) {
+    #        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: location ~ ^/(?:config|data|index)(?:$|/|\.) answers /index.php with 404, so that it never reaches PHP
+    #= location ~ ^/(?:config|data)(?:$|/|\.) {
+        return 404;
+    }
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this location never receives it
+    }
+}`,
+      },
     ],
     good: [
       {
