@@ -63,10 +63,15 @@ export function scriptFor(scope: Scope, surroundings: Surroundings, uri: string)
 export function scriptOnWay(outcome: AtPass, surroundings: Surroundings): AskedScript | undefined {
   const { scope, uri, at } = outcome;
   const plain = scriptFor(scope, surroundings, uri);
-  if (plain !== undefined) return plain.directory === undefined ? { ...plain, directory: at.directory() } : plain;
   const params = paramsOf(scope, surroundings);
   const param = params.kind === 'known' ? lastOf(params.list, scriptFilename) : undefined;
   const path = param === undefined || param.value.template ? undefined : at.text(param.value.value);
+  if (plain !== undefined)
+    return {
+      ...plain,
+      path: path === undefined ? plain.path : fromBytes(path),
+      directory: plain.directory ?? at.directory(),
+    };
   if (params.kind === 'unknown' || param === undefined || path === undefined) return undefined;
   const name = lastOf(params.list, 'SCRIPT_NAME');
   const given = name === undefined || name.value.template ? undefined : at.text(name.value.value);

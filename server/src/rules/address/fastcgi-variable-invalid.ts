@@ -197,6 +197,40 @@ listen.owner = www-data
 pm = static
 pm.max_children = 2`,
       },
+      {
+        title: 'A name is missing in the map, and a pool has the name of the site',
+        files: String.raw`#- base: debian
+#- /etc/nginx/conf.d/sites.conf
+map $server_name $site_pool {
+#                ^^^^^^^^^^ error: this map gives $site_pool no value for red.example: fastcgi_pass has no address
+    #+ red.example unix:/run/php/red.sock;
+    blue.example unix:/run/php/blue.sock;
+}
+server {
+    server_name blue.example;
+    root /srv/blue;
+    location ~ \.php$ { include fastcgi.conf; fastcgi_pass $site_pool; }
+}
+server {
+    server_name red.example;
+    root /srv/red;
+    location ~ \.php$ { include fastcgi.conf; fastcgi_pass $site_pool; }
+    #                                                      ^^^^^^^^^^ related: the variable is used here
+}
+;- /etc/php/8.2/fpm/pool.d/sites.conf
+[blue]
+user = blue
+listen = /run/php/blue.sock
+listen.owner = www-data
+pm = ondemand
+pm.max_children = 2
+[red]
+user = red
+listen = /run/php/red.sock
+listen.owner = www-data
+pm = ondemand
+pm.max_children = 2`,
+      },
     ],
     good: [
       {
@@ -310,13 +344,25 @@ function* unnamed(verdict: PassVerdict): Iterable<Draft> {
     fixes: (write) =>
       block === undefined
         ? []
-        : onlyPool(verdict, (address) => ({
-            title: `Add default ${address}`,
+        : linesFor(names, verdict).map((line): Fix => ({
+            title: `Add ${line}`,
             safety: 'review',
             preferred: true,
-            edits: [write.intoBlock(map, block.range, `default ${address};`)],
+            edits: [write.intoBlock(map, block.range, `${line};`)],
           })),
   };
+}
+
+/** What the map lacks: the only pool for all names, else for the one name the only pool that is called as a part of it. */
+function linesFor(names: readonly string[], { deployment }: PassVerdict): readonly string[] {
+  const { all } = poolAddresses(deployment);
+  const [only, several] = all;
+  if (only !== undefined && several === undefined) return [`default ${only.address}`];
+  const [name, otherName] = names;
+  if (name === undefined || otherName !== undefined) return [];
+  const parts = new Set(name.split('.'));
+  const [meant, rival] = all.filter(({ pool }) => parts.has(pool.name.replace(/[-_.].*$/s, '')));
+  return meant === undefined || rival !== undefined ? [] : [`${name} ${meant.address}`];
 }
 
 function onlyPool({ deployment }: PassVerdict, fix: (address: string, name: string) => Fix): readonly Fix[] {

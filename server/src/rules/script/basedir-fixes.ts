@@ -51,7 +51,8 @@ export function basedirFixes(write: Writer, subject: PassSubject, excluded: Excl
   const isMissing = isKnownMissing(subject, found.file);
   const isRootWrong = isMissing || isRootOfOthers(excluded);
   const [better] = isRootWrong ? root : pointed;
-  if (isMissing && better !== undefined) return [{ ...better, preferred: true }];
+  // a file that is not there does not run for being allowed
+  if (isMissing) return better === undefined ? [] : [{ ...better, preferred: true }];
   const others = [...pointed, ...widened].filter((fix) => fix !== better);
   // what somebody chooses on purpose is not to be all the same, and a pool called as the directory is its own
   return better === undefined ||

@@ -11,8 +11,8 @@ import type { CaptureUse } from './capture-overwritten.ts';
 export function namedCaptures(write: Writer, uses: readonly CaptureUse[], config: NginxConfig): readonly Fix[] {
   const sources = [...new Map(uses.flatMap((use) => use.sources.map((source) => [source.word, source]))).values()];
   const [main] = sources;
-  if (main === undefined || uses.some(({ placed }) => placed.file !== main.placed.file || placed.via.length > 1))
-    return [];
+  if (main === undefined) return lostGroup(write, uses);
+  if (uses.some(({ placed }) => placed.file !== main.placed.file || placed.via.length > 1)) return [];
   const names = namesFor(write, uses, main, config);
   const groups = [...names.keys()];
   const edits = [
@@ -25,6 +25,25 @@ export function namedCaptures(write: Writer, uses: readonly CaptureUse[], config
   const title = `Name the group: ${groups.map((group) => `$${names.get(group) ?? group}`).join(', ')}`;
   return [
     { title, safety: 'review', preferred: true, edits: edits.filter((edit) => edit.newText !== write.textAt(edit)) },
+  ];
+}
+
+/** The parentheses are lost around what follows the directories that the pattern names: there `$1` is a file below a directory. */
+function lostGroup(write: Writer, uses: readonly CaptureUse[]): readonly Fix[] {
+  const [use, other] = uses;
+  if (use === undefined || other !== undefined || use.group !== 1 || !use.word.value.endsWith('/$1')) return [];
+  const { by, groups, placed, word } = use.last;
+  if (by !== 'location' || groups > 0 || word.quote !== undefined) return [];
+  const [, directories, rest, end = ''] = /^(\^\/(?:[\w-]+\/)+)([^/()|]+?)(\$?)$/s.exec(word.value) ?? [];
+  if (directories === undefined || rest === undefined) return [];
+  const better = `${directories}(${rest})${end}`;
+  return [
+    {
+      title: `Capture what $1 stands for: ${better}`,
+      safety: 'review',
+      preferred: true,
+      edits: [write.nginxWord({ file: placed.file, range: word.range }, better)],
+    },
   ];
 }
 

@@ -102,6 +102,27 @@ server {
     }
 }`,
       },
+      {
+        title: 'The group is lost',
+        files: String.raw`#- base: debian-shop-pool
+#- /srv/webmail/index.php
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    location ^~ /mail/ {
+        alias /srv/webmail/;
+        location ~ ^/mail/.+\.php$ {
+        #          ^^^^^^^^^^^^^^^ related: the last pattern that matches
+        #= location ~ ^/mail/(.+\.php)$ {
+            alias /srv/webmail/$1;
+            #     ^^^^^^^^^^^^^^^ error: location ~ ^/mail/.+\.php$ matches, so that $1 is empty there: alias /srv/webmail/$1 becomes /srv/webmail/
+            include fastcgi_params;
+            fastcgi_param SCRIPT_FILENAME $request_filename;
+            fastcgi_pass unix:/run/php/shop.sock;
+        }
+    }
+}`,
+      },
     ],
     good: [
       {

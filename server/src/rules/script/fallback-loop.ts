@@ -9,7 +9,7 @@ import { originOf, type Placed, type Scope } from '../../model/nginx/config/scop
 import { fromBytes } from '../../text/bytes.ts';
 import type { Question, Way } from '../../model/nginx/request/request.ts';
 import { fileOfUri, ledTo, routesOf, scriptOfUri } from '../../model/deployment/routes.ts';
-import { pooledLocation } from './php-location.ts';
+import { addressFor, pooledLocation } from './php-location.ts';
 import { passesIn } from './php-meant.ts';
 
 import type { Fix } from '../kit/rule.ts';
@@ -48,7 +48,7 @@ export default defineRule({
         // where nobody runs the script it would be sent as it is, once it is found
         fixes: (write) =>
           script === true && !isHandled(scope)
-            ? pooledLocation(write, server, deployment)
+            ? pooledLocation(write, server, config, addressFor(server, deployment, ''))
             : fixesOf(write, through, server),
       };
     }
@@ -205,6 +205,8 @@ function fixesOf(write: Writer, { fact, file }: Placed, server: Scope): readonly
       preferred: index === 0,
       edits: [{ file, range: { start: last.range.end, end: last.range.end }, newText: ` ${end}` }],
     }));
+  // where it looks for the file already, that is not what is missing
+  if (fact.name === 'try_files' && fact.args.some(({ value }) => value === '$uri')) return [];
   if (fact.name === 'try_files' && first !== undefined)
     return [
       {
@@ -217,7 +219,7 @@ function fixesOf(write: Writer, { fact, file }: Placed, server: Scope): readonly
   const [, target, flag] = fact.args;
   if (target === undefined || flag?.value !== 'last') return [];
   const uri = uriOfTarget(target) ?? '';
-  if (passesIn(server).some(({ scope }) => wouldAnswer(scope, `${uri}.php`))) {
+  if (/[^/]$/.test(uri) && passesIn(server).some(({ scope }) => wouldAnswer(scope, `${uri}.php`))) {
     const [path = '', ...args] = target.value.split('?');
     const whole = [`${path}.php`, ...args].join('?');
     return [

@@ -1,7 +1,7 @@
 /** A fallback or a rewrite leads to a URI that does not begin with a slash. */
 import type { SiteQuestion } from '../../model/deployment/question.ts';
 import { followsUri, scriptFor } from '../../model/deployment/script.ts';
-import { originOf, type Placed } from '../../model/nginx/config/scope.ts';
+import { originOf, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
 import type { Surroundings } from '../../model/nginx/config/in-order.ts';
 import type { Step, Way } from '../../model/nginx/request/request.ts';
 import { routesOf } from '../../model/deployment/routes.ts';
@@ -70,6 +70,26 @@ server {
     }
 }`,
       },
+      {
+        title: 'A named location without its @',
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    location / {
+        try_files $uri $uri/ shop;
+        #                    ^^^^ error: try_files leads to shop, which nginx glues to the name of its root: it gets 404
+        #= try_files $uri $uri/ @shop;
+    }
+    location @shop {
+        rewrite ^ /index.php last;
+    }
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+}`,
+      },
     ],
     good: [
       {
@@ -120,7 +140,7 @@ function* draftsIn(question: SiteQuestion): Iterable<Draft> {
       if (step?.through === undefined || reported.has(step.through.fact) || !isLost(way, question.surroundings))
         continue;
       reported.add(step.through.fact);
-      yield draftOf(step, step.through);
+      yield draftOf(step, step.through, question.server);
     }
   }
 }
@@ -134,22 +154,30 @@ function isLost({ outcome }: Way, surroundings: Surroundings): boolean {
   return script !== undefined && followsUri(script.param) && !script.path.endsWith(`/${fromBytes(outcome.uri)}`);
 }
 
-function draftOf({ uri }: Step, placed: Placed): Draft {
+function draftOf({ uri }: Step, placed: Placed, server: Scope): Draft {
   const { fact } = placed;
   const word = fact.name === 'rewrite' ? fact.args[1] : fact.args.at(-1);
   return {
     at: originOf(placed, word),
     message: `${fact.name} leads to ${fromBytes(uri)}, which nginx glues to the name of its root: it gets 404`,
-    fixes: () =>
-      word === undefined || word.quote !== undefined || word.value.startsWith('$')
-        ? []
-        : [
-            {
-              title: 'Write the slash before it',
-              safety: 'review',
-              preferred: true,
-              edits: [{ file: placed.file, range: { start: word.range.start, end: word.range.start }, newText: '/' }],
-            },
-          ],
+    fixes: () => {
+      if (word === undefined || word.quote !== undefined || word.value.startsWith('$')) return [];
+      const first = fact.name !== 'rewrite' && hasNamed(server, word.value) ? '@' : '/';
+      return [
+        {
+          title: first === '@' ? `Lead to the location @${word.value}` : 'Write the slash before it',
+          safety: 'review',
+          preferred: true,
+          edits: [{ file: placed.file, range: { start: word.range.start, end: word.range.start }, newText: first }],
+        },
+      ];
+    },
   };
+}
+
+/** Whether a location with a name is called so, but for its `@`. */
+function hasNamed(server: Scope, name: string): boolean {
+  return server.children.some(
+    ({ kind, opener }) => kind === 'location' && opener?.fact.args.at(-1)?.value === `@${name}`,
+  );
 }

@@ -27,7 +27,11 @@ interface Home extends HomePool {
  * The one pool beside `except` that may open the directory, and is likelier meant for it than any other: the one that names the deepest directory around it; else
  * the one whose name or user is part of the path, if nothing limits it.
  */
-export function homePool(directory: string, except: Pool, { listening }: PassDeployment): HomePool | undefined {
+export function homePool(
+  directory: string,
+  except: Pool | undefined,
+  { listening }: PassDeployment,
+): HomePool | undefined {
   const { byDirectory, byName } = listening.once('directories of pools', homesOf);
   const path = onDisk(directory);
   for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) {
@@ -39,7 +43,7 @@ export function homePool(directory: string, except: Pool, { listening }: PassDep
   return other === undefined ? only : undefined;
 }
 
-function without(homes: readonly Home[] | undefined, except: Pool): readonly Home[] {
+function without(homes: readonly Home[] | undefined, except: Pool | undefined): readonly Home[] {
   return (homes ?? []).filter(({ pool }) => pool !== except).slice(0, 2);
 }
 
@@ -64,6 +68,13 @@ function homesOf(pools: readonly Pool[]): Homes {
 export function isNamedAfter(pool: Pool, texts: readonly string[]): boolean {
   const names = namesOf(pool);
   return texts.some((text) => text.split(/[/.]/).some((part) => names.includes(part)));
+}
+
+/** The one pool that is called as a part of one of the texts, and that nothing limits to other directories; `undefined` where several are. */
+export function poolNamedAfter(texts: readonly string[], { listening }: PassDeployment): HomePool | undefined {
+  const { byName } = listening.once('directories of pools', homesOf);
+  const [only, other] = new Set(texts.flatMap((text) => text.split(/[/.]/)).flatMap((part) => byName.get(part) ?? []));
+  return other === undefined ? only : undefined;
 }
 
 /** Directories that many sites share say nothing of one. */

@@ -120,6 +120,30 @@ server {
     }
 }`,
       },
+      {
+        title: 'The location has another name than all say',
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    location / {
+        try_files $uri @shop;
+        #              ^^^^^ error: the server has no location "@shop": nginx answers 500 where try_files finds nothing; the nearest is "@store"
+    }
+    location /old/ {
+        error_page 410 @shop;
+    }
+    location @store {
+    #        ^^^^^^ related: this one is near
+    #= location @shop {
+        rewrite ^ /index.php last;
+    }
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+}`,
+      },
     ],
     good: [
       {
@@ -179,6 +203,8 @@ interface Within {
   readonly surroundings: Surroundings;
   /** The names that something leads to. */
   readonly used: ReadonlySet<string>;
+  /** How many directives lead to each of them. */
+  readonly places: ReadonlyMap<string, number>;
   readonly near: NearWords;
   /** The only named location that nothing leads to. */
   readonly unused: string | undefined;
@@ -186,12 +212,16 @@ interface Within {
 
 function within(server: Scope, surroundings: Surroundings): Within {
   const { named } = locationsIn(server);
-  const used = new Set([...scopesIn(server)].flatMap((scope) => [...fallbacksOf(scope)].map(({ target }) => target)));
+  const targets = [...scopesIn(server)].flatMap((scope) => [...fallbacksOf(scope)].map(({ target }) => target));
+  const places = new Map<string, number>();
+  for (const target of targets) places.set(target, (places.get(target) ?? 0) + 1);
+  const used = new Set(targets);
   const unused = [...named.keys()].filter((name) => !used.has(name));
   return {
     server,
     surroundings,
     used,
+    places,
     near: new NearWords(named.keys()),
     unused: unused.length === 1 ? unused[0] : undefined,
   };
@@ -239,15 +269,34 @@ function* about(fallback: Fallback, within: Within): Iterable<Draft> {
     ...(meant !== undefined && {
       related: [{ at: originOf(meant.placed, meant.placed.fact.args.at(-1)), message: 'this one is near' }],
       fixes: (write: Writer): readonly Fix[] => [
+        ...renamed(write, target, meant, within),
         {
           title: `Change to ${meant.name}`,
           safety: 'review',
-          preferred: true,
+          preferred: !isAgreed(target, meant, within),
           edits: [write.nginxWord(at, meant.name)],
         },
       ],
     }),
   };
+}
+
+/** Whether several directives call the location by that name, and none by its own. */
+function isAgreed(target: string, { name }: Meant, { used, places }: Within): boolean {
+  return !used.has(name) && (places.get(target) ?? 0) > 1;
+}
+
+/** Where all agree on the name, the location is the one that is called otherwise. */
+function renamed(write: Writer, target: string, meant: Meant, within: Within): readonly Fix[] {
+  if (!isAgreed(target, meant, within)) return [];
+  return [
+    {
+      title: `Rename location ${meant.name} to ${target}`,
+      safety: 'review',
+      preferred: true,
+      edits: [write.nginxWord(originOf(meant.placed, meant.placed.fact.args.at(-1)), target)],
+    },
+  ];
 }
 
 function codeList(codes: readonly string[]): string {
@@ -284,11 +333,14 @@ function mayFail({ scope }: Fallback, codes: readonly string[]): boolean {
   return [...scopesIn(scope)].some((one) => passDirectives.some((name) => one.own(name).length > 0));
 }
 
+/** A named location, with its opener. */
+interface Meant {
+  readonly name: string;
+  readonly placed: Placed;
+}
+
 /** The named location that is meant: the nearest one, or the only one, where nothing leads to it. */
-function meantBy(
-  { target }: Fallback,
-  { server, near, unused }: Within,
-): { readonly name: string; readonly placed: Placed } | undefined {
+function meantBy({ target }: Fallback, { server, near, unused }: Within): Meant | undefined {
   const { named } = locationsIn(server);
   const name = nearest(target, near.like(target)) ?? unused;
   const placed = name === undefined ? undefined : named.get(name)?.scope.opener;

@@ -5,7 +5,9 @@ import { locationOf } from '../../model/nginx/request/locations.ts';
 import type { Placed, Scope } from '../../model/nginx/config/scope.ts';
 import type { NginxConfig } from '../../model/nginx/config/config.ts';
 import type { FileRange } from '../../text/range.ts';
+import { fromBytes } from '../../text/bytes.ts';
 import type { Fix } from '../kit/rule.ts';
+import { homePool, poolNamedAfter } from './home-pools.ts';
 import { passesIn, verdictIn, type ScopedPass } from './php-meant.ts';
 import { allParamLines, paramLines } from '../kit/script-side.ts';
 import type { Writer } from '../../edits/writer.ts';
@@ -123,29 +125,50 @@ export function wholeOf({ file, fact }: Placed): FileRange {
   return { file, range: fact.range };
 }
 
-/** A location of PHP for whom the server calls already, else for the one pool that there is; none where there are several. */
-export function pooledLocation(write: Writer, server: Scope, deployment: PassDeployment): readonly Fix[] {
+/** Whom a new `fastcgi_pass` calls. */
+export interface Address {
+  readonly address: string;
+  /** For a title: which pool or address that is. */
+  readonly words: string;
+}
+
+/**
+ * The pool that is made for the directory of the script, else whom the server calls already, else the one pool that there is or is called as the server; `undefined` where nobody can tell.
+ * @param file the script, in bytes; the empty string where none is known
+ */
+export function addressFor(server: Scope, deployment: PassDeployment, file: string): Address | undefined {
   const { config, listening } = deployment;
-  const { opener } = server;
-  const block = opener?.fact.block;
   const [pass] = passesIn(server);
   const verdict = pass && verdictIn(pass.scope, deployment);
   // an address that nobody answers is not written a second time
   const written = pass?.placed.fact.args[0]?.value ?? '';
   const isKnown = /[:/]/.test(written) || config.upstreams.has(written.toLowerCase());
   const isAnswered = isKnown && verdict?.targets.every(({ state }) => state !== 'unserved') === true;
-  const own = isAnswered ? written : undefined;
+  const own = isAnswered && !written.includes('$') ? { address: written, words: ` (${written})` } : undefined;
   const bound = listening.onlyBound;
-  const only =
-    bound === undefined || listening.count !== 1
-      ? undefined
-      : { address: nginxSpelling(bound.binding, bound.listen.text), words: `, with pool "${bound.pool.name}"` };
-  const { address, words } =
-    own === undefined || own.includes('$')
-      ? (only ?? { address: undefined, words: '' })
-      : { address: own, words: ` (${own})` };
-  if (address === undefined || opener === undefined || block === undefined) return [];
-  const line = `location ~ \\.php$ { ${allParamLines(config).join(' ')} fastcgi_pass ${address}; }`;
+  if (bound !== undefined && listening.count === 1)
+    return (
+      own ?? { address: nginxSpelling(bound.binding, bound.listen.text), words: `, with pool "${bound.pool.name}"` }
+    );
+  const names = server.own('server_name').flatMap(({ fact }) => fact.args.map(({ value }) => value));
+  const home = file === '' ? undefined : homePool(fromBytes(file), undefined, deployment);
+  const isOwn = verdict?.targets.some(({ links }) => links.some(({ pool }) => pool === home?.pool)) === true;
+  const meant = (isOwn ? own : home) ?? own ?? poolNamedAfter(names, deployment);
+  if (meant === undefined || 'words' in meant) return meant;
+  return { address: meant.address, words: `, with pool "${meant.pool.name}"` };
+}
+
+/** A location of PHP with the address for it. */
+export function pooledLocation(
+  write: Writer,
+  server: Scope,
+  config: NginxConfig,
+  to: Address | undefined,
+): readonly Fix[] {
+  const { opener } = server;
+  const block = opener?.fact.block;
+  if (to === undefined || opener === undefined || block === undefined) return [];
+  const line = `location ~ \\.php$ { ${allParamLines(config).join(' ')} fastcgi_pass ${to.address}; }`;
   // where nobody names an index, the front page would be forbidden: index.html stays the first
   const hasIndex = server.nearest('index') !== undefined;
   const lines = hasIndex ? [line] : ['index index.html index.php;', line];
@@ -159,7 +182,7 @@ export function pooledLocation(write: Writer, server: Scope, deployment: PassDep
         : write.putInto(opener.file, block.range, lines, { inner, last: false });
   return [
     {
-      title: `Add a location for PHP${words}${hasIndex ? '' : ', and index.php to the index'}`,
+      title: `Add a location for PHP${to.words}${hasIndex ? '' : ', and index.php to the index'}`,
       safety: 'review',
       preferred: true,
       edits: [edit],

@@ -6,7 +6,7 @@ import { originOf, type Placed, type Scope } from '../../model/nginx/config/scop
 import type { NginxConfig } from '../../model/nginx/config/config.ts';
 import { phpName } from '../kit/script-side.ts';
 import { scriptPath } from './script-path.ts';
-import { defineRule, type Draft } from '../kit/rule.ts';
+import { defineRule, type Draft, type Fix } from '../kit/rule.ts';
 
 export default defineRule({
   code: 'php-root-missing',
@@ -48,28 +48,27 @@ export default defineRule({
       fixes: (write) => {
         const line = `root ${word?.quote ?? ''}${word?.value ?? ''}${word?.quote ?? ''};`;
         if (server === undefined || opener === undefined || block === undefined || word === undefined) return [];
+        const inServer: Fix = {
+          title: `Set root ${word.value} in the server`,
+          safety: 'review',
+          preferred: true,
+          edits: [write.intoBlock(opener, block.range, line)],
+        };
         const own = pass.scope.enclosing('location')?.opener;
         // what other sites include as well does not get the directory of one
-        if (own?.file !== opener.file || !others(server, pass.scope).some(takesRoot))
-          return [
-            {
-              title: `Set root ${word.value} in the server`,
-              safety: 'review',
-              preferred: true,
-              edits: [write.intoBlock(opener, block.range, line)],
-            },
-          ];
-        // other locations would begin to send the files of that directory
-        return own.fact.block === undefined
-          ? []
-          : [
-              {
-                title: `Set root ${word.value} in this location`,
-                safety: 'review',
-                preferred: true,
-                edits: [write.intoBlock(own, own.fact.block.range, line)],
-              },
-            ];
+        if (own?.file !== opener.file || !others(server, pass.scope).some(takesRoot)) return [inServer];
+        if (own.fact.block === undefined) return [];
+        // other locations would begin to send the files of that directory: which is meant where it is that of all pages
+        const isOfPages = server.children.some(
+          (child) => isOfAllPages(child) && child.own('root').at(-1)?.fact === sibling?.fact,
+        );
+        const here: Fix = {
+          title: `Set root ${word.value} in this location`,
+          safety: 'review',
+          preferred: !isOfPages,
+          edits: [write.intoBlock(own, own.fact.block.range, line)],
+        };
+        return isOfPages ? [inServer, here] : [here];
       },
     };
   },
@@ -115,6 +114,28 @@ location ~ \.php$ {
     include fastcgi.conf;
     fastcgi_pass unix:/run/php/shop.sock;
     #            ^^^^^^^^^^^^^^^^^^^^^^^ error: no root is set for this location: pool "shop" is asked to run /usr/share/nginx/html/index.php
+}`,
+      },
+      {
+        title: 'The root is that of the pages alone',
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    #+ root /srv/shop;
+    index index.php;
+    location / {
+        root /srv/shop;
+        #<^^^^^^^^^^^^^ related: this root applies to its own location only
+        try_files $uri $uri/ /index.php?$args;
+    }
+    location ~ \.css$ {
+        expires 30d;
+    }
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #            ^^^^^^^^^^^^^^^^^^^^^^^ error: no root is set for this location: pool "shop" is asked to run /usr/share/nginx/html/index.php
+    }
 }`,
       },
     ],
@@ -189,6 +210,11 @@ function takesRoot(scope: Scope): boolean {
 /** Whether a `root` that is not written is nowhere: the server reads the main file and all of it is known. */
 function isKnownWhole({ isMain, templated }: NginxConfig): boolean {
   return isMain && templated.size === 0;
+}
+
+/** Whether a location is for every page that no other one answers. */
+function isOfAllPages(scope: Scope): boolean {
+  return scope.kind === 'location' && scope.opener?.fact.args.map(({ value }) => value).join(' ') === '/';
 }
 
 /** The `root` of the first location that has one: `location /` before all others. */

@@ -12,7 +12,7 @@ import { ledTo, routesOf, scriptRoutesOf } from '../../model/deployment/routes.t
 import { onDisk } from '../../model/nginx/values/directory.ts';
 import type { NginxConfig } from '../../model/nginx/config/config.ts';
 import { compilePcre } from '../../model/nginx/request/pcre.ts';
-import { locationOf, wouldAnswer } from '../../model/nginx/request/locations.ts';
+import { locationOf, selectLocation, wouldAnswer } from '../../model/nginx/request/locations.ts';
 import { originOf, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
 import { fromBytes, toBytes } from '../../text/bytes.ts';
 import { nearly, stays, sentScript, type Entry } from './script-locations.ts';
@@ -23,12 +23,14 @@ import {
   expressionsIn,
   nestedLocation,
   otherDirectory,
+  addressFor,
   pooledLocation,
   wholeOf,
   wordsOf,
   exactLocation,
   linesIn,
 } from './php-location.ts';
+import { asFallback, isForScripts, withHandler, withoutDirectory } from './served-fixes.ts';
 import { allParamLines } from '../kit/script-side.ts';
 import { passesIn, meansPhp, type ScopedPass } from './php-meant.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
@@ -89,7 +91,7 @@ export default defineRule({
       if (last === undefined || reported.has(last) || isOther) continue;
       reported.add(last);
       yield {
-        ...draftOf(way, { entry, server, php, deployment, last }),
+        ...draftOf(way, { entry, server, php, deployment, last, question }),
         // a file that no location runs may be there for another server
         ...(php === undefined && passes.length > 0 && !isFallback(entry.uri) && { severity: 'warning' as const }),
       };
@@ -388,10 +390,10 @@ server {
         try_files $uri $uri/ /index.php?$args;
     }
     location ~ ^/public/index\.php$ {
+    #= location ~ ^/index\.php$ {
         include fastcgi.conf;
         fastcgi_pass unix:/run/php/shop.sock;
     }
-    #+ location ~ \.php$ { include fastcgi.conf; fastcgi_pass unix:/run/php/shop.sock; }
 }`,
       },
       {
@@ -419,6 +421,60 @@ server {
         #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this location never receives it
     }
 }`,
+      },
+      {
+        title: 'A status is behind the front controller',
+        files: String.raw`#- base: debian-shop-pool
+#- /srv/shop/index.php
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    location / {
+    #        ^ error: nginx sends the source of /srv/shop/index.php: location / answers /index.php and passes nothing to PHP
+        try_files $uri /index.php =404;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: leads to /index.php
+        #= try_files $uri /index.php$is_args$args;
+    }
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this location never receives it
+    }
+}`,
+      },
+      {
+        title: 'The location for PHP has lost its fastcgi_pass',
+        files: String.raw`#- base: debian
+#- /srv/shop/index.php
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    #<^^^^^^^^^^^^^^ related: leads to /index.php
+    location / {
+        try_files $uri $uri/ /index.php?$args;
+    }
+    location ~ \.php$ {
+    #        ^^^^^^^^ error: nginx sends the source of /srv/shop/index.php: location ~ \.php$ answers /index.php and passes nothing to PHP
+        include fastcgi.conf;
+        #+ include fastcgi.conf;
+        #+ fastcgi_pass unix:/run/php/shop.sock;
+    }
+}
+;- /etc/php/8.2/fpm/pool.d/shop.conf
+[shop]
+user = shop
+listen = /run/php/shop.sock
+listen.owner = www-data
+pm = ondemand
+pm.max_children = 2
+;- /etc/php/8.2/fpm/pool.d/wiki.conf
+[wiki]
+user = wiki
+listen = /run/php/wiki.sock
+listen.owner = www-data
+pm = ondemand
+pm.max_children = 2`,
       },
     ],
     good: [
@@ -646,6 +702,7 @@ interface Leak {
   readonly server: Scope;
   readonly php: ScopedPass | undefined;
   readonly deployment: PassDeployment;
+  readonly question: SiteQuestion;
   /** The block that sends the file. */
   readonly last: Scope;
 }
@@ -681,7 +738,8 @@ function draftOf(way: Way, leak: Leak): Draft {
   };
 }
 
-function fixesOf(write: Writer, way: Way, { entry, last, php, deployment, server }: Leak): readonly Fix[] {
+function fixesOf(write: Writer, way: Way, leak: Leak): readonly Fix[] {
+  const { entry, last, php, deployment, server } = leak;
   const { opener } = last;
   const modifier = opener?.fact.args[0];
   if (opener === undefined) return [];
@@ -698,8 +756,16 @@ function fixesOf(write: Writer, way: Way, { entry, last, php, deployment, server
       },
     ];
   }
+  const found = way.outcome.kind === 'file' ? fromBytes(way.outcome.uri) : '';
+  const turned = asFallback(write, last, found);
+  if (turned.length > 0) return turned;
+  const address = addressFor(server, deployment, way.outcome.kind === 'file' ? way.outcome.path : '');
+  if (isForScripts(last) && opener.fact.block !== undefined && address !== undefined)
+    return withHandler(write, last, address, deployment.config);
   if (entry.reported !== undefined && php !== undefined) return besideNamed(write, php, deployment.config);
-  if (php === undefined) return pooledLocation(write, server, deployment);
+  const displaced = php === undefined ? withoutDirectory(passesIn(server), found, leak.question) : undefined;
+  if (displaced !== undefined) return respelled(write, displaced.scope, displaced.words);
+  if (php === undefined) return pooledLocation(write, server, deployment.config, address);
   const flag = entry.placed.fact.name === 'rewrite' ? entry.placed.fact.args[2] : undefined;
   if (flag?.value === 'break')
     return [
@@ -750,7 +816,11 @@ function fixesOf(write: Writer, way: Way, { entry, last, php, deployment, server
   const shortened = location?.file === opener.file ? [] : withoutPhp(write, opener, uri);
   if (shortened.length > 0) return shortened;
   if (locationOf(last)?.kind === 'exact') return passedHere(write, opener, php);
-  if (locationOf(last)?.kind !== 'regex' || !isLater || location === undefined) return exactLocation(write, php, uri);
+  if (locationOf(last)?.kind !== 'regex' || !isLater || location === undefined) {
+    // what a location finds as a file it sends, whatever other locations there are
+    const selected = selectLocation(server, toBytes(uri));
+    return selected.kind === 'known' && selected.scope !== last ? [] : exactLocation(write, php, uri);
+  }
   // what stands between keeps its place before PHP: it may keep somebody out
   const between = expressionsIn(server, opener.file).some(
     ({ fact: { range } }) => range.start > opener.fact.range.start && range.start < location.fact.range.start,

@@ -52,7 +52,7 @@ export function stays(scope: Scope): readonly Entry[] {
   return [...staying.map((placed) => ({ uri: asked ?? '', placed })), ...scope.children.flatMap(stays)];
 }
 
-/** The words of a location that would answer the URI, where a slip keeps its own from doing so: no modifier before a pattern, other case, no first slash. */
+/** The words of a location that would answer the URI, where a slip keeps its own from doing so: no modifier before a pattern, other case, no first slash, no backslash. */
 export function nearly(scope: Scope, uri: string): readonly string[] | undefined {
   const location = scope.kind === 'location' && scope.parent?.kind === 'server' ? locationOf(scope) : undefined;
   const text = scope.opener?.fact.args.at(-1)?.value;
@@ -65,8 +65,12 @@ export function nearly(scope: Scope, uri: string): readonly string[] | undefined
       return !location.text.startsWith('/') && answers(location.text) ? ['~', location.text] : undefined;
     case 'regex': {
       if (answers(text, 'i')) return ['~*', text];
-      const slashed = text.replace(/^\^/, '^/');
-      return slashed !== text && answers(slashed) ? [scope.opener?.fact.args[0]?.value ?? '~', slashed] : undefined;
+      const better = [
+        text.replace(/^\^/, '^/'),
+        // a slash in place of its backslash
+        text.replace(/\/\.php/, '\\.php'),
+      ].find((one) => one !== text && answers(one));
+      return better === undefined ? undefined : [scope.opener?.fact.args[0]?.value ?? '~', better];
     }
     default:
       return undefined;

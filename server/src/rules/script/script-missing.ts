@@ -18,12 +18,12 @@ import { isScriptUri } from '../../model/nginx/request/sample-uri.ts';
 import { originOf, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
 import type { WorkspaceView } from '../../model/workspace.ts';
 import { fromBytes, toBytes } from '../../text/bytes.ts';
-import type { Writer } from '../../edits/writer.ts';
 import { passesIn, verdictIn } from './php-meant.ts';
 import { placeOfWords } from './php-location.ts';
+import { homesOf, likeliestHome, missingFixes } from './homes.ts';
 import { setScript } from './script-path.ts';
 import { hostQuestions } from '../kit/host-questions.ts';
-import { defineRule, type Draft, type Fix, type ServerSubject } from '../kit/rule.ts';
+import { defineRule, type Draft, type ServerSubject } from '../kit/rule.ts';
 import { inUnlike, serverQuestion } from '../kit/unlike.ts';
 
 export default defineRule({
@@ -117,6 +117,7 @@ server {
     location / {
         try_files $uri /app.php?$args;
         #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: there is no /srv/shop/app.php, to which try_files leads
+        #= try_files $uri /index.php?$args;
     }
     location ~ \.php$ {
         include fastcgi.conf;
@@ -473,7 +474,7 @@ function isMistake(missing: Missing, kind: Candidate['kind'], { question }: Site
   if (kind !== 'named') return false;
   const { directory, uri } = missing;
   const hasFile = directory !== undefined && question.exists(fileOf(directory, uri), 'file') === true;
-  return isElsewhere === true || hasFile || homesOf(missing, question).some((home) => isOther(home, missing, question));
+  return isElsewhere === true || hasFile || homesIn(missing, question).some((home) => isOther(home, missing, question));
 }
 
 /** Whether the script of a home is one that has no URI of its own below the directory yet, which is there. */
@@ -599,7 +600,7 @@ function draftOf(missing: Missing, question: SiteQuestion): Draft | undefined {
 /** A location is for a script of another directory than the one that it looks into. */
 function draftOfNamed(missing: Missing, opener: Placed, question: SiteQuestion): Draft | undefined {
   const { directory, path } = missing;
-  const [home, other] = homesOf(missing, question);
+  const [home, other] = homesIn(missing, question);
   const { block } = opener.fact;
   if (home === undefined || block === undefined) return undefined;
   const root = `root ${fromBytes(home)};`;
@@ -698,14 +699,15 @@ function draftOfDirectory(missing: Missing, question: SiteQuestion): Draft | und
   const isFront = by === undefined && missing.script === undefined && uri.endsWith('/');
   // an application may be installed below a root that has no page of its own
   const below = `${onDisk(toBytes(directory.path))}/`;
-  const homes = homesOf(missing, question).filter(
+  const homes = homesIn(missing, question).filter(
     (home) => !isFront || (home.startsWith(below) && isDocumentRoot(fromBytes(home))),
   );
   const at = directory.at ?? (by && originOf(by));
   if (at === undefined || (homes.length === 0 && by === undefined)) return undefined;
   const what = status === 403 ? `no index file is in ${fromBytes(path)}` : `there is no ${fromBytes(path)}`;
   const subject = status === 403 ? 'one' : 'it';
-  const where = homes[0] === undefined ? '' : `: ${subject} is in ${fromBytes(homes[0])}`;
+  const home = likeliestHome(homes, directory, question) ?? homes[0];
+  const where = home === undefined ? '' : `: ${subject} is in ${fromBytes(home)}`;
   return {
     at: homes.length === 0 && by !== undefined ? originOf(by) : at,
     outcomes: [`${status}`],
@@ -717,43 +719,11 @@ function draftOfDirectory(missing: Missing, question: SiteQuestion): Draft | und
     related:
       homes.length === 0 || by === undefined ? [] : [{ at: originOf(by), message: `leads to ${fromBytes(uri)}` }],
     // other files of the directory may be answered as they are
-    fixes: (write) => (isFront ? [] : fixesOf(write, directory, homes)),
+    fixes: (write) => (isFront ? [] : missingFixes(write, { ...missing, directory }, homes, question)),
   };
 }
 
 /** Directories in which the script is by the same URI. */
-function homesOf(
-  { directory, uri, script, status }: Missing,
-  { server, surroundings, files }: SiteQuestion,
-): readonly string[] {
-  if (files.kind === 'unknown' || directory === undefined) return [];
-  const base = onDisk(toBytes(directory.path));
-  const below = directory.from === 'alias' ? uri.slice(directory.replaces.length).replace(/^\/?/, '/') : uri;
-  if (script?.endsWith(below) === true) return [script.slice(0, -below.length)];
-  if (status === 403 || below.endsWith('/'))
-    return indexNames(server, surroundings).flatMap((name) => directoriesWith(`${below}${name}`, base, files));
-  return directoriesWith(below, base, files);
-}
-
-function indexNames(server: Scope, { platform }: SiteQuestion['surroundings']): readonly string[] {
-  void platform;
-  const index = server.nearest('index')?.placed.fact.args.map((word) => toBytes(word.value)) ?? [];
-  return index.filter((name) => name.endsWith('.php') && !name.startsWith('/') && !name.includes('$'));
-}
-
-function fixesOf(write: Writer, directory: Directory, homes: readonly string[]): readonly Fix[] {
-  const [home, other] = homes;
-  const { at, from } = directory;
-  if (home === undefined || other !== undefined || at === undefined || from === 'default') return [];
-  const written = write.textAt(at);
-  if (written.includes('$')) return [];
-  const path = fromBytes(home) + (from === 'alias' && /\/["']?$/.test(written) ? '/' : '');
-  return [
-    {
-      title: `Set ${from} to ${path}, so that the script there answers`,
-      safety: 'review',
-      preferred: true,
-      edits: [write.nginxWord(at, path)],
-    },
-  ];
+function homesIn({ directory, ...missing }: Missing, question: SiteQuestion): readonly string[] {
+  return directory === undefined ? [] : homesOf({ ...missing, directory }, question);
 }

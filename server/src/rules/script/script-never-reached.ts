@@ -13,7 +13,6 @@ import {
   scriptRoutesOf,
   ledAstray,
 } from '../../model/deployment/routes.ts';
-import { compilePcre } from '../../model/nginx/request/pcre.ts';
 import { entryUris } from '../../model/nginx/request/entry-uris.ts';
 import type { Question, Way } from '../../model/nginx/request/request.ts';
 import { directoriesWith } from '../../model/deployment/site-scripts.ts';
@@ -21,7 +20,9 @@ import { directoryOf, onDisk } from '../../model/nginx/values/directory.ts';
 import { fromBytes, toBytes } from '../../text/bytes.ts';
 import type { FactWord } from '../../model/facts.ts';
 import type { Writer } from '../../edits/writer.ts';
-import { exactLocation, linesIn, placeOfWords, wordsOf } from './php-location.ts';
+import { withEscapedDots, withItsDot } from './hidden-pattern.ts';
+import { placeOfWords, wordsOf } from './php-location.ts';
+import { otherFixes, ownFixes, withPath, type Unreached } from './reach-fixes.ts';
 import { passesIn, type ScopedPass } from './php-meant.ts';
 import { refusalOf as pathRefusalOf } from './path-refused.ts';
 
@@ -384,6 +385,192 @@ server {
     }
 }`,
       },
+      {
+        title: 'The root has its last directory twice',
+        files: String.raw`#- base: debian-shop-pool
+#- /srv/shop/public/index.php
+#- /srv/shop/public/assets/app.css
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop/public/public;
+    #= root /srv/shop/public;
+    location / {
+        try_files $uri /index.php?$args;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: leads to /index.php
+    }
+    location ~ \.php$ {
+    #        ^^^^^^^^ error: this applies in location ~ \.php$ too: /index.php, to which try_files leads, gets 404
+        try_files $uri =404;
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: the fastcgi_pass that no request reaches
+    }
+}`,
+      },
+      {
+        title: 'The path of an installation in a directory',
+        files: String.raw`#- base: debian-shop-pool
+#- /srv/shop/public/index.php
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop/public;
+    location / {
+        try_files $uri /shop/index.php$is_args$args;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: leads to /shop/index.php
+        #= try_files $uri /index.php$is_args$args;
+    }
+    location ~ ^/index\.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: other scripts are run here
+    }
+    location ~ \.php$ {
+    #        ^^^^^^^^ error: location ~ \.php$ answers /shop/index.php with 404, so that it never reaches PHP
+        return 404;
+    }
+}`,
+      },
+      {
+        title: 'A list of scripts that lacks one',
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    index index.php;
+    location / {
+        try_files $uri $uri/ /index.php?$args;
+    }
+    location /media/ {
+        try_files $uri /get.php?$args;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: leads to /get.php
+    }
+    location ~ ^/(index|feed)\.php$ {
+    #= location ~ ^/(get|index|feed)\.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: other scripts are run here
+    }
+    location ~ \.php$ {
+    #        ^^^^^^^^ error: location ~ \.php$ answers /get.php with 403, so that it never reaches PHP
+        deny all;
+    }
+}`,
+      },
+      {
+        title: 'The denial of all other scripts comes first',
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    location / {
+        try_files $uri /index.php?$args;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: leads to /index.php
+    }
+    location ~ \.php$ {
+    #        ^^^^^^^^ error: location ~ \.php$ answers /index.php with 403, so that it never reaches PHP
+    #=
+        deny all;
+        #=
+    }
+    #=
+    # the entry scripts
+    location ~ ^/(index|feed)\.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this location never receives it
+    }
+    #+ location ~ \.php$ {
+        #+ deny all;
+    #+ }
+}`,
+      },
+      {
+        title: 'Refused is what is there',
+        files: String.raw`#- base: debian-shop-pool
+#- /srv/shop/index.php
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    location / {
+        try_files $uri /index.php?$args;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: leads to /index.php
+    }
+    location ~ \.php$ {
+    #        ^^^^^^^^ error: this applies in location ~ \.php$ too: /index.php, to which try_files leads, gets 404
+        if (-f $document_root$fastcgi_script_name) {
+        #= if (!-f $document_root$fastcgi_script_name) {
+            return 404;
+        }
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: the fastcgi_pass that no request reaches
+    }
+}`,
+      },
+      {
+        title: 'The rule for hidden files has a star',
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    location / { try_files $uri /index.php?$args; }
+    #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this location never answers
+    location ~ /.* {
+    #        ^^^^^ error: location ~ /.* matches every URI that location / is for, and answers 403
+    #= location ~ /\. {
+        deny all;
+    }
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
+}`,
+      },
+      {
+        title: 'The check of the condition is for another directory',
+        files: String.raw`#- base: debian-shop-pool
+#- /srv/shop/index.php
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    location / {
+        try_files $uri /index.php?$args;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: leads to /index.php
+    }
+    location ~ \.php$ {
+    #        ^^^^^^^^ error: this applies in location ~ \.php$ too: /index.php, to which try_files leads, gets 404
+        if (!-f $document_root/shop$fastcgi_script_name) {
+        #= if (!-f $document_root$fastcgi_script_name) {
+            return 404;
+        }
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: the fastcgi_pass that no request reaches
+    }
+}`,
+      },
+      {
+        title: 'A list of denied names has that of the front controller',
+        files: String.raw`#- base: debian-shop-pool
+#- /etc/nginx/conf.d/shop.conf
+server {
+    root /srv/shop;
+    location / {
+        try_files $uri /index.php?$args;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: leads to /index.php
+    }
+    location ~ ^/(?:config|data|index)(?:$|/|\.) {
+    #        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: location ~ ^/(?:config|data|index)(?:$|/|\.) answers /index.php with 404, so that it never reaches PHP
+    #= location ~ ^/(?:config|data)(?:$|/|\.) {
+        return 404;
+    }
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+        #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this location never receives it
+    }
+}`,
+      },
     ],
     good: [
       {
@@ -554,7 +741,7 @@ function* draftsIn(question: SiteQuestion): Iterable<Draft> {
       reported.add(closed.scope);
       yield closed.draft;
     }
-    const strayed = way === undefined || other !== undefined ? undefined : refusedByDot(way, uri);
+    const strayed = way === undefined || other !== undefined ? undefined : refusedByDot(way, uri, 'escaped');
     if (strayed === undefined || reported.has(strayed.scope)) continue;
     const php = passes.find(({ scope }) => wouldAnswer(scope, uri));
     if (php === undefined) continue;
@@ -628,7 +815,7 @@ function refusedAt(
       at: placeOfWords(opener),
       outcomes: outcomesOf(status),
       fixes: (write) => {
-        const dot = strayDot(deciding, status, request.uri);
+        const dot = strayDot({ scope: deciding, uri: request.uri }, status, 'any');
         return dot === undefined ? [] : escaped(write, dot);
       },
       message: `location ${wordsOf(opener)} matches every URI that location ${wordsOf(meant.opener)} is for, and answers ${status}`,
@@ -646,25 +833,26 @@ interface StrayDot {
 }
 
 /** The request is refused at once, by a pattern that matches it only as a dot in it matches any character. */
-function refusedByDot(way: Way, uri: string): StrayDot | undefined {
+function refusedByDot(way: Way, uri: string, how: 'escaped' | 'any'): StrayDot | undefined {
   const [step, more] = way.steps;
-  return step === undefined || more !== undefined ? undefined : strayDot(step.scope, failureOf(way), uri);
+  return step === undefined || more !== undefined
+    ? undefined
+    : strayDot({ scope: step.scope, uri }, failureOf(way), how);
 }
 
-/** A pattern matches a URI only as a dot in it matches any character; `undefined` where it does not. */
-function strayDot(scope: Scope, status: number | undefined, uri: string): StrayDot | undefined {
+/** A pattern matches a URI only by a slip with a dot, such as one that matches any character (`escaped`); `undefined` where it does not. */
+function strayDot(
+  { scope, uri }: { readonly scope: Scope; readonly uri: string },
+  status: number | undefined,
+  how: 'escaped' | 'any',
+): StrayDot | undefined {
   const { opener } = scope;
   const pattern = opener?.fact.args.at(-1)?.value;
   if (opener === undefined || pattern === undefined || status === undefined) return undefined;
   if (locationOf(scope)?.kind !== 'regex') return undefined;
-  // before a name or a group of names, as of an extension; behind a slash, as of a hidden file
-  const better = pattern
-    .replaceAll(/(^|[^\\[])\.(?=[a-z(])/gi, (_, before: string) => `${before}\\.`)
-    .replaceAll(/(\/\)?)\.(?![*+?{])/g, (_, before: string) => `${before}\\.`);
   const flags = opener.fact.args[0]?.value === '~*' ? 'i' : '';
-  return better === pattern || compilePcre(better, flags).run(uri).kind !== 'none'
-    ? undefined
-    : { scope, opener, status, better };
+  const better = how === 'escaped' ? withEscapedDots(pattern, flags, uri) : withItsDot(pattern, flags, uri);
+  return better === undefined ? undefined : { scope, opener, status, better };
 }
 
 /** A location for scripts of any name answers nobody from outside. */
@@ -720,8 +908,9 @@ function escaped(write: Writer, { opener, better }: StrayDot): readonly Fix[] {
   ];
 }
 
-function draftOf(failed: RefusedScript, question: SiteQuestion): Draft | undefined {
+function draftOf({ ways, ...failed }: RefusedScript, question: SiteQuestion): Draft | undefined {
   const { led, status, php } = failed;
+  const unreached: Unreached = { ...failed, end: ways?.[0]?.outcome };
   const uri = fromBytes(led.uri);
   const { opener } = php.scope;
   if (opener === undefined) return undefined;
@@ -744,6 +933,7 @@ function draftOf(failed: RefusedScript, question: SiteQuestion): Draft | undefin
       outcomes,
       message: `this applies in location ${wordsOf(opener)} too: ${uri}, to which ${led.by.fact.name} leads, gets ${status}`,
       related: [leads, { at: originOf(php.placed), message: 'the fastcgi_pass that no request reaches' }],
+      fixes: (write) => ownFixes(write, unreached, question),
     };
   }
   const deciding = led.scope.opener;
@@ -767,11 +957,8 @@ function draftOf(failed: RefusedScript, question: SiteQuestion): Draft | undefin
     fixes: (write) => {
       const flag = led.by.fact.name === 'rewrite' ? led.by.fact.args[2] : undefined;
       if (flag?.value === 'break') return [searchedAgain(write, led.by, flag)];
-      const dot = strayDot(led.scope, status, led.uri);
-      if (dot !== undefined) return escaped(write, dot);
-      return locationOf(led.scope)?.kind === 'exact'
-        ? fromWithin(write, failed)
-        : allowed(exactLocation(write, php, uri), status, uri);
+      const dot = strayDot(led, status, 'any');
+      return dot === undefined ? otherFixes(write, unreached, question) : escaped(write, dot);
     },
   };
 }
@@ -806,48 +993,6 @@ function searchedAgain(write: Writer, { file }: Placed, flag: FactWord): Fix {
   };
 }
 
-/** Who was refused is not any longer: the title says so. */
-function allowed(fixes: readonly Fix[], status: number, uri: string): readonly Fix[] {
-  return status === 403 ? fixes.map((fix) => ({ ...fix, title: `Allow ${uri}: ${lower(fix.title)}` })) : fixes;
-}
-
-function lower(title: string): string {
-  return title.charAt(0).toLowerCase() + title.slice(1);
-}
-
 function outcomesOf(status: number): readonly Outcome[] {
   return status === 403 || status === 404 || status === 500 ? [`${status}`] : ['404'];
-}
-
-/** The pattern takes a path behind the script too; not where the location looks for a file of the whole URI. */
-function withPath(write: Writer, { scope }: ScopedPass): readonly Fix[] {
-  const pattern = scope.opener?.fact.args.at(-1);
-  if (scope.opener === undefined || pattern?.value.endsWith('.php$') !== true) return [];
-  if (scope.own('try_files').length > 0) return [];
-  const better = `${pattern.value.slice(0, -1)}(/|$)`;
-  return [
-    {
-      title: `Match the path behind the script too: ${better}`,
-      safety: 'review',
-      preferred: true,
-      edits: [write.nginxWord({ file: scope.opener.file, range: pattern.range }, better)],
-    },
-  ];
-}
-
-/** The exact location goes on answering nobody from outside, and passes to PHP what the configuration leads to it. */
-function fromWithin(write: Writer, { led: { scope }, php }: RefusedScript): readonly Fix[] {
-  const { opener } = scope;
-  const refusals: readonly Placed[] = [...scope.own('return'), ...scope.own('deny')];
-  const [refusal, more] = refusals;
-  const lines = linesIn(write, php);
-  if (refusal === undefined || more !== undefined || refusal.file !== opener?.file || lines.length === 0) return [];
-  return [
-    {
-      title: 'Answer it only from within (internal), and pass it to PHP',
-      safety: 'review',
-      preferred: true,
-      edits: [write.instead({ file: refusal.file, range: refusal.fact.range }, ['internal;', ...lines])],
-    },
-  ];
 }

@@ -242,7 +242,7 @@ function variable(name: string, travel: Travel, within: readonly string[]): stri
       return (
         ofHost(name, travel.question) ??
         ofAddress(name, travel.question) ??
-        argument(name, travel.args) ??
+        argument(name, travel) ??
         mapped(name, travel, within)
       );
   }
@@ -265,9 +265,9 @@ function ofAddress(name: string, { address }: Question): string | undefined {
   }
 }
 
-/** The value of `$arg_name`, as it was sent (ngx_http_arg); `undefined` for other variables. */
-function argument(variableName: string, args: string): string | undefined {
-  if (!variableName.startsWith('arg_')) return undefined;
+/** The value of `$arg_name`, as it was sent (ngx_http_arg); `undefined` for other variables, and where any visitor is meant, who may send it. */
+function argument(variableName: string, { args, question }: Travel): string | undefined {
+  if (!variableName.startsWith('arg_') || question.target === undefined) return undefined;
   const start = `${variableName.slice('arg_'.length)}=`;
   const found = args.split('&').find((one) => one.toLowerCase().startsWith(start));
   return found?.slice(start.length) ?? '';
