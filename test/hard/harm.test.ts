@@ -33,7 +33,10 @@ class Tried {
     this.fixes++;
     this.codes.add(finding.code);
     const after = changed(world, fix);
-    const harms = harmsOf(world, after, fix.title);
+    // a redirect that leads back to itself shows no page
+    const harms = harmsOf(world, after, fix.title).filter(
+      (harm) => finding.code !== 'redirect-loop' || !harm.includes(': good return 30'),
+    );
     if (harms.length > 0)
       assert.fail(
         `${finding.code}: ${finding.message}\nfix: ${fix.title}\n${harms.join('\n')}\nbefore\n${sayFiles(world.files)}after\n${sayFiles(after.files)}`,

@@ -44,6 +44,8 @@ async function tryAll(reality: RealityCase): Promise<void> {
       applyFix(rendered.site, fix);
       const harms = harmsOf(before, await observe(probed), probed.requests)
         .filter((harm) => !harm.startsWith('let in') || !/deny|allow|let .* in/i.test(fix.title))
+        // a redirect that leads back to itself shows no page
+        .filter((harm) => finding.code !== 'redirect-loop' || !/: 30[1278] /.test(harm))
         .filter((harm) => !fix.title.startsWith('Lower ') || !harm.includes('-> 413 '));
       for (const [file, text] of texts) writeFileSync(file, text);
       assert.deepEqual(harms, [], `${finding.code}: ${finding.message}\nfix: ${fix.title}`);

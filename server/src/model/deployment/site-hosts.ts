@@ -38,7 +38,7 @@ export interface VaryingPath {
 
 const mostValues = 24;
 const mostNames = 24;
-const mostLines = 64;
+const mostLines = 12;
 const isHost = /^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$/;
 
 /** `undefined` where the path is not of that kind, or the tree does not show the directory. @param path as written */
@@ -53,7 +53,14 @@ export function varyingPath(path: string, { files }: SiteQuestion): VaryingPath 
     .map(fromBytes)
     .filter((name) => name.startsWith(before) && name.endsWith(behind) && name.length > before.length + behind.length)
     .map((name) => name.slice(before.length, name.length - behind.length));
-  return { variable, above, before, behind, below: rest.replace(/\/+$/, ''), values: values.slice(0, mostValues) };
+  return {
+    variable,
+    above,
+    before,
+    behind,
+    below: rest.replace(/(?<!\/)\/+$/, ''),
+    values: values.slice(0, mostValues),
+  };
 }
 
 /** The path for a value of the variable. */
@@ -80,7 +87,7 @@ export function siteHosts(
   const names = words.map(({ value }) => value.toLowerCase());
   for (const host of names.slice(0, mostNames)) if (host !== '_') add({ host, from: 'name' });
   if (plainNames(names) === undefined || !names.every((name) => found.has(name)) || isDefault(server))
-    for (const one of hostsOfLines(question)) add(one);
+    for (const one of indexOf(deployment).once('hosts of lines', () => [...hostsOfLines(question)])) add(one);
   if (varying === undefined) return [...found.values()];
   const asked = { scope: server, config: surroundings.config };
   for (const value of varying.values) {
@@ -92,8 +99,9 @@ export function siteHosts(
     );
     if (host !== undefined) add({ host, from: 'directory' });
   }
-  for (const map of surroundings.config.maps.get(varying.variable) ?? [])
-    for (const one of hostsWithPort(map, varying.values)) add(one);
+  const [map, other] = surroundings.config.maps.get(varying.variable) ?? [];
+  // nginx takes one map of a variable
+  if (map !== undefined && other === undefined) for (const one of hostsWithPort(map, varying.values)) add(one);
   return [...found.values()];
 }
 

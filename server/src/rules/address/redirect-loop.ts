@@ -54,7 +54,7 @@ export default defineRule({
     bad: [
       {
         title: 'The server that redirects has both names',
-        files: String.raw`#- base: debian
+        files: String.raw`#- base: debian-shop-pool
 #- /etc/nginx/conf.d/shop.conf
 server {
     listen 80;
@@ -67,6 +67,11 @@ server {
     listen 80;
     server_name shop.example;
     root /srv/shop;
+    index index.php;
+    location ~ \.php$ {
+        include fastcgi.conf;
+        fastcgi_pass unix:/run/php/shop.sock;
+    }
 }`,
       },
       {

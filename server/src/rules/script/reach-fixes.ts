@@ -7,6 +7,7 @@ import type { SiteQuestion } from '../../model/deployment/question.ts';
 import type { Outcome as End } from '../../model/nginx/request/request.ts';
 import type { Placed, Scope } from '../../model/nginx/config/scope.ts';
 import type { FactWord } from '../../model/facts.ts';
+import { basename } from '../../text/path.ts';
 import { fromBytes } from '../../text/bytes.ts';
 import type { Writer } from '../../edits/writer.ts';
 import type { Fix } from '../kit/rule.ts';
@@ -169,7 +170,7 @@ function withDirectory(pattern: string, uri: string, flags: '' | 'i'): string | 
 
 /** A pattern with one more name among those that it lists before `\.php`; `undefined` where that does not make it match. */
 function withName(pattern: string, uri: string, flags: '' | 'i'): string | undefined {
-  const group = /\((?:\?:)?(?=[^()]*\|[^()]*\)\\\.php)/.exec(pattern);
+  const group = /\((?:\?:)?(?=[^()|]{0,500}\|[^()]{0,500}\)\\\.php)/.exec(pattern.slice(0, 2000));
   if (group === null) return undefined;
   const path = scriptOfUri(uri).slice(1, -'.php'.length);
   const names = [path.slice(path.lastIndexOf('/') + 1), path];
@@ -210,7 +211,8 @@ function movedBefore(write: Writer, { led, status, php }: Unreached): readonly F
 function withoutName(write: Writer, { led, status }: Unreached): readonly Fix[] {
   const { opener } = led.scope;
   const word = opener?.fact.args.at(-1);
-  const name = fromBytes(/([\w-]+)\.php$/.exec(scriptOfUri(led.uri))?.[1] ?? '');
+  const file = basename(scriptOfUri(led.uri));
+  const name = /^[\w-]{1,200}\.php$/.test(file) ? file.slice(0, -'.php'.length) : '';
   if (opener === undefined || word === undefined || name === '' || locationOf(led.scope)?.kind !== 'regex') return [];
   const better = word.value.replace(new RegExp(`\\|${name}(?=[|)])|(?<=[(:])${name}\\|`), '');
   const flags = opener.fact.args[0]?.value === '~*' ? 'i' : '';

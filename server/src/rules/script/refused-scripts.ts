@@ -7,6 +7,7 @@ import { entryUris } from '../../model/nginx/request/entry-uris.ts';
 import { locationOf, locationsIn, wouldAnswer } from '../../model/nginx/request/locations.ts';
 import { pcreSamples } from '../../model/nginx/request/pcre-samples.ts';
 import { isScriptUri } from '../../model/nginx/request/sample-uri.ts';
+import { basename } from '../../text/path.ts';
 import { fromBytes, toBytes } from '../../text/bytes.ts';
 import type { Draft, Fix, Outcome } from '../kit/rule.ts';
 import { placeOfWords, wordsOf } from './php-location.ts';
@@ -143,16 +144,17 @@ function namedDraft({ meant, uri }: Named, { scope, status }: Refusal): Draft | 
     outcomes: [outcomeOf(status)],
     message: `location ${wordsOf(opener)} answers ${fromBytes(uri)} with ${status}, before location ${wordsOf(own)} can`,
     related: [{ at: placeOfWords(own), message: 'this location never receives it' }],
-    fixes: () => exactly(own, word.value),
+    // who was refused is not any longer: the title says so
+    fixes: () => exactly(own, word.value, status === 403 ? `Allow ${fromBytes(uri)}: make` : 'Make'),
   };
 }
 
-function exactly({ file, fact }: Placed, uri: string): readonly Fix[] {
+function exactly({ file, fact }: Placed, uri: string, make: string): readonly Fix[] {
   const range = fact.args[0]?.range;
   if (range === undefined) return [];
   return [
     {
-      title: `Make the location an exact one, which is asked first: = ${uri}`,
+      title: `${make} the location an exact one, which is asked first: = ${uri}`,
       safety: 'review',
       preferred: true,
       edits: [{ file, range: { start: range.start, end: range.start }, newText: '= ' }],
@@ -192,8 +194,8 @@ function* refusedOfLists(question: SiteQuestion, passes: readonly ScopedPass[]):
 /** Whether a location is for this very script: it names it. */
 function isOnPurpose(scope: Scope, uri: string): boolean {
   const location = locationOf(scope);
-  const name = /([^/]+)\.php$/.exec(uri)?.[1];
-  return location === undefined || location.kind === 'exact' || name === undefined || location.text.includes(name);
+  const name = basename(uri).replace(/\.php$/, '');
+  return location === undefined || location.kind === 'exact' || name === '' || location.text.includes(name);
 }
 
 export function outcomeOf(status: number): Outcome {

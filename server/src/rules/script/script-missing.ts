@@ -470,7 +470,9 @@ function isMistake(missing: Missing, kind: Candidate['kind'], { question }: Site
   const { by, asked, isElsewhere } = missing;
   if (by !== undefined) return true;
   if (asked === undefined) return false;
-  if (!followsUri(asked.param)) return true;
+  if (isConstant(asked.param)) return true;
+  // what a pattern has captured from a sample proves nothing
+  if (!followsUri(asked.param)) return false;
   if (kind !== 'named') return false;
   const { directory, uri } = missing;
   const hasFile = directory !== undefined && question.exists(fileOf(directory, uri), 'file') === true;
@@ -726,4 +728,9 @@ function draftOfDirectory(missing: Missing, question: SiteQuestion): Draft | und
 /** Directories in which the script is by the same URI. */
 function homesIn({ directory, ...missing }: Missing, question: SiteQuestion): readonly string[] {
   return directory === undefined ? [] : homesOf({ ...missing, directory }, question);
+}
+
+/** Whether the value names one file below the root, whatever the request is. */
+function isConstant({ value }: AskedScript['param']): boolean {
+  return !/\$(?!\{?(?:document_root|realpath_root)\b)/i.test(value.value);
 }

@@ -326,12 +326,12 @@ server {
       {
         title: 'The site lies in a directory, and the list of its scripts begins at the root',
         files: String.raw`#- base: debian-shop-pool
-#- /srv/www/robots.txt
-#- /srv/www/shop/index.php
-#- /srv/www/shop/order.php
+#- /srv/pages/robots.txt
+#- /srv/pages/shop/index.php
+#- /srv/pages/shop/order.php
 #- /etc/nginx/conf.d/shop.conf
 server {
-    root /srv/www;
+    root /srv/pages;
     index index.php;
     location ~ ^/(index|order)\.php$ {
     #        ^^^^^^^^^^^^^^^^^^^^^^^ error: no script of the site matches location ~ ^/(index|order)\.php$: /shop/index.php gets 403

@@ -125,7 +125,8 @@ function valuesOf(name: string, at: Origin, lookup: Lookup): Expansion {
       const result = fromWord(placed, placed.fact.args[1], inner);
       return sets.length === 1 ? result : under(conditionOfSet(lower, scope), result);
     });
-  if (maps.length > 0) return union(maps, (placed) => fromMap(placed, inner));
+  // of many blocks for one variable the last one counts (ngx_http_map_block); of a few, each may stand in a branch of a template
+  if (maps.length > 0) return union(maps.slice(-mostMaps), (placed) => fromMap(placed, inner));
   const own = lower === 'server_name' ? firstName(lookup.scope, lookup.config) : undefined;
   if (own !== undefined) return { kind: 'known', alternatives: [{ text: own, at, whole: false }] };
   if (isSetElsewhereOnly(lower, lookup.scope, lookup.config))
@@ -239,6 +240,8 @@ function assignments(name: string, scope: Scope): readonly Assignment[] {
   return assignmentsOf(server ?? topOf(scope), name);
 }
 
+/** Blocks that give one variable its values. */
+const mostMaps = 4;
 /** Fewer are looked at one by one. */
 const many = 8;
 const byName = new WeakMap<readonly Placed[], ReadonlyMap<string, readonly Placed[]>>();
