@@ -3,6 +3,7 @@ import type { Snapshot } from '../../analysis/state/snapshot.ts';
 import type { FactWord, NginxFact } from '../../model/facts.ts';
 import type { PassSite, WholeNginxConfig } from '../../model/nginx/config/config.ts';
 import { originOf, type Scope } from '../../model/nginx/config/scope.ts';
+import { onlyVariable } from '../../model/nginx/values/interpolated.ts';
 import { expand } from '../../model/nginx/values/variables.ts';
 import type { FileId } from '../../text/range.ts';
 import type { Slices } from '../../text/slices.ts';
@@ -81,7 +82,7 @@ function* valueWords(name: string, scope: Scope, config: WholeNginxConfig, seen:
     for (const pair of fact.block?.facts ?? [])
       if (pair.args[0] !== undefined) words.push({ file, word: pair.args[0] });
   for (const one of words) {
-    const inner = /^\$\{?(\w+)\}?$/.exec(one.word.value)?.[1];
+    const inner = onlyVariable(one.word.value);
     if (inner === undefined) yield one;
     else yield* valueWords(inner.toLowerCase(), scope, config, seen);
   }

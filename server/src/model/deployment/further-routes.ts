@@ -7,7 +7,7 @@ import { pcreSamples } from '../nginx/request/pcre-samples.ts';
 import type { Question, Way } from '../nginx/request/request.ts';
 import { samplePage, sampleUri } from '../nginx/request/sample-uri.ts';
 import type { SiteQuestion } from './question.ts';
-import { applicationOf, type Route } from './routes.ts';
+import { asSite, type Route } from './routes.ts';
 
 /** So many rewrites, and so many passes, of one server are tried. */
 const mostTried = 24;
@@ -19,7 +19,7 @@ export interface RewrittenRoute extends Route {
   readonly rewrite: Placed;
 }
 
-/** The routes of requests that rewrites of the server lead to a script: one for each rewrite to which one was found. The disk is that of {@link applicationOf}. */
+/** The routes of requests that rewrites of the server lead to a script: one for each rewrite to which one was found. The disk is that of {@link asSite}. */
 export function rewrittenRoutesOf(question: SiteQuestion): readonly RewrittenRoute[] {
   let routes = rewritten.get(question);
   if (routes === undefined) rewritten.set(question, (routes = readRewritten(question)));
@@ -30,14 +30,12 @@ const rewritten = new WeakMap<SiteQuestion, readonly RewrittenRoute[]>();
 
 function readRewritten(question: SiteQuestion): readonly RewrittenRoute[] {
   const found: RewrittenRoute[] = [];
-  let asked: Question | undefined;
   let left = mostTried;
   for (const scope of scopesIn(question.server)) {
     for (const rewrite of scope.own('rewrite')) {
       if (!leadsToScript(rewrite)) continue;
       if (left-- <= 0) return found;
-      asked ??= applicationOf(question);
-      const route = routeThrough(rewrite, scope, asked);
+      const route = routeThrough(rewrite, scope, asSite(question));
       if (route !== undefined) found.push(route);
     }
   }

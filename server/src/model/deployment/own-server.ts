@@ -2,6 +2,7 @@
 import { anyOf } from '../../catalog/nginx/followed.ts';
 import { grouped } from '../grouped.ts';
 import { parseNginxAddress, type Endpoint } from '../endpoint.ts';
+import { fitsWildcard } from '../nginx/config/asked-names.ts';
 import type { NginxConfig } from '../nginx/config/config.ts';
 import { listenKey } from '../nginx/config/listens.ts';
 import { inOrder, type Surroundings } from '../nginx/config/in-order.ts';
@@ -165,10 +166,9 @@ function differsByALetter(one: string, other: string): boolean {
 
 /** Whether a `server_name` matches a host, both in lower case. */
 function isNameFor(name: string, host: string): boolean {
-  if (name.startsWith('~')) return compilePcre(name.slice(1), 'i').run(toBytes(host)).kind === 'match';
-  if (name.startsWith('*.')) return host.endsWith(name.slice(1));
-  if (name.startsWith('.')) return host === name.slice(1) || host.endsWith(name);
-  return name.endsWith('.*') ? host.startsWith(name.slice(0, -1)) : name === host;
+  return name.startsWith('~')
+    ? compilePcre(name.slice(1), 'i').run(toBytes(host)).kind === 'match'
+    : fitsWildcard(name, host);
 }
 
 /** A proxy_pass that leads to servers of its own nginx. */

@@ -2,7 +2,7 @@
 import { fromBytes } from '../../text/bytes.ts';
 import type { Placed, Scope } from '../nginx/config/scope.ts';
 import { waysOf } from '../nginx/request/answering.ts';
-import { authorityOf, usualPort, type RequestAddress, type Way } from '../nginx/request/request.ts';
+import { authorityOf, isRedirect, usualPort, type RequestAddress, type Way } from '../nginx/request/request.ts';
 import { parseUri } from '../nginx/request/uri.ts';
 import type { WorkspaceView } from '../workspace.ts';
 import type { PassDeployment } from './deployment.ts';
@@ -111,7 +111,7 @@ function targetOf({ outcome, steps }: Way, visit: Visit): Visit | undefined {
     return { ...visit, uri: `${steps.at(-1)?.uri ?? visit.uri}/` };
   if (outcome.kind !== 'return' || outcome.text === undefined || outcome.placed.fact.args.some((word) => word.template))
     return undefined;
-  return [301, 302, 303, 307, 308].includes(outcome.code) ? visitOf(outcome.text, visit) : undefined;
+  return isRedirect(outcome.code) ? visitOf(outcome.text, visit) : undefined;
 }
 
 /** What a browser asks for that is sent to a URL, which may be a path; `undefined` where a variable is left in it. */

@@ -34,11 +34,6 @@ export function routesOf(question: SiteQuestion): readonly Route[] {
   return routes;
 }
 
-/** The question on a disk that has what an application has, where nobody knows better: see {@link routesOf}. */
-export function applicationOf(question: SiteQuestion): Question {
-  return { ...question, byName: true, exists: siteWith(question) };
-}
-
 interface Kept {
   readonly question: SiteQuestion;
   readonly routes: readonly Route[];

@@ -7,6 +7,7 @@ import type { Placed, Scope } from '../nginx/config/scope.ts';
 import { pcreSamples, samplesWithGroup, spelledSamples } from '../nginx/request/pcre-samples.ts';
 import { hostValue } from '../nginx/values/host-values.ts';
 import { mapLines, patternOf } from '../nginx/values/map-lines.ts';
+import { onlyVariable } from '../nginx/values/interpolated.ts';
 import { assignmentsOf } from '../nginx/values/variables.ts';
 import type { PassDeployment } from './deployment.ts';
 import { indexOf } from './deployment-index.ts';
@@ -124,7 +125,7 @@ function* hostsOfLines({ surroundings: { config } }: SiteQuestion): Iterable<Sit
 }
 
 function sourceOf({ fact: { args } }: Placed): string | undefined {
-  return /^\$\{?(\w+)\}?$/.exec(args[0]?.value ?? '')?.[1]?.toLowerCase();
+  return onlyVariable(args[0]?.value ?? '')?.toLowerCase();
 }
 
 const port = /:(?:\\d|\[0-9\])(?:\+|\{[\d,]+\})|:\d+\b/g;
@@ -135,7 +136,7 @@ function* hostsWithPort(map: Placed, values: readonly string[]): Iterable<SiteHo
   for (const line of (mapLines(map) ?? []).slice(0, mostLines)) {
     if (!namesPort(line)) continue;
     const pattern = patternOf(line)?.replaceAll(port, '');
-    const group = /^\$\{?(\w+)\}?$/.exec(line.args[0]?.value ?? '')?.[1];
+    const group = onlyVariable(line.args[0]?.value ?? '');
     const hosts =
       pattern === undefined
         ? [line.name.toLowerCase().replaceAll(port, '')]
@@ -186,7 +187,7 @@ function hostsFor(variable: string, value: string, question: SiteQuestion, depth
   const { server, surroundings } = question;
   const [set] = assignmentsOf(server, variable);
   const [map] = surroundings.config.maps.get(variable) ?? [];
-  const source = /^\$\{?(\w+)\}?$/.exec(set?.placed.fact.args[1]?.value ?? '')?.[1];
+  const source = onlyVariable(set?.placed.fact.args[1]?.value ?? '');
   if (source !== undefined) return depth > 3 ? [] : hostsFor(source.toLowerCase(), value, question, depth + 1);
   if (map !== undefined) return sourceOf(map) === 'host' ? hostsInMap(map, value) : [];
   return server
@@ -200,7 +201,7 @@ function hostsInMap(map: Placed, value: string): readonly string[] {
   return (mapLines(map) ?? []).slice(0, mostLines).flatMap((line) => {
     const text = line.args[0]?.value ?? '';
     const pattern = patternOf(line);
-    const group = /^\$\{?(\w+)\}?$/.exec(text)?.[1];
+    const group = onlyVariable(text);
     if (pattern !== undefined && group !== undefined) return samplesWithGroup(pattern, group, value);
     if (text !== value || line.name === 'default') return [];
     return pattern === undefined ? [plainHost(line)] : pcreSamples(pattern);

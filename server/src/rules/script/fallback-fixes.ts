@@ -1,7 +1,8 @@
 /** What a location without a fallback would need: the words of one that has it, in a `try_files` of its own. */
 import type { SiteQuestion } from '../../model/deployment/question.ts';
 import { inOrder } from '../../model/nginx/config/in-order.ts';
-import { originOf, type Scope } from '../../model/nginx/config/scope.ts';
+import { originOf, type Placed, type Scope } from '../../model/nginx/config/scope.ts';
+import type { FactWord } from '../../model/facts.ts';
 import type { FileRange } from '../../text/range.ts';
 import type { Writer } from '../../edits/writer.ts';
 import type { Fix } from '../kit/rule.ts';
@@ -22,10 +23,21 @@ export function openingOf(scope: Scope): FileRange | undefined {
   return scope.kind === 'location' ? placeOfWords(opener) : { file: opener.file, range: opener.fact.nameRange };
 }
 
+/** The `try_files` of a block that leads to a URI or a named location. */
+export function fallbackIn(scope: Scope): Placed | undefined {
+  const placed = scope.own('try_files').at(-1);
+  const word = placed?.fact.args.at(-1);
+  return word !== undefined && leads(word) ? placed : undefined;
+}
+
+function leads({ value, template }: FactWord): boolean {
+  return !template && /^[/@]/.test(value);
+}
+
 /** The last argument of the `try_files` of a block, where it is a URI or a named location. */
 export function fallbackOf(scope: Scope | undefined, { surroundings }: SiteQuestion): string | undefined {
   const word = scope && inOrder(scope, 'try_files', surroundings).directives.at(-1)?.fact.args.at(-1);
-  return word !== undefined && !word.template && /^[/@]/.test(word.value) ? word.value : undefined;
+  return word !== undefined && leads(word) ? word.value : undefined;
 }
 
 /** Lets a block fall back to a URI or a named location: in its `try_files`, else in a new one; a server gets a location for it. */

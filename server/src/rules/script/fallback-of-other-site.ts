@@ -12,6 +12,7 @@ import { basename, joinPath } from '../../text/path.ts';
 import { shortened } from '../../text/shorten.ts';
 import { defineRule, type Draft } from '../kit/rule.ts';
 import { inUnlike } from '../kit/unlike.ts';
+import { fallbackIn } from './fallback-fixes.ts';
 
 export default defineRule({
   code: 'fallback-of-other-site',
@@ -105,20 +106,15 @@ function* draftsIn(question: SiteQuestion): Iterable<Draft> {
   for (const scope of question.server.children) {
     const location = scope.kind === 'location' ? locationOf(scope) : undefined;
     const placed = fallbackIn(scope);
-    if (location === undefined || placed === undefined || location.text === '/') continue;
+    // a named location is no address
+    const isAddress = placed?.fact.args.at(-1)?.value.startsWith('/') === true;
+    if (location === undefined || placed === undefined || !isAddress || location.text === '/') continue;
     const directory = applicationOf(scope, location, question, files);
     const base = location.text.replace(/\/?$/, '/');
     const script = directory === undefined ? undefined : scriptOf(`${base}page`, question);
     if (directory === undefined || script === undefined || `${script}/`.startsWith(`${directory}/`)) continue;
     if (question.exists(toBytes(script), 'file') === true) yield draftOf({ placed, base, script, directory, question });
   }
-}
-
-/** The `try_files` of a location that leads to an address. */
-function fallbackIn(scope: Scope): Placed | undefined {
-  const placed = scope.own('try_files').at(-1);
-  const word = placed?.fact.args.at(-1);
-  return word !== undefined && !word.template && word.value.startsWith('/') ? placed : undefined;
 }
 
 /** The directory of a location, where an application of its own is in it. */

@@ -26,6 +26,11 @@ export function wordsOf({ fact }: Placed): string {
   return fact.args.map((word) => word.value).join(' ');
 }
 
+/** The flags of the expression of a location: `i` behind `~*`. */
+export function flagsOf({ fact }: Placed): '' | 'i' {
+  return fact.args[0]?.value === '~*' ? 'i' : '';
+}
+
 /** The place of what stands behind `location`; of the whole directive where nothing does. */
 export function placeOfWords({ file, fact }: Placed): FileRange {
   const [first, last] = [fact.args[0], fact.args.at(-1)];

@@ -12,7 +12,7 @@ import { fromBytes } from '../../text/bytes.ts';
 import type { Writer } from '../../edits/writer.ts';
 import type { Fix } from '../kit/rule.ts';
 import { homesOf, isForNamed, missingFixes } from './homes.ts';
-import { exactLocation, linesIn, wordsOf } from './php-location.ts';
+import { exactLocation, flagsOf, linesIn, wordsOf } from './php-location.ts';
 import { passesIn, type ScopedPass } from './php-meant.ts';
 
 /** A script that nginx answers by itself with an error. */
@@ -139,7 +139,7 @@ function listed(write: Writer, { led, status }: Unreached, { server }: SiteQuest
     const word = opener?.fact.args.at(-1);
     if (opener === undefined || word === undefined || locationOf(scope)?.kind !== 'regex') continue;
     if (wouldAnswer(scope, led.uri) || !comesBefore(scope, led.scope)) continue;
-    const flags = opener.fact.args[0]?.value === '~*' ? 'i' : '';
+    const flags = flagsOf(opener);
     const name = fromBytes(scriptOfUri(led.uri));
     const placed = withDirectory(word.value, led.uri, flags);
     const better = placed ?? withName(word.value, led.uri, flags);
@@ -215,7 +215,7 @@ function withoutName(write: Writer, { led, status }: Unreached): readonly Fix[] 
   const name = /^[\w-]{1,200}\.php$/.test(file) ? file.slice(0, -'.php'.length) : '';
   if (opener === undefined || word === undefined || name === '' || locationOf(led.scope)?.kind !== 'regex') return [];
   const better = word.value.replace(new RegExp(`\\|${name}(?=[|)])|(?<=[(:])${name}\\|`), '');
-  const flags = opener.fact.args[0]?.value === '~*' ? 'i' : '';
+  const flags = flagsOf(opener);
   if (better === word.value || compilePcre(better, flags).run(led.uri).kind !== 'none') return [];
   return [
     {

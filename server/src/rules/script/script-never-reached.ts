@@ -21,15 +21,21 @@ import { fromBytes, toBytes } from '../../text/bytes.ts';
 import type { FactWord } from '../../model/facts.ts';
 import type { Writer } from '../../edits/writer.ts';
 import { withEscapedDots, withItsDot } from './hidden-pattern.ts';
-import { placeOfWords, wordsOf } from './php-location.ts';
+import { flagsOf, placeOfWords, wordsOf } from './php-location.ts';
 import { otherFixes, ownFixes, withPath, type Unreached } from './reach-fixes.ts';
 import { passesIn, type ScopedPass } from './php-meant.ts';
 import { refusalOf as pathRefusalOf } from './path-refused.ts';
-
-import { defineRule, type Draft, type Fix, type Outcome, type Related } from '../kit/rule.ts';
+import { defineRule, type Draft, type Fix, type Related } from '../kit/rule.ts';
 import { inUnlike } from '../kit/unlike.ts';
 import { isInternal, leadsInto, refusalOf } from './refusals.ts';
-import { refusedEntries, refusedFronts, refusedNames, runningOthers, type RefusedScript } from './refused-scripts.ts';
+import {
+  outcomeOf,
+  refusedEntries,
+  refusedFronts,
+  refusedNames,
+  runningOthers,
+  type RefusedScript,
+} from './refused-scripts.ts';
 import { closedPages, unreachedPatterns } from './unreached-php.ts';
 
 export default defineRule({
@@ -813,7 +819,7 @@ function refusedAt(
     deciding,
     draft: {
       at: placeOfWords(opener),
-      outcomes: outcomesOf(status),
+      outcomes: [outcomeOf(status)],
       fixes: (write) => {
         const dot = strayDot({ scope: deciding, uri: request.uri }, status, 'any');
         return dot === undefined ? [] : escaped(write, dot);
@@ -850,7 +856,7 @@ function strayDot(
   const pattern = opener?.fact.args.at(-1)?.value;
   if (opener === undefined || pattern === undefined || status === undefined) return undefined;
   if (locationOf(scope)?.kind !== 'regex') return undefined;
-  const flags = opener.fact.args[0]?.value === '~*' ? 'i' : '';
+  const flags = flagsOf(opener);
   const better = how === 'escaped' ? withEscapedDots(pattern, flags, uri) : withItsDot(pattern, flags, uri);
   return better === undefined ? undefined : { scope, opener, status, better };
 }
@@ -888,7 +894,7 @@ function dotDraft(dot: StrayDot, uri: string, php: ScopedPass): Draft {
   const { opener, status } = dot;
   return {
     at: placeOfWords(opener),
-    outcomes: outcomesOf(status),
+    outcomes: [outcomeOf(status)],
     message: `the dot of this pattern matches any character: ${fromBytes(uri)} gets ${status}`,
     related: [{ at: originOf(php.placed), message: 'this location never receives it' }],
     fixes: (write) => escaped(write, dot),
@@ -915,7 +921,7 @@ function draftOf({ ways, ...failed }: RefusedScript, question: SiteQuestion): Dr
   const { opener } = php.scope;
   if (opener === undefined) return undefined;
   const leads: Related = { at: originOf(led.by), message: `leads to ${uri}` };
-  const outcomes = outcomesOf(status);
+  const outcomes = [outcomeOf(status)];
   const hasPath = scriptOfUri(led.uri) !== led.uri;
   const isPhp = wouldAnswer(php.scope, scriptOfUri(led.uri));
   if (hasPath && isPhp && !wouldAnswer(php.scope, led.uri))
@@ -991,8 +997,4 @@ function searchedAgain(write: Writer, { file }: Placed, flag: FactWord): Fix {
     preferred: true,
     edits: [write.nginxWord({ file, range: flag.range }, 'last')],
   };
-}
-
-function outcomesOf(status: number): readonly Outcome[] {
-  return status === 403 || status === 404 || status === 500 ? [`${status}`] : ['404'];
 }

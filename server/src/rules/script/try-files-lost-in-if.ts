@@ -7,6 +7,7 @@ import { shortened } from '../../text/shorten.ts';
 import type { Writer } from '../../edits/writer.ts';
 import { defineRule, type Draft, type Fix } from '../kit/rule.ts';
 import { inUnlike } from '../kit/unlike.ts';
+import { fallbackIn } from './fallback-fixes.ts';
 import { placeOfWords, wordsOf } from './php-location.ts';
 
 export default defineRule({
@@ -166,13 +167,6 @@ function* draftsIn(question: SiteQuestion): Iterable<Draft> {
       yield draftOf(condition, placed, isCertain ? 'error' : 'warning');
     }
   }
-}
-
-/** The `try_files` of a location that leads somewhere. */
-function fallbackIn(scope: Scope): Placed | undefined {
-  const placed = scope.own('try_files').at(-1);
-  const word = placed?.fact.args.at(-1);
-  return word !== undefined && !word.template && /^[/@]/.test(word.value) ? placed : undefined;
 }
 
 /** The `if` of the location in which a way ends for want of a file. */

@@ -9,7 +9,7 @@ import { directoryOf, onDisk } from '../../model/nginx/values/directory.ts';
 import type { Writer } from '../../edits/writer.ts';
 import { fromBytes } from '../../text/bytes.ts';
 import type { Draft, Fix } from '../kit/rule.ts';
-import { placeOfWords, wordsOf } from './php-location.ts';
+import { flagsOf, placeOfWords, wordsOf } from './php-location.ts';
 import type { ScopedPass } from './php-meant.ts';
 import { outcomeOf, type RefusedDraft } from './refused-scripts.ts';
 import { certainRefusal, isInternal, refuses, type Refusal } from './refusals.ts';
@@ -107,7 +107,7 @@ function rootBelow(write: Writer, { server, surroundings, files }: SiteQuestion,
 function matching(write: Writer, { opener }: Scope, directory: string): readonly Fix[] {
   const word = opener?.fact.args.at(-1);
   if (opener === undefined || word === undefined || !/^[\w/-]+$/.test(directory)) return [];
-  const flags = opener.fact.args[0]?.value === '~*' ? 'i' : '';
+  const flags = flagsOf(opener);
   const better = [word.value.replace(/^\^\//, `^${directory}`), word.value.replace(/\/\$$/, '$')].find(
     (text) => text !== word.value && compilePcre(text, flags).run(`${directory}index.php`).kind === 'match',
   );

@@ -136,8 +136,12 @@ export function fitsName(key: string, name: string, { isWild }: Wild): boolean |
     return match.kind === 'unknown' ? undefined : match.kind === 'match';
   }
   const plain = key.replace(/^\\/, '').toLowerCase();
-  if (isWild && plain.startsWith('*.')) return name.endsWith(plain.slice(1));
-  if (isWild && plain.startsWith('.')) return name.endsWith(plain) || name === plain.slice(1);
-  if (isWild && plain.endsWith('.*')) return name.startsWith(plain.slice(0, -1));
-  return plain === name;
+  return isWild ? fitsWildcard(plain, name) : plain === name;
+}
+
+/** Whether a name, or a wildcard such as `*.example.com`, `.example.com` and `www.*`, is one for a host, both in lower case. */
+export function fitsWildcard(name: string, host: string): boolean {
+  if (name.startsWith('*.')) return host.endsWith(name.slice(1));
+  if (name.startsWith('.')) return host.endsWith(name) || host === name.slice(1);
+  return name.endsWith('.*') ? host.startsWith(name.slice(0, -1)) : name === host;
 }

@@ -5,6 +5,7 @@ import { unknown } from '../../value.ts';
 import type { NginxFact } from '../../facts.ts';
 import { branchOf, waysIn, type Branch, type Branching, type Rewritten } from '../config/branches.ts';
 import { inOrder } from '../config/in-order.ts';
+import { onlyVariable } from '../values/interpolated.ts';
 import { compilePcre } from './pcre.ts';
 import {
   arrived,
@@ -244,7 +245,7 @@ export class Rewriting {
     const file = /^(!?)-([fdex])\s+(\S+)$/.exec(words);
     if (file !== null) return this.#isFile(file, state);
     const compared = /^\$\{?(\w+)\}?\s*(=|!=|~\*|~|!~\*|!~)\s*(.*)$/s.exec(words);
-    const name = compared?.[1] ?? /^\$\{?(\w+)\}?$/.exec(words)?.[1];
+    const name = compared?.[1] ?? onlyVariable(words);
     if (name === undefined) return undefined;
     const value = this.#fill(`$${name}`, state);
     if ('missing' in value) return undefined;

@@ -2,7 +2,7 @@
 import { fromBytes, toBytes } from '../../../text/bytes.ts';
 import { placeholderIn } from '../../../syntax/placeholder.ts';
 import type { FactWord } from '../../facts.ts';
-import { firstName } from '../config/asked-names.ts';
+import { firstName, fitsWildcard } from '../config/asked-names.ts';
 import type { NginxConfig } from '../config/config.ts';
 import { scopesIn, type Placed, type Scope } from '../config/scope.ts';
 import { compilePcre } from '../request/pcre.ts';
@@ -93,7 +93,7 @@ function mapValue(map: Placed, asked: AskedHost, depth: number): string | undefi
 /** The value of a group of the server's name; empty where another name of the server is asked for. */
 function capturedInName(name: string, server: Scope, host: string): string | undefined {
   const words = server.own('server_name').flatMap(({ fact }) => fact.args.map(({ value }) => value));
-  if (words.some((word) => isPlainFor(word.toLowerCase(), host))) return '';
+  if (words.some((word) => !word.startsWith('~') && fitsWildcard(word.toLowerCase(), host))) return '';
   for (const word of words) {
     if (!word.startsWith('~')) continue;
     const match = compilePcre(word.slice(1), /[A-Z]/.test(word) ? 'i' : '').run(toBytes(host));
@@ -103,14 +103,6 @@ function capturedInName(name: string, server: Scope, host: string): string | und
     return fromBytes(found?.[1] ?? '');
   }
   return undefined;
-}
-
-/** Whether a name without a pattern is that of a host. */
-function isPlainFor(word: string, host: string): boolean {
-  if (word.startsWith('~')) return false;
-  if (word.startsWith('*.')) return host.endsWith(word.slice(1));
-  if (word.startsWith('.')) return host.endsWith(word) || host === word.slice(1);
-  return word.endsWith('.*') ? host.startsWith(word.slice(0, -1)) : word === host;
 }
 
 /** Where patterns of a server capture a variable: in its names alone, or elsewhere as well, so that the request decides. */

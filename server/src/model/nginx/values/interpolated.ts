@@ -2,6 +2,11 @@
 import type { NginxDirective, NginxWord } from '../../../syntax/nginx/tree.ts';
 import { nginxDirectives } from '../../../catalog/nginx/directives.ts';
 
+/** The name of the variable that is all of a value, as it is written; `undefined` for any other value. */
+export function onlyVariable(value: string): string | undefined {
+  return /^\$\{?(\w+)\}?$/.exec(value)?.[1];
+}
+
 const none: readonly NginxWord[] = [];
 const compiledSetters = new Set([
   'complex',
