@@ -183,11 +183,11 @@ function planFor(rendered: Rendered): Plan {
   };
 }
 
-/** Each file named php-fpm.conf is one master; without a php.ini beside it, PHP reads none. */
+/** Each file named php-fpm.conf is one master; without a php.ini beside it, PHP reads none. Links to folders, which may lead in a circle, are not followed. */
 function mastersOf(site: string): string[][] {
-  const found = readdirSync(site, { recursive: true, encoding: 'utf8' }).filter(
-    (file) => path.basename(file) === 'php-fpm.conf',
-  );
+  const found = readdirSync(site, { recursive: true, withFileTypes: true })
+    .filter(({ name }) => name === 'php-fpm.conf')
+    .map(({ parentPath, name }) => path.relative(site, path.join(parentPath, name)));
   return found.toSorted().map((file) => {
     const where = file.startsWith('etc/') ? '/' + file : path.join(site, file);
     return [...(existsSync(path.join(site, path.dirname(file), 'php.ini')) ? [] : ['-n']), '-y', where];
